@@ -1,0 +1,1 @@
+"""The command line: everything the deck does, a command does."""

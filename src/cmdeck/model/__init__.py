@@ -1,0 +1,1 @@
+"""Frozen facts and protocols: what everything else speaks of. Imports nothing of ours."""

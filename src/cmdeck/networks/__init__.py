@@ -1,0 +1,1 @@
+"""The world: the only HTTP of cmdeck."""

@@ -1,0 +1,1 @@
+"""The built-in networks: an honest local X API v2 and feeds, for the demo and the tests."""

@@ -1,0 +1,1 @@
+"""Decisions and loops: no SQL, no HTTP, no Textual."""
