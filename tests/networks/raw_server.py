@@ -1,4 +1,4 @@
-"""A server that says exactly the bytes it is told, on 127.0.0.1, and remembers what it was asked."""
+"""A server on 127.0.0.1 that says exactly the bytes it is told, and remembers its requests."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
