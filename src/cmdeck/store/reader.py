@@ -31,7 +31,7 @@ from cmdeck.model.outbox import (
     SendMessage,
 )
 from cmdeck.model.post import AccountId, Post
-from cmdeck.model.timeline import Health, Timeline, Wanted
+from cmdeck.model.timeline import Gap, Health, Timeline, Wanted
 from cmdeck.store import (
     accounts,
     column_posts,
@@ -217,6 +217,10 @@ class Reader:
     def health_of(self, timeline: Timeline) -> Health:
         """How one timeline is doing."""
         return posts.health(self._db, timeline)
+
+    def gaps(self, timeline: Timeline) -> list[Gap]:
+        """The known holes of a timeline."""
+        return posts.gaps_of(self._db, [timeline])
 
     def newest(self, timeline: Timeline) -> tuple[int, str] | None:
         """The newest item that a timeline ever had."""
