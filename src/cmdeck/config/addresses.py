@@ -64,7 +64,7 @@ def _split(address: str) -> tuple[str, str, int, str]:
     if parts.scheme not in _PORTS or not host or port == 0:
         raise Wrong(expected)
     if "@" in parts.netloc:
-        raise Wrong(_("a name or password does not belong into an address"))
+        raise Wrong(_("a name or password does not belong in an address"))
     return (
         parts.scheme,
         host,

@@ -137,7 +137,7 @@ class Table:
     def _unknown(self, key: str, above: Iterable[str]) -> str:
         if key.lower() in SECRETS:
             return _(
-                "a secret does not belong into this file: remove the line; `cmdeck login` keeps it "
+                "a secret does not belong in this file: remove the line; `cmdeck login` keeps it "
                 "in the keyring"
             )
         if self.path and key in above:
