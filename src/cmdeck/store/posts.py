@@ -37,7 +37,7 @@ def save_page(
     """
     for post in (*page.posts, *page.others):
         _save_post(tx.db, post, ms(at))
-    new = _save_members(tx.db, timeline, page.posts)
+    new = _save_members(tx.db, timeline, page)
     new += _save_messages(tx.db, timeline, page)
     new += _save_activities(tx.db, timeline, page.activities)
     for state in page.viewer:
@@ -64,14 +64,14 @@ def _save_post(db: sqlite3.Connection, post: Post, at: int) -> None:
             str(post.reply_to or ""),
             ms(post.at),
             at,
-            to_json(replace(post, reposted_by=None, reposted_at=None)),
+            to_json(replace(post, reposted_by=None)),
         ),
     )
 
 
-def _save_members(db: sqlite3.Connection, timeline: Timeline, posts: Sequence[Post]) -> int:
+def _save_members(db: sqlite3.Connection, timeline: Timeline, page: Page) -> int:
     new = 0
-    for post in posts:
+    for post in page.posts:
         key = str(post.key)
         reposter = to_json(post.reposted_by) if post.reposted_by else ""
         if db.execute(
@@ -80,7 +80,7 @@ def _save_members(db: sqlite3.Connection, timeline: Timeline, posts: Sequence[Po
             continue
         db.execute(
             "INSERT OR IGNORE INTO membership(timeline, at, key, reposter) VALUES (?, ?, ?, ?)",
-            (str(timeline), ms(post.listed_at), key, reposter),
+            (str(timeline), ms(page.joined.get(post.key, post.at)), key, reposter),
         )
         new += 1
     return new
@@ -176,7 +176,7 @@ def _mind_gap(
 
 
 def _spots(page: Page) -> list[tuple[int, str]]:
-    return [(ms(post.listed_at), str(post.key)) for post in page.posts] + [
+    return [(ms(page.joined.get(post.key, post.at)), str(post.key)) for post in page.posts] + [
         (ms(message.at), str(message.key)) for message in page.messages
     ]
 
