@@ -1,4 +1,6 @@
-"""The sandbox's own door (/_sandbox): what really happened, faults to order, and a push for the world."""
+"""The sandbox's own door (/_sandbox): what really happened, faults to order, and a push for the
+world.
+"""
 
 import hmac
 import json
@@ -8,7 +10,7 @@ from aiohttp import web
 
 from cmdeck.sandbox.faults import BadFault
 from cmdeck.sandbox.life import Life
-from cmdeck.sandbox.render import iso
+from cmdeck.sandbox.render_media import iso
 from cmdeck.sandbox.shapes import Act, Json, JsonObject, Post
 from cmdeck.sandbox.site import Site
 
@@ -166,7 +168,9 @@ class Admin:
         return post
 
     def _account(self, _request: web.Request, body: JsonObject) -> Json:
-        """Changes what an account may do: plan, dollars, reads, expire, scopes, enrolled, owns_app."""
+        """Changes what an account may do: plan, dollars, reads, expire, scopes, enrolled,
+        owns_app.
+        """
         account = self._site.accounts.get(str(body.get("account", "")))
         if account is None:
             raise ValueError(

@@ -22,7 +22,7 @@ _KEYS = ("match", "times", "do", "status", "body", "headers", "seconds")
 _MATCH_KEYS = ("method", "path", "query", "account")
 
 
-class BadFault(ValueError):  # noqa: N818 - it is the fault that is bad
+class BadFault(ValueError):
     """A fault that cannot be used; the message names its entry and key."""
 
 
@@ -71,7 +71,9 @@ class Faults:
         self.waiting = read_faults(list(map(dict, faults)))
 
     def add(self, faults: Json) -> int:
-        """Puts more at the end; answers how many are in force. Raises BadFault and changes nothing."""
+        """Puts more at the end; answers how many are in force. Raises BadFault and changes
+        nothing.
+        """
         self.waiting = [*(fault for fault in self.waiting if fault.left), *read_faults(faults)]
         return len(self.waiting)
 
@@ -82,7 +84,9 @@ class Faults:
     def next_for(
         self, method: str, path: str, query: Mapping[str, str], raw_query: str, account: str
     ) -> Fault | None:
-        """The first fault that meets this request, used once more by asking; None for an untroubled request."""
+        """The first fault that meets this request, used once more by asking; None for an
+        untroubled request.
+        """
         for fault in self.waiting:
             if fault.meets(method, path, query, raw_query, account):
                 fault.left -= fault.left > 0

@@ -15,7 +15,9 @@ _SPACING = 5_400.0
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One report: title, where it is, what it says in short, when (seconds), and which paper brings it."""
+    """One report: title, where it is, what it says in short, when (seconds), and which paper
+    brings it.
+    """
 
     title: str
     link: str
@@ -85,8 +87,14 @@ _TITLES = {
     "google-alerts.xml": _TITLES["musees.atom"][:5] + _TITLES["chats.json"][:4],
 }
 _TEXTS = (
-    "En {saison}, {metier} et les habitants de {ville} racontent ce qui a changé. Notre reportage en {nombre} étapes.",
-    "Le sujet {tendance} depuis des mois. À {ville}, on avance prudemment, et {metier} n’y est pas pour rien.",
+    (
+        "En {saison}, {metier} et les habitants de {ville} racontent ce qui a "
+        "changé. Notre reportage en {nombre} étapes."
+    ),
+    (
+        "Le sujet {tendance} depuis des mois. À {ville}, on avance prudemment, et "
+        "{metier} n’y est pas pour rien."
+    ),
     "What locals in {cityname} make of it, and what comes next.",
     "« On ne s’attendait pas à ça », reconnaît {metier}. Explications.",
 )
@@ -123,7 +131,9 @@ _WORDS = {
 
 @lru_cache(maxsize=32)
 def items_of(name: str, seed: int, base_url: str, began: float, fresh: int) -> list[Item]:
-    """The items of a feed, newest first: `FIRST` from before `began` (seconds), and `fresh` since then."""
+    """The items of a feed, newest first: `FIRST` from before `began` (seconds), and `fresh` since
+    then.
+    """
     chance = random.Random(f"{seed}/{name}")
     spacing = [chance.uniform(0.4, 1.6) * _SPACING for _ in range(FIRST)]
     items = []

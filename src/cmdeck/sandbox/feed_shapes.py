@@ -1,4 +1,6 @@
-"""The feed formats, each as its usual makers write it (RSS 2.0, Atom, RDF, JSON Feed, Google's two)."""
+"""The feed formats, each as its usual makers write it (RSS 2.0, Atom, RDF, JSON Feed, Google's
+two).
+"""
 
 import base64
 import json
@@ -23,16 +25,21 @@ def rss(name: str, address: str, items: list[Item]) -> str:
     title, about = _TITLES.get(name, _TITLES["velo.xml"])
     entries = "".join(
         f"<item><title>{escape(item.title)}</title><link>{escape(item.link)}</link>"
-        f'<guid isPermaLink="true">{escape(item.link)}</guid><pubDate>{_rfc822(item.at)}</pubDate>'
+        "<guid "
+        f'isPermaLink="true">{escape(item.link)}</guid><pubDate>{_rfc822(item.at)}</pubDate>'
         f"<dc:creator>{escape(item.source)}</dc:creator><description>{escape(item.text)}</description>"
-        f"<content:encoded><![CDATA[<p>{escape(item.text)}</p><p><em>Lire la suite</em></p>]]></content:encoded></item>"
+        f"<content:encoded><![CDATA[<p>{escape(item.text)}</p><p><em>Lire la "
+        "suite</em></p>]]></content:encoded></item>"
         for item in items
     )
     return (
-        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:atom="http://www.w3.org/2005/Atom">'
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:atom="http://www.w3.org/2005/Atom">'
         f"<channel><title>{title}</title><link>{escape(_home(address))}</link><description>{about}</description>"
-        f'<language>fr</language><ttl>15</ttl><atom:link href="{escape(address)}" rel="self"/>{entries}</channel></rss>'
+        f'<language>fr</language><ttl>15</ttl><atom:link href="{escape(address)}" '
+        f'rel="self"/>{entries}</channel></rss>'
     )
 
 
@@ -43,11 +50,13 @@ def rss_by_topic(name: str, address: str, items: list[Item]) -> str:
         f"<item><title><![CDATA[{item.title}]]></title><link>{escape(item.link)}</link>"
         f'<guid isPermaLink="false">petrin-{item.number}</guid>'
         + (f"<pubDate>{_rfc822(item.at)}</pubDate>" if item.number % 3 else "")
-        + f"<category>{escape(item.source)}</category><description>{escape(item.text)}</description></item>"
+        + f"<category>{escape(item.source)}</category>"
+        f"<description>{escape(item.text)}</description></item>"
         for item in items
     )
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{title}</title>'
+        '<?xml version="1.0" encoding="UTF-8"?><rss '
+        f'version="2.0"><channel><title>{title}</title>'
         f"<link>{escape(_home(address))}</link><description>{about}</description><language>fr-FR</language>{entries}</channel></rss>"
     )
 
@@ -57,15 +66,18 @@ def atom(name: str, address: str, items: list[Item]) -> str:
     title, about = _TITLES[name]
     entries = "".join(
         f"<entry><id>tag:musees.example,2026:{item.number}</id><title>{escape(item.title)}</title>"
-        f'<link rel="alternate" href="{escape(item.link)}"/><published>{_rfc3339(item.at)}</published>'
+        '<link rel="alternate" '
+        f'href="{escape(item.link)}"/><published>{_rfc3339(item.at)}</published>'
         f"<updated>{_rfc3339(item.at)}</updated><author><name>{escape(item.source)}</name></author>"
         f'<summary type="html">{escape("<p>" + escape(item.text) + "</p>")}</summary></entry>'
         for item in items
     )
     return (
-        '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr">'
+        '<?xml version="1.0" encoding="utf-8"?><feed '
+        'xmlns="http://www.w3.org/2005/Atom" xml:lang="fr">'
         f"<title>{title}</title><subtitle>{about}</subtitle><id>{escape(address)}</id>"
-        f'<link rel="self" href="{escape(address)}"/><updated>{_rfc3339(items[0].at)}</updated>{entries}</feed>'
+        '<link rel="self" '
+        f'href="{escape(address)}"/><updated>{_rfc3339(items[0].at)}</updated>{entries}</feed>'
     )
 
 
@@ -74,16 +86,19 @@ def rdf(name: str, address: str, items: list[Item]) -> str:
     title, about = _TITLES[name]
     order = "".join(f'<rdf:li rdf:resource="{escape(item.link)}"/>' for item in items)
     entries = "".join(
-        f'<item rdf:about="{escape(item.link)}"><title>{escape(item.title)}</title><link>{escape(item.link)}</link>'
+        "<item "
+        f'rdf:about="{escape(item.link)}"><title>{escape(item.title)}</title><link>{escape(item.link)}</link>'
         f"<description>{escape(item.text)}</description><dc:date>{_rfc3339(item.at)}</dc:date>"
         f"<dc:creator>{escape(item.source)}</dc:creator></item>"
         for item in items
     )
     return (
-        '<?xml version="1.0" encoding="UTF-8"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        '<?xml version="1.0" encoding="UTF-8"?><rdf:RDF '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
         'xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">'
-        f'<channel rdf:about="{escape(address)}"><title>{title}</title><link>{escape(_home(address))}</link>'
+        "<channel "
+        f'rdf:about="{escape(address)}"><title>{title}</title><link>{escape(_home(address))}</link>'
         f"<description>{about}</description><sy:updatePeriod>hourly</sy:updatePeriod>"
         f"<sy:updateFrequency>2</sy:updateFrequency><items><rdf:Seq>{order}</rdf:Seq></items></channel>{entries}</rdf:RDF>"
     )
@@ -117,13 +132,19 @@ def json_feed(name: str, address: str, items: list[Item]) -> str:
 
 
 def google_news(name: str, address: str, items: list[Item]) -> str:
-    """Google News RSS: " - Outlet" behind the title, an opaque link, a description without text of its own."""
+    """Google News RSS: " - Outlet" behind the title, an opaque link, a description without text of
+    its own.
+    """
     entries = []
     for item in items:
         outlet = escape(item.source)
         blob = base64.urlsafe_b64encode(b"\x08\x13" + item.link.encode()).decode().rstrip("=")
         link = f"{_home(address)}rss/articles/CBMi{blob}?oc=5"
-        inner = f'<a href="{link}" target="_blank">{escape(item.title)}</a>&nbsp;&nbsp;<font color="#6f6f6f">{outlet}</font>'
+        inner = (
+            f'<a href="{link}" '
+            f'target="_blank">{escape(item.title)}</a>&nbsp;&nbsp;<font '
+            f'color="#6f6f6f">{outlet}</font>'
+        )
         entries.append(
             f"<item><title>{escape(item.title)} - {outlet}</title><link>{escape(link)}</link>"
             f'<guid isPermaLink="false">CBMi{blob}</guid><pubDate>{_rfc822(item.at)}</pubDate>'
@@ -131,7 +152,8 @@ def google_news(name: str, address: str, items: list[Item]) -> str:
             f'<source url="https://{_host(item.source)}">{outlet}</source></item>'
         )
     return (
-        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>'
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" '
+        'xmlns:media="http://search.yahoo.com/mrss/"><channel>'
         '<generator>NFE/5.0</generator><title>"vélo cargo" when:7d - Google Actualités</title>'
         f"<link>{escape(_home(address))}search</link><language>fr</language><webMaster>news@example.invalid</webMaster>"
         "<copyright>Made for a personal feed reader: personal, non-commercial use.</copyright>"
@@ -159,12 +181,14 @@ def google_alerts(name: str, address: str, items: list[Item]) -> str:
             f"<entry><id>tag:google.com,2013:googlealerts/feed:{9_000_000 + item.number}</id>"
             f'<title type="html">{escape(shown)}</title><link href="{escape(wrapped)}"></link>'
             f"<published>{_rfc3339(item.at)}</published><updated>{_rfc3339(item.at)}</updated>"
-            f'<content type="html">{escape(escape(item.text))}</content><author><name></name></author></entry>'
+            "<content "
+            f'type="html">{escape(escape(item.text))}</content><author><name></name></author></entry>'
         )
     return (
         '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:idx="urn:atom-extension:indexing">'
         "<id>tag:google.com,2005:reader/user/0/state/com.google/alerts/1</id>"
-        f'<title>Google Alert - musée des tanneurs</title><link href="{escape(address)}" rel="self"></link>'
+        "<title>Google Alert - musée des tanneurs</title><link "
+        f'href="{escape(address)}" rel="self"></link>'
         f"<updated>{_rfc3339(items[0].at)}</updated>{''.join(entries)}</feed>"
     )
 
@@ -208,14 +232,18 @@ def hostile(base_url: str) -> str:
         for place, (title, link, text) in enumerate(cases)
     )
     head = '<?xml version="1.1" encoding="UTF-8"?><rss version="2.0"><channel>'
-    return f"{head}<title>Bonnes affaires&#27;]0;PIRAT\u00c9&#7;</title><link>{base_url}</link><description>x</description>{entries}</channel></rss>"
+    return (
+        f"{head}<title>Bonnes "
+        f"affaires&#27;]0;PIRAT\u00c9&#7;</title><link>{base_url}</link><description>x</description>{entries}</channel></rss>"
+    )
 
 
 def entities() -> str:
     """A feed that grows when read (nested entities): it must be refused unread."""
     levels = "".join(f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, 10))
     return (
-        f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "lol">{levels}]><rss version="2.0"><channel>'
+        f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "lol">{levels}]><rss '
+        'version="2.0"><channel>'
         "<title>&l9;</title><item><title>&l9;</title></item></channel></rss>"
     )
 

@@ -1,4 +1,6 @@
-"""Feeds as the world serves them: every format, validators and redirects, and the broken and the hostile ones."""
+"""Feeds as the world serves them: every format, validators and redirects, and the broken and the
+hostile ones.
+"""
 
 import asyncio
 import hashlib
@@ -68,7 +70,9 @@ class Feeds:
         ]
 
     def _items(self, name: str) -> list[Item]:
-        """The feed's items, newest first: those of the beginning and one more every few minutes since."""
+        """The feed's items, newest first: those of the beginning and one more every few minutes
+        since.
+        """
         now = self._site.now() + self._site.ahead
         if self._began is None:
             self._began = now
@@ -127,13 +131,16 @@ class Feeds:
         safe = "".join(sign for sign in name if sign.isalnum() or sign in " '").strip()
         page = (
             f'<!doctype html><html lang="fr"><meta charset="utf-8"><title>{safe}</title>'
-            f"<article><h1>{safe}</h1><p>Un article de démonstration, servi par cette machine.</p></article></html>"
+            f"<article><h1>{safe}</h1><p>Un article de démonstration, servi par cette "
+            "machine.</p></article></html>"
         )
         return web.Response(text=page, content_type="text/html")
 
 
 def conditional(request: web.Request, body: bytes, kind: str, changed: float) -> web.Response:
-    """`body` with its validators, or 304 when the client has it (RFC 9110 §13: the ETag decides if both are sent)."""
+    """`body` with its validators, or 304 when the client has it (RFC 9110 §13: the ETag decides if
+    both are sent).
+    """
     tag = f'W/"{hashlib.sha1(body).hexdigest()[:16]}"'
     headers = {
         "etag": tag,

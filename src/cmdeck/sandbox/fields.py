@@ -1,7 +1,8 @@
-"""What a request may ask for: the parameters and field names that the API knows, in both of its dialects.
+"""What a request may ask for: the parameters and field names that the API knows, in both of its
+dialects.
 
-A table of facts (X API v2, OpenAPI 2.159 for the `tweet` names and 2.167 for the `post` names); a test holds it
-against the description. Whatever is not in it is refused, as X refuses it.
+A table of facts (X API v2, OpenAPI 2.159 for the `tweet` names and 2.167 for the `post` names); a
+test holds it against the description. Whatever is not in it is refused, as X refuses it.
 """
 
 from collections.abc import Mapping
@@ -15,8 +16,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 _BOTH_POST = (
-    "article attachments card_uri community_id context_annotations conversation_id created_at display_text_range "
-    "edit_controls entities geo id lang media_metadata non_public_metrics organic_metrics possibly_sensitive "
+    "article attachments card_uri community_id context_annotations "
+    "conversation_id created_at display_text_range "
+    "edit_controls entities geo id lang media_metadata non_public_metrics "
+    "organic_metrics possibly_sensitive "
     "promoted_metrics public_metrics reply_settings scopes source suggested_source_links "
     "suggested_source_links_with_counts text withheld"
 )
@@ -29,8 +32,10 @@ POST_FIELDS = _words(
     + " article_title matched_media_notes note_post note_request_suggestions paid_partnership"
 )
 _BOTH_USER = (
-    "confirmed_email connection_status created_at description entities id is_identity_verified location name parody "
-    "profile_banner_url profile_image_url protected public_metrics receives_your_dm subscription subscription_type "
+    "confirmed_email connection_status created_at description entities id "
+    "is_identity_verified location name parody "
+    "profile_banner_url profile_image_url protected public_metrics "
+    "receives_your_dm subscription subscription_type "
     "url username verified verified_followers_count verified_type withheld"
 )
 USER_FIELDS = {
@@ -38,7 +43,8 @@ USER_FIELDS = {
     "post": _words(_BOTH_USER + " subscribes_to_you"),
 }
 MEDIA_FIELDS = _words(
-    "alt_text duration_ms height media_key non_public_metrics organic_metrics preview_image_url promoted_metrics "
+    "alt_text duration_ms height media_key non_public_metrics organic_metrics "
+    "preview_image_url promoted_metrics "
     "public_metrics type url variants width"
 )
 POLL_FIELDS = _words("duration_minutes end_datetime id options voting_status")
@@ -51,7 +57,8 @@ DM_FIELDS = {
     "post": _words(_BOTH_DM),
 }
 _BOTH_EXPANSIONS = (
-    "article.cover_media article.media_entities attachments.media_keys attachments.media_source_tweet "
+    "article.cover_media article.media_entities attachments.media_keys "
+    "attachments.media_source_tweet "
     "attachments.poll_ids author_id entities.mentions.username geo.place_id in_reply_to_user_id"
 )
 EXPANSIONS = {
@@ -102,7 +109,9 @@ _OLD_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """What an answer shall contain: per kind of object its fields (`tweet` names), and what to expand."""
+    """What an answer shall contain: per kind of object its fields (`tweet` names), and what to
+    expand.
+    """
 
     dialect: str
     fields: Mapping[str, frozenset[str]]
@@ -114,13 +123,16 @@ class Wants:
 
 
 def parameters_of(kind: str, own: str) -> frozenset[str]:
-    """Every query parameter that an operation takes: its `own` and those of the `kind` it answers, both dialects."""
+    """Every query parameter that an operation takes: its `own` and those of the `kind` it answers,
+    both dialects.
+    """
     names = _words(GROUPS[kind] + " " + own)
     return names | {"tweet.fields"} if "post.fields" in names else names
 
 
 def read_wants(kind: str, query: Mapping[str, str], dialect: str) -> Wants:
-    """The fields that `query` asks of an operation that answers `kind`; `dialect` ("tweet" or "post") when it is silent.
+    """The fields that `query` asks of an operation that answers `kind`; `dialect` ("tweet" or
+    "post") when it is silent.
 
     Raises:
         Refusal: a field or an expansion that the API does not know.
@@ -198,7 +210,10 @@ def _refuse_unknown(parameter: str, asked: frozenset[str], allowed: frozenset[st
         raise Refusal(
             invalid(
                 (
-                    f"The `{parameter}` query parameter value [{wrong[0]}] is not one of [{shown}]",
+                    (
+                        f"The `{parameter}` query parameter value [{wrong[0]}] is not one of "
+                        f"[{shown}]"
+                    ),
                     {parameter: list(wrong)},
                 )
             )

@@ -1,4 +1,6 @@
-"""The one way in: every API request passes here, is checked as X checks it, answered, counted and billed."""
+"""The one way in: every API request passes here, is checked as X checks it, answered, counted and
+billed.
+"""
 
 import asyncio
 import json
@@ -42,10 +44,12 @@ def serve_route(site: Site, route: Route) -> Next:
         if fault is not None and fault.do == "delay":
             await asyncio.sleep(fault.seconds)
         body, files, unreadable = await _read_body(request)
+
+        def commit() -> None:
+            _answer(site, route, request, body, files, unreadable)
+
         if fault is not None and fault.do == "commit_late":
-            site.later(
-                fault.seconds, lambda: _answer(site, route, request, body, files, unreadable)
-            )
+            site.later(fault.seconds, commit)
             site.meter.count(account_id, route.name, 0)
             return await _fail(site, request, fault, None)
         answer = _answer(site, route, request, body, files, unreadable)

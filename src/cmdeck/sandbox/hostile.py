@@ -1,4 +1,6 @@
-"""What strangers may send to harm a terminal: it must arrive here as it is, so that cmdeck is seen to tame it."""
+"""What strangers may send to harm a terminal: it must arrive here as it is, so that cmdeck is seen
+to tame it.
+"""
 
 from cmdeck.sandbox.voices import Line
 
@@ -18,7 +20,10 @@ LINES = (
     ),
     Line(
         "prets_faciles24",
-        "@museetanneurs \x1b]0;PIRATÉ\x07\x1b]8;;http://mal.example/\x1b\\https://banque.example/\x1b]8;;\x1b\\",
+        (
+            "@museetanneurs "
+            "\x1b]0;PIRATÉ\x07\x1b]8;;http://mal.example/\x1b\\https://banque.example/\x1b]8;;\x1b\\"
+        ),
         640,
     ),
     Line(
@@ -28,24 +33,36 @@ LINES = (
     ),
     Line(
         "guillaumetek",
-        "@veloville vos balises : [@click=app.quit]cliquez ici[/] puis [link=file:///etc/passwd]le rapport[/link]",
+        (
+            "@veloville vos balises : [@click=app.quit]cliquez ici[/] puis "
+            "[link=file:///etc/passwd]le rapport[/link]"
+        ),
         455,
     ),
     Line(
         "guillaumetek",
-        "@crocchat fermez ceci [/] et [not a tag] {0} %s {{7*7}} :smile: $primary ${HOME} C:\\[x]\\",
+        (
+            "@crocchat fermez ceci [/] et [not a tag] {0} %s {{7*7}} :smile: $primary "
+            "${HOME} C:\\[x]\\"
+        ),
         610,
     ),
     Line(
         "guillaumetek",
-        "@museetanneurs la facture_\u202egpj.exe et p\u200ba\u200cy\u200dp\ufeffal.com \u2066 // \u2069admin\u2067",
+        (
+            "@museetanneurs la facture_\u202egpj.exe et "
+            "p\u200ba\u200cy\u200dp\ufeffal.com \u2066 // \u2069admin\u2067"
+        ),
         690,
     ),
     Line("tom_pignon", f"@veloville {_ZALGO} de livraison, signé Zalgo", 780),
     Line("fabienmorel", "@boulangerielefort " + "Brioche" * 190, 910),
     Line(
         "gaspardnoel",
-        f"@crocchat {_FAMILY * 12} toute la famille vous dit merci 🏴\U000e0067\U000e0062\U000e007f 🇫🇷🇫",
+        (
+            f"@crocchat {_FAMILY * 12} toute la famille vous dit merci "
+            "🏴\U000e0067\U000e0062\U000e007f 🇫🇷🇫"
+        ),
         830,
     ),
     Line(
@@ -62,12 +79,18 @@ LINES = (
     ),
     Line(
         "studio_hibou",
-        "@boulangerielefort ligne 1\n\n\n\n\n\n\n\n\n\n\n\nligne 13, pardon pour le blanc\tet la tabulation",
+        (
+            "@boulangerielefort ligne 1\n\n\n\n\n\n\n\n\n\n\n\nligne 13, pardon pour "
+            "le blanc\tet la tabulation"
+        ),
         990,
     ),
     Line(
         "prets_faciles24",
-        "@crocchat safe.com\x08\x08\x08\x08\x08\x08\x08\x08evil.com\rDe : Croc’Chat\x00\x7f java\u00adscript:",
+        (
+            "@crocchat safe.com\x08\x08\x08\x08\x08\x08\x08\x08evil.com\rDe : "
+            "Croc’Chat\x00\x7f java\u00adscript:"
+        ),
         1040,
     ),
     Line(
@@ -78,7 +101,10 @@ LINES = (
     ),
     Line(
         "imanecherif",
-        "@crocchat \ufffe\uffff\u2028\u2029\ufff9a\ufffab\ufffb\u3164\ufdfd drôle de clavier, désolée",
+        (
+            "@crocchat \ufffe\uffff\u2028\u2029\ufff9a\ufffab\ufffb\u3164\ufdfd drôle "
+            "de clavier, désolée"
+        ),
         1160,
     ),
 )

@@ -1,4 +1,6 @@
-"""The world lives on: people speak, answer, like, pass on and write, at a pace; feeds get new items."""
+"""The world lives on: people speak, answer, like, pass on and write, at a pace; feeds get new
+items.
+"""
 
 import random
 
@@ -13,7 +15,7 @@ ANSWER_SECONDS = (8.0, 20.0)
 
 
 class Life:
-    """What people do by themselves. Time only passes through `tick`; randomness is the site's own."""
+    """What people do by themselves. Time passes only through `tick` and `live`."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -24,7 +26,9 @@ class Life:
         site.on_publish.append(self.heard)
 
     def tick(self, seconds: float) -> int:
-        """Lets `seconds` pass for the people (clocks, tokens and limits stay); answers how much happened."""
+        """Lets `seconds` pass for the people (clocks, tokens and limits stay); answers how much
+        happened.
+        """
         self._site.ahead += seconds
         return self.live(seconds)
 

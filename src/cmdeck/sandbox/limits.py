@@ -1,6 +1,7 @@
 """The API's two budgets: requests in a window, and dollars for what is read and done.
 
-Figures: rate-limits page of July 2026 (per user) and price page of August 2026, as networks.md §4 has them.
+Figures: rate-limits page of July 2026 (per user) and price page of August 2026, as networks.md §4
+has them.
 """
 
 import math
@@ -36,16 +37,22 @@ class _Window:
 
 
 class RateWindows:
-    """Fixed windows per (who, route): each begins with its first request and ends `WINDOW` seconds later."""
+    """Fixed windows per (who, route): each begins with its first request and ends `WINDOW` seconds
+    later.
+    """
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._windows: dict[tuple[str, str, int], _Window] = {}
         self.overrides: dict[str, tuple[int, int]] = {}
-        """Other limits for a route, by its name ("GET /2/users/{id}/mentions"): (requests, seconds)."""
+        """Other limits for a route, by its name ("GET /2/users/{id}/mentions"): (requests,
+        seconds).
+        """
 
     def take(self, who: str, route: str, limit: int, daily: int = 0) -> tuple[bool, dict[str, str]]:
-        """Counts one request; whether it may go on, and the headers that say where the window stands."""
+        """Counts one request; whether it may go on, and the headers that say where the window
+        stands.
+        """
         limit, length = self.overrides.get(route, (limit, WINDOW))
         window = self._window(who, route, length)
         allowed = window.used < limit
@@ -75,7 +82,7 @@ class RateWindows:
 
 @dataclass(slots=True)
 class Count:
-    """How often one route was asked by one account with one result, and what that cost (dollars)."""
+    """How often an account asked a route with one result, and what that cost (dollars)."""
 
     requests: int = 0
     resources: int = 0
@@ -109,7 +116,9 @@ class Meter:
     def bill(
         self, account: str, count: Count, read: Iterable[tuple[str, str]], charged: Iterable[str]
     ) -> float:
-        """Charges `account` for resources read, (kind, id) each, and acts done; answers the dollars."""
+        """Charges `account` for resources read, (kind, id) each, and acts done; answers the
+        dollars.
+        """
         purse = self.purses[account]
         today = datetime.fromtimestamp(self._now(), UTC).date().isoformat()
         seen = purse.seen.setdefault(today, set())

@@ -18,7 +18,10 @@ def _events(call: Call, ids: list[int], name: str) -> Answer:
     asked = set(filter(None, call.query.get("event_types", "").split(",")))
     if asked - set(_KINDS):
         raise refuse_invalid(
-            f"The `event_types` query parameter value [{call.query['event_types']}] is not one of [{','.join(_KINDS)}]",
+            (
+                f"The `event_types` query parameter value [{call.query['event_types']}] is "
+                f"not one of [{','.join(_KINDS)}]"
+            ),
             event_types=call.query["event_types"],
         )
     events = call.world.messages
@@ -112,7 +115,7 @@ def _send(call: Call, conversation: str, body: JsonObject) -> Answer:
             f"$.text: a text of 1 to {LONGEST} characters is required", text=str(text)[:80]
         )
     message = call.world.send(call.account.person, conversation, text, media=media)
-    call.world.did(call.account.id, call.route, call.body, id=str(message.id), text=text)
+    call.world.did(call.account.id, call.route, call.body, what=str(message.id), text=text)
     data: JsonObject = {"dm_conversation_id": conversation, "dm_event_id": str(message.id)}
     return Answer(201, {"data": data}, charged=["dm_send"])
 
@@ -163,14 +166,14 @@ def _delete(call: Call) -> Answer:
     if event is None:
         return Answer(body={"data": {"deleted": False}})
     event.gone = True
-    call.world.did(call.account.id, call.route, {}, id=str(event.id))
+    call.world.did(call.account.id, call.route, {}, what=str(event.id))
     return Answer(body={"data": {"deleted": True}}, charged=["delete"])
 
 
 def _block(call: Call) -> Answer:
     person = call.person(call.number("id"), "id")
     call.world.dm_blocked[call.account.person].add(person.id)
-    call.world.did(call.account.id, call.route, call.body, id=str(person.id))
+    call.world.did(call.account.id, call.route, call.body, what=str(person.id))
     return Answer(body={"data": {"blocked": True}}, charged=["interaction"])
 
 

@@ -60,7 +60,10 @@ class Pages:
             for name, value in query.items()
         )
         choices = "".join(
-            f'<p><button name="sandbox_as" value="{account.username}">@{account.username}</button></p>'
+            (
+                '<p><button name="sandbox_as" '
+                f'value="{account.username}">@{account.username}</button></p>'
+            )
             for account in self._site.accounts.values()
         )
         return f'<form method="get">{hidden}{choices}</form>'

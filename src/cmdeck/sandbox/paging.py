@@ -1,4 +1,6 @@
-"""Pages: max_results, since_id and until_id, and opaque tokens that belong to one list and nobody else."""
+"""Pages: max_results, since_id and until_id, and opaque tokens that belong to one list and nobody
+else.
+"""
 
 import base64
 import hashlib
@@ -26,14 +28,18 @@ def max_results(query: Mapping[str, str], least: int, most: int, default: int) -
         return default
     if not given.isdigit() or not least <= int(given) <= most:
         raise refuse_invalid(
-            f"The `max_results` query parameter value [{given}] is not between {least} and {most}",
+            (
+                f"The `max_results` query parameter value [{given}] is not between {least} "
+                f"and {most}"
+            ),
             max_results=given,
         )
     return int(given)
 
 
 def within(ids: Sequence[int], query: Mapping[str, str]) -> list[int]:
-    """The `ids` (newest first) that since_id, until_id, start_time and end_time let through; the bounds are out.
+    """The `ids` (newest first) that since_id, until_id, start_time and end_time let through; the
+    bounds are out.
 
     Raises:
         Refusal: a bound that is none.
@@ -58,7 +64,8 @@ def page_of(
     *,
     parameter: str = "pagination_token",
 ) -> Page:
-    """The page of `ids` (in the order shown) that the token in `query` asks for; `name` says whose list it is.
+    """The page of `ids` (in the order shown) that the token in `query` asks for; `name` says whose
+    list it is.
 
     Raises:
         Refusal: a token that this list never gave out.

@@ -1,4 +1,6 @@
-"""Who lives in the built-in X: four brands, fifty people, some neighbours of theirs. All of them invented."""
+"""Who lives in the built-in X: four brands, fifty people, some neighbours of theirs. All of them
+invented.
+"""
 
 from cmdeck.sandbox.shapes import Person
 
@@ -158,7 +160,10 @@ _BRANDS = (
         1500000000000000004,
         "crocchat",
         "Croc’Chat",
-        "Croquettes et conseils pour chats difficiles. Notre blog : des noms, des soins, des siestes.",
+        (
+            "Croquettes et conseils pour chats difficiles. Notre blog : des noms, des "
+            "soins, des siestes."
+        ),
         "https://crocchat.example/",
         31_060,
     ),

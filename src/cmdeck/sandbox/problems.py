@@ -1,4 +1,6 @@
-"""The API's ways of saying no: problem JSON, the code form of a rate limit, and refusals as exceptions."""
+"""The API's ways of saying no: problem JSON, the code form of a rate limit, and refusals as
+exceptions.
+"""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +11,9 @@ _KIND = "https://api.twitter.com/2/problems/"
 
 @dataclass(slots=True)
 class Answer:
-    """An answer: its status, its JSON (None: no body), more headers, and what was read, to be billed."""
+    """An answer: its status, its JSON (None: no body), more headers, and what was read, to be
+    billed.
+    """
 
     status: int = 200
     body: Json = None
@@ -18,7 +22,7 @@ class Answer:
     charged: list[str] = field(default_factory=list)
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of ours
+class Refusal(Exception):
     """The API says no; `answer` is how."""
 
     def __init__(self, answer: Answer) -> None:
@@ -36,7 +40,9 @@ def problem(
 
 
 def invalid(*errors: tuple[str, dict[str, list[str]]]) -> Answer:
-    """400: one or more requests parameters were invalid, each with its message and the values that were sent."""
+    """400: one or more requests parameters were invalid, each with its message and the values that
+    were sent.
+    """
     listed: list[Json] = [
         {
             "parameters": {name: list(values) for name, values in parameters.items()},
@@ -86,8 +92,10 @@ def not_enrolled(client_id: str) -> Answer:
     return problem(
         403,
         "Client Forbidden",
-        "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a "
-        "Twitter developer App that is attached to a Project. You can create a project via the developer portal.",
+        "When authenticating requests to the Twitter API v2 endpoints, you must "
+        "use keys and tokens from a "
+        "Twitter developer App that is attached to a Project. You can create a "
+        "project via the developer portal.",
         "client-forbidden",
         reason="client-not-enrolled",
         client_id=client_id,
@@ -141,7 +149,10 @@ def not_yours(parameter: str, value: str, resource: str) -> JsonObject:
     """An entry of `errors`: it is there, but protected from this user."""
     return {
         "value": value,
-        "detail": f"Sorry, you are not authorized to see the {resource.capitalize()} with {parameter}: [{value}].",
+        "detail": (
+            f"Sorry, you are not authorized to see the {resource.capitalize()} with "
+            f"{parameter}: [{value}]."
+        ),
         "title": "Authorization Error",
         "resource_type": resource,
         "parameter": parameter,

@@ -1,12 +1,14 @@
-"""Makes the API's JSON of what the world holds: only the fields asked for, expansions, either dialect."""
+"""Makes the API's JSON of what the world holds: only the fields asked for, expansions, either
+dialect.
+"""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 
 from cmdeck.sandbox import wire
 from cmdeck.sandbox.fields import Wants
 from cmdeck.sandbox.problems import missing, not_yours
-from cmdeck.sandbox.shapes import Json, JsonObject, Message, PeopleList, Person, Picture, Poll, Post
+from cmdeck.sandbox.render_media import iso, picture_json, poll_json
+from cmdeck.sandbox.shapes import Json, JsonObject, Message, PeopleList, Person, Post
 from cmdeck.sandbox.world import World
 
 _NEWER_NAMES = {
@@ -22,16 +24,10 @@ _NEWER_NAMES = {
 EDIT_WINDOW = 3600.0
 
 
-def iso(at: float) -> str:
-    """An instant as X writes it: UTC, milliseconds, Z."""
-    return (
-        datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.")
-        + f"{int(at * 1000) % 1000:03d}Z"
-    )
-
-
 def translated(value: Json, dialect: str) -> Json:
-    """`value` in the names of `dialect`: "post" renames what the newer description renames, "tweet" leaves it."""
+    """`value` in the names of `dialect`: "post" renames what the newer description renames,
+    "tweet" leaves it.
+    """
     if dialect != "post":
         return value
     if isinstance(value, list):
@@ -44,7 +40,9 @@ def translated(value: Json, dialect: str) -> Json:
 
 
 class Renderer:
-    """Renders one answer for one reader: collects what it refers to, each once, and what may not be seen."""
+    """Renders one answer for one reader: collects what it refers to, each once, and what may not
+    be seen.
+    """
 
     def __init__(self, world: World, reader: int, wants: Wants, base_url: str) -> None:
         self._world = world
@@ -58,7 +56,9 @@ class Renderer:
         self.errors: list[JsonObject] = []
 
     def visible(self, post: Post) -> bool:
-        """Whether the reader may see this post: it is not gone, and its author not hidden from the reader."""
+        """Whether the reader may see this post: it is not gone, and its author not hidden from the
+        reader.
+        """
         if post.gone:
             return False
         author = self._world.people[post.author]
@@ -126,7 +126,9 @@ class Renderer:
         return found | {name: value for name, value in every.items() if name in wants}
 
     def message(self, event: Message) -> JsonObject:
-        """One event of a conversation; `participant_ids` only where people join or leave (since June 2025)."""
+        """One event of a conversation; `participant_ids` only where people join or leave (since
+        June 2025).
+        """
         wants, expand = self._wants.of("dm"), self._wants.expansions
         found: JsonObject = {"id": str(event.id), "event_type": event.kind}
         if event.kind == "MessageCreate":
@@ -157,8 +159,14 @@ class Renderer:
     def includes(self) -> JsonObject:
         """What was referred to and may be seen, each once, kinds that are empty left out."""
         posts: list[Json] = [self.post(self._world.posts[post], main=False) for post in self._posts]
-        media: list[Json] = [self._picture(self._world.pictures[key]) for key in self._media]
-        polls: list[Json] = [self._poll(self._world.polls[poll]) for poll in self._polls]
+        media: list[Json] = [
+            picture_json(self._world.pictures[key], self._wants.of("media"), self._base_url)
+            for key in self._media
+        ]
+        polls: list[Json] = [
+            poll_json(self._world.polls[poll], self._wants.of("poll"), self._world.now())
+            for poll in self._polls
+        ]
         people: list[Json] = [self.person(self._world.people[person]) for person in self._people]
         every: dict[str, Json] = {"users": people, "tweets": posts, "media": media, "polls": polls}
         return {kind: found for kind, found in every.items() if found}
@@ -355,34 +363,6 @@ class Renderer:
             "blocking": person.id in world.blocked[reader],
         }
         return [name for name, holds in states.items() if holds]
-
-    def _picture(self, picture: Picture) -> JsonObject:
-        wants = self._wants.of("media")
-        every: JsonObject = {"height": picture.height, "width": picture.width}
-        if picture.alt:
-            every["alt_text"] = picture.alt
-        if picture.kind == "photo" and picture.url:
-            every["url"] = self._base_url + picture.url
-        elif picture.url:
-            every["preview_image_url"] = self._base_url + picture.url
-            every["duration_ms"] = picture.duration_ms
-            every["public_metrics"] = {"view_count": 40 * picture.height}
-        found: JsonObject = {"media_key": picture.key, "type": picture.kind}
-        return found | {name: value for name, value in every.items() if name in wants}
-
-    def _poll(self, poll: Poll) -> JsonObject:
-        wants = self._wants.of("poll")
-        options: list[Json] = [
-            {"position": place, "label": label, "votes": votes}
-            for place, (label, votes) in enumerate(poll.options, 1)
-        ]
-        every: JsonObject = {
-            "duration_minutes": poll.minutes,
-            "end_datetime": iso(poll.closes),
-            "voting_status": "open" if self._world.now() < poll.closes else "closed",
-        }
-        found: JsonObject = {"id": str(poll.id), "options": options}
-        return found | {name: value for name, value in every.items() if name in wants}
 
 
 def newest_and_oldest(posts: Sequence[JsonObject] | Iterable[JsonObject]) -> JsonObject:

@@ -41,7 +41,10 @@ def _by_username(call: Call) -> Answer:
     username = call.path["username"]
     if not username.replace("_", "a").isalnum() or not username.isascii() or len(username) > 20:
         raise refuse_invalid(
-            f"The `username` query parameter value [{username}] does not match ^[A-Za-z0-9_]{{1,15}}$",
+            (
+                f"The `username` query parameter value [{username}] does not match "
+                f"^[A-Za-z0-9_]{{1,15}}$"
+            ),
             username=username,
         )
     return _single(call, call.world.named(username), "username", username)
@@ -62,7 +65,10 @@ def _by_usernames(call: Call) -> Answer:
     values = list(filter(None, call.query.get("usernames", "").split(",")))
     if not 1 <= len(values) <= 100:
         raise refuse_invalid(
-            "The number of values in the `usernames` query parameter list is not between 1 and 100",
+            (
+                "The number of values in the `usernames` query parameter list is not "
+                "between 1 and 100"
+            ),
             usernames="",
         )
     return _lookup(call, "usernames", {value: call.world.named(value) for value in values})

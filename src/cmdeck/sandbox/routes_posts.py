@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from cmdeck.sandbox.paging import Page, max_results, page_of, within
 from cmdeck.sandbox.problems import Answer, Refusal, invalid, missing, not_yours, refuse_invalid
-from cmdeck.sandbox.render import Renderer, iso, newest_and_oldest, translated
+from cmdeck.sandbox.render import Renderer, newest_and_oldest, translated
+from cmdeck.sandbox.render_media import iso
 from cmdeck.sandbox.search import read_query
 from cmdeck.sandbox.shapes import Json, JsonObject, Post
 from cmdeck.sandbox.site import Call, Route
@@ -18,7 +19,9 @@ _TIMELINE = _PAGE + " since_id until_id start_time end_time"
 def answer_posts(
     call: Call, page: Page, *, price: str = "post", bounds: bool = True, previous: bool = True
 ) -> Answer:
-    """A page of posts; those that are gone or may not be seen are left out, so that it may be short."""
+    """A page of posts; those that are gone or may not be seen are left out, so that it may be
+    short.
+    """
     render = Renderer(call.world, call.account.person, call.wants, call.site.base_url)
     posts = [call.world.posts[known] for known in page.ids]
     shown = [post for post in posts if render.visible(post)]
@@ -36,7 +39,9 @@ def answer_posts(
 
 
 def assemble(call: Call, render: Renderer, data: Json) -> JsonObject:
-    """An answer's `data`, `includes` and `errors`, each only where there is something, in the dialect asked for."""
+    """An answer's `data`, `includes` and `errors`, each only where there is something, in the
+    dialect asked for.
+    """
     body: JsonObject = {} if data is None else {"data": data}
     if found := render.includes():
         body["includes"] = found
@@ -57,7 +62,10 @@ def excluding(call: Call, ids: Sequence[int]) -> list[int]:
     asked = set(filter(None, call.query.get("exclude", "").split(",")))
     if asked - {"replies", "retweets"}:
         raise refuse_invalid(
-            f"The `exclude` query parameter value [{call.query['exclude']}] is not one of [replies,retweets]",
+            (
+                f"The `exclude` query parameter value [{call.query['exclude']}] is not one "
+                "of [replies,retweets]"
+            ),
             exclude=call.query["exclude"],
         )
     posts = call.world.posts
@@ -106,7 +114,7 @@ def _search(call: Call) -> Answer:
     order = call.query.get("sort_order", "recency")
     if order not in ("recency", "relevancy"):
         raise refuse_invalid(
-            f"The `sort_order` query parameter value [{order}] is not one of [recency,relevancy]",
+            (f"The `sort_order` query parameter value [{order}] is not one of [recency,relevancy]"),
             sort_order=order,
         )
     ids = _found(call)
@@ -122,7 +130,10 @@ def _counts(call: Call) -> Answer:
     lengths = {"minute": 60, "hour": 3600, "day": 86_400}
     if granularity not in lengths:
         raise refuse_invalid(
-            f"The `granularity` query parameter value [{granularity}] is not one of [minute,hour,day]",
+            (
+                f"The `granularity` query parameter value [{granularity}] is not one of "
+                "[minute,hour,day]"
+            ),
             granularity=granularity,
         )
     ids = _found(call)
@@ -153,7 +164,8 @@ def _found(call: Call) -> list[int]:
     since = call.query.get("since_id", "")
     if since.isdigit() and since != "0" and moment_of(int(since)) < oldest:
         raise refuse_invalid(
-            f"Invalid 'since_id':'{since}'. 'since_id' must be a tweet id created after {iso(oldest)[:16]}Z. "
+            f"Invalid 'since_id':'{since}'. 'since_id' must be a tweet id created after "
+            f"{iso(oldest)[:16]}Z. "
             "Please use a 'since_id' that is larger.",
             since_id=since,
         )
@@ -288,7 +300,10 @@ ROUTES = (
         "GET",
         "/2/tweets/counts/recent",
         _counts,
-        own="query start_time end_time since_id until_id next_token pagination_token granularity search_count.fields",
+        own=(
+            "query start_time end_time since_id until_id next_token pagination_token "
+            "granularity search_count.fields"
+        ),
         limit=300,
     ),
     Route(

@@ -21,7 +21,8 @@ def read_query(world: World, text: str, plan: str) -> Test:
     """A test for posts, made of a search text.
 
     Raises:
-        Refusal: empty, too long for the plan, unbalanced, an unknown operator, or nothing but operators that may
+        Refusal: empty, too long for the plan, unbalanced, an unknown operator, or nothing but
+        operators that may
             only narrow another one.
     """
     if not text.strip():

@@ -23,7 +23,7 @@ BRANDS: tuple[Voices, ...] = (
     voices_cats.VOICES,
 )
 MENTIONS_A_DAY = 40
-_SMALL_TALK = 300
+_SMALL_TALK = 110
 _DAYS = 6.5
 
 
@@ -38,7 +38,9 @@ class Seeder:
         self._quotable: dict[str, Post] = {}
 
     def fill(self) -> None:
-        """Everything: people, follows, posts, threads, opinions, lists, messages, and what is hostile."""
+        """Everything: people, follows, posts, threads, opinions, lists, messages, and what is
+        hostile.
+        """
         for person in everyone(self._now):
             self._world.add_person(person)
         self._follow()
@@ -94,7 +96,7 @@ class Seeder:
         self._quotable[line.text[:24]] = post
         previous = post
         for answer in line.answers:
-            # an answer that begins with a handle goes to whoever spoke last, the others to the first post
+            # beginning with a handle it goes to whoever spoke last, otherwise to the first post
             target = previous if answer.text.startswith("@") else post
             previous = self._say(answer, target)
         return post
@@ -144,7 +146,9 @@ class Seeder:
                 self._world.publish(speaker, text, at=at, quoted=original)
 
     def _odd_posts(self) -> None:
-        """What an API shows besides plain posts: edited, withheld, deleted, protected, polls, missing figures."""
+        """What an API shows besides plain posts: edited, withheld, deleted, protected, polls,
+        missing figures.
+        """
         world, now = self._world, self._now
         author = self._person("gazette_du_quai")
         post = world.publish(author, "Le quai ferme mardi de 9 h a 12 h.", at=now - 5000)

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from cmdeck.sandbox import feeds, messages, routes_people, routes_posts, routes_write, uploads
+from cmdeck.sandbox import (
+    feeds,
+    messages,
+    routes_people,
+    routes_posts,
+    routes_react,
+    routes_write,
+    uploads,
+)
 from cmdeck.sandbox.admin import Admin
 from cmdeck.sandbox.gate import LARGEST_BODY, serve_route, trouble
 from cmdeck.sandbox.life import Life
@@ -25,6 +33,7 @@ ROUTES: tuple[Route, ...] = (
     *routes_posts.ROUTES,
     *routes_people.ROUTES,
     *routes_write.ROUTES,
+    *routes_react.ROUTES,
     *messages.ROUTES,
     *uploads.ROUTES,
 )
@@ -39,7 +48,9 @@ _ACCOUNTS = (
 
 @dataclass(slots=True)
 class Running:
-    """Built-in networks that answer; `description` is the first line that the command prints (cli.md)."""
+    """Built-in networks that answer; `description` is the first line that the command prints
+    (cli.md).
+    """
 
     description: JsonObject
     site: Site
@@ -103,7 +114,9 @@ def _application(site: Site, life: Life) -> web.Application:
 
 
 def _doorkeeper(site: Site) -> Callable[..., Awaitable[web.StreamResponse]]:
-    """Lets in who names this very host, once the world is there, after the latency; adds what every answer bears."""
+    """Lets in who names this very host, once the world is there, after the latency; adds what
+    every answer bears.
+    """
 
     @web.middleware
     async def keep(

@@ -1,9 +1,9 @@
-"""The shapes that the built-in networks pass around: people, posts, pictures, messages, and JSON."""
+"""The shapes that the built-in networks pass around: people, posts, messages, and JSON."""
 
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = "dict[str, Json]"
 
 

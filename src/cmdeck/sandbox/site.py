@@ -1,4 +1,6 @@
-"""What every request meets: the world, the accounts, the budgets, the faults, and what shall happen later."""
+"""What every request meets: the world, the accounts, the budgets, the faults, and what shall
+happen later.
+"""
 
 import asyncio
 import random
@@ -9,7 +11,7 @@ from dataclasses import dataclass, field
 from cmdeck.sandbox.faults import Faults
 from cmdeck.sandbox.fields import Wants
 from cmdeck.sandbox.limits import Meter, RateWindows
-from cmdeck.sandbox.problems import Answer, Refusal, refuse_invalid
+from cmdeck.sandbox.problems import Answer, refuse_invalid
 from cmdeck.sandbox.shapes import Json, JsonObject, Person, Post
 from cmdeck.sandbox.tokens import Account, Tokens
 from cmdeck.sandbox.world import World
@@ -22,11 +24,11 @@ PEOPLE_PACE = 12.0
 class Options:
     """How the built-in networks shall behave.
 
-    `policy` is "self_serve" or "enterprise" for every account, "" for each account's own plan. `latency` (seconds)
-    is waited before every answer. With `live` the world goes on by itself, one event each `people_pace` seconds on
-    average; without it only `tick` moves it. `now` answers the seconds of the epoch. `dialect` is "tweet" or "post":
-    the names used where a request does not show which it speaks. `limits` replaces rate limits: route name to
-    (requests, seconds).
+    `policy` is "self_serve" or "enterprise" for every account, "" for each account's own plan.
+    `latency` (seconds) is waited before every answer. With `live` the world goes on by itself, one
+    event each `people_pace` seconds on average; without it only `tick` moves it. `now` answers the
+    seconds of the epoch. `dialect` is "tweet" or "post": the names used where a request does not
+    show which it speaks. `limits` replaces rate limits: route name to (requests, seconds).
     """
 
     port: int = 0
@@ -84,7 +86,7 @@ class Site:
 
 @dataclass(slots=True)
 class Upload:
-    """A picture or film on its way: what it claims to be, what has come, and when it may be used."""
+    """A picture or film on its way: what it claims, what has come, when it may be used."""
 
     id: int
     owner: int
@@ -144,7 +146,8 @@ class Call:
         found = self.number(name)
         if found != self.account.person:
             raise refuse_invalid(
-                f"The `{name}` query parameter value [{found}] must be the same as the authenticating user "
+                f"The `{name}` query parameter value [{found}] must be the same as the "
+                "authenticating user "
                 f"[{self.account.person}]",
                 **{name: str(found)},
             )

@@ -1,7 +1,9 @@
-"""OAuth 2.0 as X speaks it: codes with PKCE, two-hour tokens, refresh tokens that rotate and die as a family.
+"""OAuth 2.0 as X speaks it: codes with PKCE, two-hour tokens, refresh tokens that rotate and die
+as a family.
 
-Facts (networks.md §5): a code lives 30 s and serves once; the redirect address must match exactly; a public client
-sends its client_id in the body; using a refresh token twice kills everything that came of the same consent.
+Facts (networks.md §5): a code lives 30 s and serves once; the redirect address must match exactly;
+a public client sends its client_id in the body; using a refresh token twice kills everything that
+came of the same consent.
 """
 
 import base64
@@ -14,15 +16,39 @@ CODE_SECONDS = 30
 TOKEN_SECONDS = 7200
 REFRESH_SECONDS = 180 * 86_400
 SCOPES = frozenset(
-    "tweet.read tweet.write tweet.moderate.write users.read follows.read follows.write offline.access space.read "
-    "mute.read mute.write like.read like.write list.read list.write block.read block.write bookmark.read "
-    "bookmark.write dm.read dm.write media.write timeline.read users.email".split()
+    [
+        "tweet.read",
+        "tweet.write",
+        "tweet.moderate.write",
+        "users.read",
+        "follows.read",
+        "follows.write",
+        "offline.access",
+        "space.read",
+        "mute.read",
+        "mute.write",
+        "like.read",
+        "like.write",
+        "list.read",
+        "list.write",
+        "block.read",
+        "block.write",
+        "bookmark.read",
+        "bookmark.write",
+        "dm.read",
+        "dm.write",
+        "media.write",
+        "timeline.read",
+        "users.email",
+    ]
 )
 
 
 @dataclass(slots=True)
 class Account:
-    """One of the accounts that may sign in: whose it is, its plan, and the developer app that goes with it."""
+    """One of the accounts that may sign in: whose it is, its plan, and the developer app that goes
+    with it.
+    """
 
     id: str
     person: int
@@ -63,7 +89,9 @@ class _Code:
 
 
 class OAuthError(Exception):
-    """A refused token request; `code` and `detail` are the two fields of the answer (RFC 6749 §5.2)."""
+    """A refused token request; `code` and `detail` are the two fields of the answer (RFC 6749
+    §5.2).
+    """
 
     def __init__(self, code: str, detail: str, status: int = 400) -> None:
         super().__init__(code, detail)
@@ -115,7 +143,7 @@ class Tokens:
         )
 
     def authorize(self, account: Account, query: Mapping[str, str]) -> str:
-        """A code for a consent given by `account`. Raises OAuthError for a request X would refuse."""
+        """A code for a consent of `account`. Raises OAuthError for what X would refuse."""
         app = self.client(query.get("client_id", ""))
         if app is None:
             raise OAuthError("invalid_request", "Something went wrong: unknown client_id.")
@@ -144,7 +172,9 @@ class Tokens:
         return code
 
     def exchange(self, form: Mapping[str, str]) -> dict[str, str | int]:
-        """The answer to a token request: a code or a refresh token for new tokens. Raises OAuthError."""
+        """The answer to a token request: a code or a refresh token for new tokens. Raises
+        OAuthError.
+        """
         if self.client(form.get("client_id", "")) is None:
             raise OAuthError("unauthorized_client", "Missing valid authorization header", 401)
         match form.get("grant_type"):
@@ -159,7 +189,9 @@ class Tokens:
                 )
 
     def revoke(self, form: Mapping[str, str]) -> None:
-        """Ends a token; a refresh token takes its whole family along. Unknown ones are no error (RFC 7009)."""
+        """Ends a token; a refresh token takes its whole family along. Unknown ones are no error
+        (RFC 7009).
+        """
         token = form.get("token", "")
         if (known := self._refresh.get(token)) is not None:
             self._end_family(known.grant.family)

@@ -1,7 +1,8 @@
 """Pictures and films on their way up: at once or in pieces, then processed, then usable for a day.
 
-Facts (networks.md §1, §6): JPEG, PNG, WebP or GIF up to 5 MB, animations 15 MB, films 512 MB, pieces up to 5 MB
-numbered from 0; what is not a picture is processed after `finalize`, and its state says when to ask again.
+Facts (networks.md §1, §6): JPEG, PNG, WebP or GIF up to 5 MB, animations 15 MB, films 512 MB,
+pieces up to 5 MB numbered from 0; what is not a picture is processed after `finalize`, and its
+state says when to ask again.
 """
 
 import base64
@@ -40,7 +41,10 @@ def _one_shot(call: Call) -> Answer:
     category = call.text("media_category")
     if category not in ("tweet_image", "dm_image", "subtitles"):
         raise refuse_invalid(
-            "$.media_category: does not have a value in the enumeration [tweet_image, dm_image, subtitles]",
+            (
+                "$.media_category: does not have a value in the enumeration [tweet_image, "
+                "dm_image, subtitles]"
+            ),
             media_category=category,
         )
     data = _payload(call)
@@ -120,7 +124,7 @@ def _metadata(call: Call) -> Answer:
     upload.alt = text
     if (picture := call.world.pictures.get(upload.key)) is not None:
         picture.alt = text
-    call.world.did(call.account.id, call.route, call.body, id=str(upload.id), text=text)
+    call.world.did(call.account.id, call.route, call.body, what=str(upload.id), text=text)
     data: JsonObject = {"id": str(upload.id), "associated_metadata": {"alt_text": {"text": text}}}
     return Answer(body={"data": data}, charged=["metadata"])
 
@@ -145,7 +149,9 @@ def _begin(call: Call, category: str, media_type: str, total: int) -> Upload:
 
 
 def _finish(call: Call, upload: Upload) -> None:
-    """All bytes are there: a picture is ready at once, the rest is worked on; what is no picture fails."""
+    """All bytes are there: a picture is ready at once, the rest is worked on; what is no picture
+    fails.
+    """
     now = call.site.now()
     upload.finalized = now
     is_image = "image" in upload.category

@@ -1,4 +1,6 @@
-"""How what people say is written down: lines with their age, their answers, and templates for the rest."""
+"""How what people say is written down: lines with their age, their answers, and templates for the
+rest.
+"""
 
 import random
 import string
@@ -8,7 +10,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something said by `who` (a handle), `ago` minutes ago; answers come in order, each with its own age."""
+    """Something said by `who` (a handle), `ago` minutes ago; answers come in order, each with its
+    own age.
+    """
 
     who: str
     text: str
@@ -49,7 +53,9 @@ class Voices:
 def fill(
     template: str, words: Mapping[str, tuple[str, ...]], chance: random.Random, at: str = ""
 ) -> str:
-    """`template` with every {slot} replaced by one of its words, {n} by a number and {at} by the handle."""
+    """`template` with every {slot} replaced by one of its words, {n} by a number and {at} by the
+    handle.
+    """
     parts = []
     for text, slot, _, _ in string.Formatter().parse(template):
         parts.append(text)

@@ -1,11 +1,17 @@
-"""Boulangerie Lefort: bread, brioches, a counter where everybody talks. Invented, as are all who speak here."""
+"""Boulangerie Lefort: bread, brioches, a counter where everybody talks. Invented, as are all who
+speak here.
+"""
 
-from cmdeck.sandbox.voices import Line, Talk, Voices
+from cmdeck.sandbox import talks
+from cmdeck.sandbox.voices import Line, Voices
 
 _MENTIONS = (
     Line(
         "chloebaudry",
-        "@boulangerielefort Votre feuilletage, c’est du beurre doux ou demi-sel ? Je révise pour vendredi 🥐",
+        (
+            "@boulangerielefort Votre feuilletage, c’est du beurre doux ou demi-sel ? "
+            "Je révise pour vendredi 🥐"
+        ),
         5,
         likes=3,
     ),
@@ -18,7 +24,8 @@ _MENTIONS = (
     ),
     Line(
         "simonvalette",
-        "@boulangerielefort Bonjour, ma commande de samedi (deux galettes, 17 h) n’apparaît pas dans votre cahier, on m’a "
+        "@boulangerielefort Bonjour, ma commande de samedi (deux galettes, 17 h) "
+        "n’apparaît pas dans votre cahier, on m’a "
         "dit au comptoir que non… Pouvez-vous vérifier ?",
         26,
     ),
@@ -31,13 +38,19 @@ _MENTIONS = (
     ),
     Line(
         "sarahlindqvist",
-        "@boulangerielefort Is the nut loaf safe for someone allergic to hazelnuts? Asking before I buy one for a friend.",
+        (
+            "@boulangerielefort Is the nut loaf safe for someone allergic to "
+            "hazelnuts? Asking before I buy one for a friend."
+        ),
         52,
         lang="en",
     ),
     Line(
         "claudinevasseur",
-        "@boulangerielefort 1,45 € la tradition. Elle était à 1,30 € en septembre. Expliquez-moi ?",
+        (
+            "@boulangerielefort 1,45 € la tradition. Elle était à 1,30 € en septembre. "
+            "Expliquez-moi ?"
+        ),
         69,
         likes=9,
         answers=(
@@ -57,12 +70,18 @@ _MENTIONS = (
     ),
     Line(
         "imanecherif",
-        "@boulangerielefort Vous ouvrez à quelle heure le 24 décembre ? Je sors de garde à 6 h 30.",
+        (
+            "@boulangerielefort Vous ouvrez à quelle heure le 24 décembre ? Je sors de "
+            "garde à 6 h 30."
+        ),
         88,
     ),
     Line(
         "fannycolombet",
-        "@boulangerielefort J’ai essayé votre recette de brioche. Voici le résultat. Soyez gentils.",
+        (
+            "@boulangerielefort J’ai essayé votre recette de brioche. Voici le "
+            "résultat. Soyez gentils."
+        ),
         112,
         likes=77,
         reposts=11,
@@ -70,23 +89,32 @@ _MENTIONS = (
     ),
     Line(
         "louisearnal",
-        "@boulangerielefort Une facture pour les 40 sandwichs de jeudi, s’il vous plaît ? Merci !",
+        (
+            "@boulangerielefort Une facture pour les 40 sandwichs de jeudi, s’il vous "
+            "plaît ? Merci !"
+        ),
         147,
     ),
     Line(
         "noemieravel",
-        "@boulangerielefort Le chœur vous remercie pour les invendus d’hier soir : dix-huit bouches heureuses 💛",
+        (
+            "@boulangerielefort Le chœur vous remercie pour les invendus d’hier soir : "
+            "dix-huit bouches heureuses 💛"
+        ),
         163,
         likes=35,
     ),
     Line(
         "remi_sansfrein",
-        "@boulangerielefort Trouvé un bout de ficelle dans mon pain de campagne. Photo en privé, pas de drame.",
+        (
+            "@boulangerielefort Trouvé un bout de ficelle dans mon pain de campagne. "
+            "Photo en privé, pas de drame."
+        ),
         208,
     ),
     Line(
         "mireilledargent",
-        "@boulangerielefort On parle de vous dans ma chronique de dimanche. En bien, évidemment.",
+        ("@boulangerielefort On parle de vous dans ma chronique de dimanche. En bien, évidemment."),
         260,
         likes=22,
     ),
@@ -99,7 +127,10 @@ _MENTIONS = (
     ),
     Line(
         "prets_faciles24",
-        "@boulangerielefort Besoin de trésorerie ? Réponse immédiate, sans dossier, cliquez mon profil 💶",
+        (
+            "@boulangerielefort Besoin de trésorerie ? Réponse immédiate, sans "
+            "dossier, cliquez mon profil 💶"
+        ),
         371,
     ),
     Line(
@@ -111,31 +142,44 @@ _MENTIONS = (
     ),
     Line(
         "juliettemarchand",
-        "@boulangerielefort Ma classe de 4e peut-elle visiter le fournil en janvier ? 26 élèves, assez sages.",
+        (
+            "@boulangerielefort Ma classe de 4e peut-elle visiter le fournil en "
+            "janvier ? 26 élèves, assez sages."
+        ),
         498,
     ),
     Line(
         "harrietpond",
-        "@boulangerielefort What is in the star-shaped one in the window? I walked past three times.",
+        (
+            "@boulangerielefort What is in the star-shaped one in the window? I walked "
+            "past three times."
+        ),
         560,
         lang="en",
     ),
     Line(
         "victorbonneau",
-        "@boulangerielefort Le pain de montagne tient quatre jours en sac à dos. Testé, approuvé.",
+        (
+            "@boulangerielefort Le pain de montagne tient quatre jours en sac à dos. "
+            "Testé, approuvé."
+        ),
         655,
         likes=13,
     ),
     Line(
         "odilebrunet",
-        "@boulangerielefort Avez-vous encore la fève bleue de l’an dernier ? Il m’en manque une pour la série.",
+        (
+            "@boulangerielefort Avez-vous encore la fève bleue de l’an dernier ? Il "
+            "m’en manque une pour la série."
+        ),
         720,
     ),
 )
 _OWN = (
     Line(
         "boulangerielefort",
-        "La galette des rois se réserve dès maintenant : frangipane, pomme-noisette ou briochée. Au comptoir ou par "
+        "La galette des rois se réserve dès maintenant : frangipane, "
+        "pomme-noisette ou briochée. Au comptoir ou par "
         "téléphone, jusqu’au 3 janvier 👑",
         38,
         likes=46,
@@ -166,14 +210,20 @@ _OWN = (
     ),
     Line(
         "boulangerielefort",
-        "Fournée de pain d’épices à 16 h. Il y en aura pour tout le monde, mais pas pour longtemps.",
+        (
+            "Fournée de pain d’épices à 16 h. Il y en aura pour tout le monde, mais "
+            "pas pour longtemps."
+        ),
         250,
         likes=29,
         reposts=4,
     ),
     Line(
         "boulangerielefort",
-        "Horaires de fêtes : ouvert le 24 et le 31 de 6 h 30 à 17 h, fermé le 25 et le 1er. Commandes avant le 21 décembre.",
+        (
+            "Horaires de fêtes : ouvert le 24 et le 31 de 6 h 30 à 17 h, fermé le 25 "
+            "et le 1er. Commandes avant le 21 décembre."
+        ),
         1385,
         likes=38,
         reposts=17,
@@ -185,14 +235,20 @@ _OWN = (
     ),
     Line(
         "boulangerielefort",
-        "Non, nous ne vendons pas de pain sans croûte. Oui, quelqu’un a demandé. Oui, il était charmant.",
+        (
+            "Non, nous ne vendons pas de pain sans croûte. Oui, quelqu’un a demandé. "
+            "Oui, il était charmant."
+        ),
         2780,
         likes=131,
         reposts=24,
     ),
     Line(
         "boulangerielefort",
-        "Bienvenue à Chloé, en apprentissage chez nous à partir de lundi. Ses éclairs vont mieux, merci pour eux.",
+        (
+            "Bienvenue à Chloé, en apprentissage chez nous à partir de lundi. Ses "
+            "éclairs vont mieux, merci pour eux."
+        ),
         4250,
         likes=88,
         answers=(Line("chloebaudry", "Je rougis plus que mes financiers.", 4200, likes=40),),
@@ -212,48 +268,11 @@ _OWN = (
         likes=27,
     ),
 )
-_TALKS = (
-    Talk(
-        "simonvalette",
-        (
-            (
-                1600,
-                False,
-                "Bonjour, je voudrais deux galettes frangipane pour samedi 17 h, au nom de Valette.",
-            ),
-            (1580, True, "C’est noté, monsieur Valette ! 6 parts chacune ?"),
-            (1577, False, "Oui, 6 parts. Merci."),
-            (24, False, "Au comptoir on me dit que la commande n’existe pas ?"),
-        ),
-    ),
-    Talk(
-        "remi_sansfrein",
-        (
-            (
-                205,
-                False,
-                "Voici pour la ficelle : un brin bleu, deux centimètres. Rien de grave, mais autant que vous sachiez.",
-            ),
-        ),
-    ),
-    Talk(
-        "noemieravel",
-        (
-            (
-                2900,
-                False,
-                "Bonsoir, que faites-vous des invendus le mercredi ? Le chœur répète tard…",
-            ),
-            (2870, True, "Bonsoir Noémie, passez à 19 h, on vous garde un panier."),
-            (165, False, "Merci mille fois, tout est parti en dix minutes !"),
-        ),
-    ),
-)
 VOICES = Voices(
     "boulangerielefort",
     _MENTIONS,
     _OWN,
-    _TALKS,
+    talks.BAKERY,
     says=(
         "{at} il reste {produit} à cette heure-ci ?",
         "{at} {produit} d’hier : {verdict}.",

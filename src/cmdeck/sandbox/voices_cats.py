@@ -1,11 +1,17 @@
-"""Croc'Chat: food and advice for difficult cats. Invented, as are all who speak here, cats included."""
+"""Croc'Chat: food and advice for difficult cats. Invented, as are all who speak here, cats
+included.
+"""
 
-from cmdeck.sandbox.voices import Line, Talk, Voices
+from cmdeck.sandbox import talks
+from cmdeck.sandbox.voices import Line, Voices
 
 _MENTIONS = (
     Line(
         "zoe_et_moustache",
-        "@crocchat Moustache a goûté les nouvelles croquettes au saumon. Il a souri. Je vous jure qu’il a souri.",
+        (
+            "@crocchat Moustache a goûté les nouvelles croquettes au saumon. Il a "
+            "souri. Je vous jure qu’il a souri."
+        ),
         7,
         likes=63,
         reposts=9,
@@ -13,7 +19,10 @@ _MENTIONS = (
     ),
     Line(
         "gaspardnoel",
-        "@crocchat Mes trois chats refusent le nouveau sachet. Même odeur, même couleur, grève générale. Vous avez changé la recette ?",
+        (
+            "@crocchat Mes trois chats refusent le nouveau sachet. Même odeur, même "
+            "couleur, grève générale. Vous avez changé la recette ?"
+        ),
         16,
         likes=12,
     ),
@@ -26,20 +35,29 @@ _MENTIONS = (
     ),
     Line(
         "dr_veto_lambert",
-        "@crocchat Votre article sur l’eau et les chats est juste et clair. Une remarque sur le dosage du sel, je vous écris.",
+        (
+            "@crocchat Votre article sur l’eau et les chats est juste et clair. Une "
+            "remarque sur le dosage du sel, je vous écris."
+        ),
         43,
         likes=29,
         reposts=7,
     ),
     Line(
         "margotlune",
-        "@crocchat Je peux utiliser « chat difficile, humain docile » pour un dessin ? Trop beau.",
+        (
+            "@crocchat Je peux utiliser « chat difficile, humain docile » pour un "
+            "dessin ? Trop beau."
+        ),
         59,
         likes=18,
     ),
     Line(
         "fabienmorel",
-        "@crocchat Sac de 10 kg reçu ouvert, un kilo dans le carton. Le livreur a eu droit à un fan-club dans l’escalier.",
+        (
+            "@crocchat Sac de 10 kg reçu ouvert, un kilo dans le carton. Le livreur a "
+            "eu droit à un fan-club dans l’escalier."
+        ),
         72,
         likes=22,
         answers=(
@@ -62,14 +80,20 @@ _MENTIONS = (
     ),
     Line(
         "guillaumetek",
-        "@crocchat La composition affichée en ligne et celle du sac ne sont pas les mêmes (cendres 7,5 % / 8,2 %). Laquelle est bonne ?",
+        (
+            "@crocchat La composition affichée en ligne et celle du sac ne sont pas "
+            "les mêmes (cendres 7,5 % / 8,2 %). Laquelle est bonne ?"
+        ),
         155,
         likes=15,
         reposts=4,
     ),
     Line(
         "sarahlindqvist",
-        "@crocchat My French cat name shortlist for the letter A: Abricot, Artichaut, Aspirine. Help.",
+        (
+            "@crocchat My French cat name shortlist for the letter A: Abricot, "
+            "Artichaut, Aspirine. Help."
+        ),
         186,
         likes=44,
         lang="en",
@@ -81,7 +105,10 @@ _MENTIONS = (
     ),
     Line(
         "cecilequincy",
-        "@crocchat Le nom de l’année, c’est bien la lettre B ? J’hésite entre Bibliothèque et Brioche.",
+        (
+            "@crocchat Le nom de l’année, c’est bien la lettre B ? J’hésite entre "
+            "Bibliothèque et Brioche."
+        ),
         275,
         likes=36,
     ),
@@ -99,13 +126,19 @@ _MENTIONS = (
     ),
     Line(
         "victorbonneau",
-        "@crocchat Vos croquettes tiennent deux jours en sac à dos. Le chat aussi, à ma surprise.",
+        (
+            "@crocchat Vos croquettes tiennent deux jours en sac à dos. Le chat aussi, "
+            "à ma surprise."
+        ),
         452,
         likes=27,
     ),
     Line(
         "louisearnal",
-        "@crocchat Abonnement résilié il y a un mois, prélèvement passé hier. Référence 2291. Merci de corriger.",
+        (
+            "@crocchat Abonnement résilié il y a un mois, prélèvement passé hier. "
+            "Référence 2291. Merci de corriger."
+        ),
         520,
     ),
     Line(
@@ -120,7 +153,8 @@ _MENTIONS = (
 _OWN = (
     Line(
         "crocchat",
-        "Votre chat vous réveille à 5 h ? Ce n’est pas la faim, c’est le planning. Trois astuces qui marchent (et une qui "
+        "Votre chat vous réveille à 5 h ? Ce n’est pas la faim, c’est le planning. "
+        "Trois astuces qui marchent (et une qui "
         "ne marche jamais) : https://crocchat.example/blog/reveil-5-heures",
         52,
         likes=94,
@@ -144,14 +178,18 @@ _OWN = (
     ),
     Line(
         "crocchat",
-        "Rappel : le lait, c’est pour les dessins animés. De l’eau fraîche, loin de la gamelle. Voilà, bonne journée.",
+        (
+            "Rappel : le lait, c’est pour les dessins animés. De l’eau fraîche, loin "
+            "de la gamelle. Voilà, bonne journée."
+        ),
         290,
         likes=57,
         reposts=21,
     ),
     Line(
         "crocchat",
-        "Les noms de chats en L : Lasagne, Loustic, Lune, Léopold, Luciole, Lardon. On en a trois cents autres, classés "
+        "Les noms de chats en L : Lasagne, Loustic, Lune, Léopold, Luciole, "
+        "Lardon. On en a trois cents autres, classés "
         "par caractère. https://crocchat.example/blog/noms-en-l",
         1420,
         likes=176,
@@ -164,7 +202,10 @@ _OWN = (
     ),
     Line(
         "crocchat",
-        "Sondage interne : 9 chats sur 10 préfèrent le carton au jouet. Le dixième dormait dans le carton.",
+        (
+            "Sondage interne : 9 chats sur 10 préfèrent le carton au jouet. Le dixième "
+            "dormait dans le carton."
+        ),
         2835,
         likes=240,
         reposts=71,
@@ -172,73 +213,40 @@ _OWN = (
     ),
     Line(
         "crocchat",
-        "Rupture sur le sachet volaille 2 kg jusqu’à jeudi. Les abonnés sont livrés en priorité, par ordre de miaulement.",
+        (
+            "Rupture sur le sachet volaille 2 kg jusqu’à jeudi. Les abonnés sont "
+            "livrés en priorité, par ordre de miaulement."
+        ),
         4310,
         likes=33,
     ),
     Line(
         "crocchat",
-        "Bienvenue à Gribouille, Pistache et Monsieur Bernard, adoptés cette semaine au Matou Café 🧡 @matoucafe",
+        (
+            "Bienvenue à Gribouille, Pistache et Monsieur Bernard, adoptés cette "
+            "semaine au Matou Café 🧡 @matoucafe"
+        ),
         5830,
         likes=154,
         reposts=39,
     ),
     Line(
         "crocchat",
-        "New on the blog, in English this time: why your cat stares at the wall (it is probably the wall).",
+        (
+            "New on the blog, in English this time: why your cat stares at the wall "
+            "(it is probably the wall)."
+        ),
         7150,
         likes=81,
         reposts=22,
         lang="en",
     ),
 )
-_TALKS = (
-    Talk(
-        "louisearnal",
-        (
-            (
-                519,
-                False,
-                "Référence 2291 : prélèvement de 38,90 € malgré la résiliation du 20 octobre.",
-            ),
-            (
-                500,
-                True,
-                "Bonjour Louise, nous vérifions avec la comptabilité et vous répondons aujourd’hui.",
-            ),
-            (20, False, "Toujours pas de nouvelles, merci de me répondre avant ce soir."),
-        ),
-    ),
-    Talk(
-        "dr_veto_lambert",
-        (
-            (
-                3100,
-                False,
-                "Bonjour, pour l’article : 0,3 % de sodium, c’est un minimum et non un maximum.",
-            ),
-            (
-                3050,
-                True,
-                "Merci docteur, nous corrigeons tout de suite et vous citons si vous le voulez bien.",
-            ),
-            (3041, False, "Volontiers. Beau travail sinon !"),
-        ),
-    ),
-    Talk(
-        "ploufleseize",
-        (
-            (2000, False, "bonjour c plouf"),
-            (1990, True, "Bonjour Plouf. Que pouvons-nous pour vous ?"),
-            (66, False, "croquettes"),
-        ),
-    ),
-)
 VOICES = Voices(
     "crocchat",
     _MENTIONS,
     _OWN,
-    _TALKS,
+    talks.CATS,
     says=(
         "{at} {chat} {reaction} avec {produit}. Normal ?",
         "{at} merci pour {produit}, {chat} {joie} !",

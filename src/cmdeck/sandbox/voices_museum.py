@@ -1,17 +1,22 @@
 """Musée des Tanneurs: leather, water and people. Invented, as are all who speak here."""
 
-from cmdeck.sandbox.voices import Line, Talk, Voices
+from cmdeck.sandbox import talks
+from cmdeck.sandbox.voices import Line, Voices
 
 _MENTIONS = (
     Line(
         "elodiesorbier",
-        "@museetanneurs L’audioguide en langue des signes est-il disponible dès l’ouverture de « Peaux et rivières » ?",
+        (
+            "@museetanneurs L’audioguide en langue des signes est-il disponible dès "
+            "l’ouverture de « Peaux et rivières » ?"
+        ),
         4,
         likes=5,
     ),
     Line(
         "jeanmarcthibault",
-        "@museetanneurs Salle 3, le cartel date la foulonnière de 1782. Les archives du canal disent 1788. Je peux vous "
+        "@museetanneurs Salle 3, le cartel date la foulonnière de 1782. Les "
+        "archives du canal disent 1788. Je peux vous "
         "envoyer la cote si cela vous est utile.",
         19,
         likes=8,
@@ -32,7 +37,8 @@ _MENTIONS = (
     ),
     Line(
         "juliettemarchand",
-        "@museetanneurs Visite de ma 4e B ce matin : vingt-six élèves silencieux devant le métier à écharner. Je ne "
+        "@museetanneurs Visite de ma 4e B ce matin : vingt-six élèves silencieux "
+        "devant le métier à écharner. Je ne "
         "savais pas que c’était possible. Merci à Théo.",
         54,
         likes=47,
@@ -40,13 +46,17 @@ _MENTIONS = (
     ),
     Line(
         "agathepoitier",
-        "@museetanneurs Le coffret restauré est-il déjà en vitrine ? J’aimerais le montrer à mes étudiantes.",
+        (
+            "@museetanneurs Le coffret restauré est-il déjà en vitrine ? J’aimerais le "
+            "montrer à mes étudiantes."
+        ),
         83,
         likes=6,
     ),
     Line(
         "nadiabelkacem",
-        "@museetanneurs La rampe de l’entrée nord est fermée depuis lundi. Une visiteuse en fauteuil a dû repartir. "
+        "@museetanneurs La rampe de l’entrée nord est fermée depuis lundi. Une "
+        "visiteuse en fauteuil a dû repartir. "
         "Quand rouvre-t-elle ?",
         97,
         likes=26,
@@ -54,22 +64,33 @@ _MENTIONS = (
     ),
     Line(
         "camille_dlm",
-        "@museetanneurs Bonjour, une réaction à la baisse de subvention évoquée au conseil d’hier soir ? Je boucle à 17 h.",
+        (
+            "@museetanneurs Bonjour, une réaction à la baisse de subvention évoquée au "
+            "conseil d’hier soir ? Je boucle à 17 h."
+        ),
         115,
         likes=11,
         reposts=6,
     ),
     Line(
         "bastienroux",
-        "@museetanneurs Photo autorisée sans flash dans la nef ? La lumière de 16 h y est incroyable.",
+        (
+            "@museetanneurs Photo autorisée sans flash dans la nef ? La lumière de 16 "
+            "h y est incroyable."
+        ),
         142,
     ),
     Line(
         "theosaintjean",
-        "@museetanneurs Le guide que je suis vous remercie pour la nouvelle maquette du quai. Les gens comprennent enfin.",
+        (
+            "@museetanneurs Le guide que je suis vous remercie pour la nouvelle "
+            "maquette du quai. Les gens comprennent enfin."
+        ),
         178,
         likes=24,
-        photo="Maquette du quartier des tanneurs avec ses séchoirs ajourés et la rivière en résine",
+        photo=(
+            "Maquette du quartier des tanneurs avec ses séchoirs ajourés et la rivière en résine"
+        ),
     ),
     Line(
         "samuelokoro",
@@ -80,7 +101,10 @@ _MENTIONS = (
     ),
     Line(
         "claudinevasseur",
-        "@museetanneurs Le tarif réduit s’applique-t-il aux plus de 65 ans ? Le site dit oui, la caisse disait non.",
+        (
+            "@museetanneurs Le tarif réduit s’applique-t-il aux plus de 65 ans ? Le "
+            "site dit oui, la caisse disait non."
+        ),
         266,
     ),
     Line(
@@ -100,7 +124,10 @@ _MENTIONS = (
     ),
     Line(
         "odilebrunet",
-        "@museetanneurs J’ai trouvé chez moi un couteau à écharner signé. Cela vous intéresse pour les collections ?",
+        (
+            "@museetanneurs J’ai trouvé chez moi un couteau à écharner signé. Cela "
+            "vous intéresse pour les collections ?"
+        ),
         440,
         likes=9,
     ),
@@ -117,12 +144,18 @@ _MENTIONS = (
     ),
     Line(
         "cecilequincy",
-        "@museetanneurs Le catalogue de 2019 est-il encore en vente ? Il manque à la bibliothèque.",
+        (
+            "@museetanneurs Le catalogue de 2019 est-il encore en vente ? Il manque à "
+            "la bibliothèque."
+        ),
         660,
     ),
     Line(
         "mireilledargent",
-        "@museetanneurs On m’a laissée entrer dix minutes avant la fermeture. Ce sont ces gestes qu’on retient.",
+        (
+            "@museetanneurs On m’a laissée entrer dix minutes avant la fermeture. Ce "
+            "sont ces gestes qu’on retient."
+        ),
         742,
         likes=31,
     ),
@@ -130,8 +163,10 @@ _MENTIONS = (
 _OWN = (
     Line(
         "museetanneurs",
-        "« Peaux et rivières » ouvre vendredi à 18 h. Trois siècles de travail au bord de l’eau, cent vingt objets, et le "
-        "bruit de la roue comme au premier jour. https://tanneurs.example/expositions/peaux-et-rivieres",
+        "« Peaux et rivières » ouvre vendredi à 18 h. Trois siècles de travail au "
+        "bord de l’eau, cent vingt objets, et le "
+        "bruit de la roue comme au premier jour. "
+        "https://tanneurs.example/expositions/peaux-et-rivieres",
         46,
         likes=72,
         reposts=31,
@@ -147,14 +182,18 @@ _OWN = (
     ),
     Line(
         "museetanneurs",
-        "Ce mercredi, atelier « Mon premier marque-page en cuir », dès 7 ans. Il reste cinq places.",
+        (
+            "Ce mercredi, atelier « Mon premier marque-page en cuir », dès 7 ans. Il "
+            "reste cinq places."
+        ),
         330,
         likes=21,
         reposts=9,
     ),
     Line(
         "museetanneurs",
-        "Objet de la semaine : ce sabot ferré a traversé la rivière chaque jour pendant quarante ans. Devinez à quoi "
+        "Objet de la semaine : ce sabot ferré a traversé la rivière chaque jour "
+        "pendant quarante ans. Devinez à quoi "
         "servait l’entaille du talon ?",
         1405,
         likes=55,
@@ -178,76 +217,50 @@ _OWN = (
     ),
     Line(
         "museetanneurs",
-        "Le premier dimanche du mois, l’entrée est libre. Venez tôt, la nef est plus belle le matin.",
+        (
+            "Le premier dimanche du mois, l’entrée est libre. Venez tôt, la nef est "
+            "plus belle le matin."
+        ),
         2810,
         likes=40,
         reposts=19,
     ),
     Line(
         "museetanneurs",
-        "Fermeture de l’entrée nord pour travaux jusqu’au 27. Accès de plain-pied par la cour, sonnez, on vous ouvre.",
+        (
+            "Fermeture de l’entrée nord pour travaux jusqu’au 27. Accès de plain-pied "
+            "par la cour, sonnez, on vous ouvre."
+        ),
         4280,
         likes=14,
         reposts=8,
     ),
     Line(
         "museetanneurs",
-        "Thank you to the 1,140 visitors of the Night of the Quays. The wheel is resting; so are we.",
+        (
+            "Thank you to the 1,140 visitors of the Night of the Quays. The wheel is "
+            "resting; so are we."
+        ),
         5750,
         likes=63,
         lang="en",
     ),
     Line(
         "museetanneurs",
-        "Nous cherchons des souvenirs de la dernière tannerie (fermée en 1974) : photos, outils, récits.",
+        (
+            "Nous cherchons des souvenirs de la dernière tannerie (fermée en 1974) : "
+            "photos, outils, récits."
+        ),
         7200,
         likes=58,
         reposts=44,
-    ),
-)
-_TALKS = (
-    Talk(
-        "camille_dlm",
-        (
-            (
-                118,
-                False,
-                "Bonjour, je prépare un papier sur la subvention. Une citation de la direction avant 17 h ?",
-            ),
-            (
-                110,
-                True,
-                "Bonjour Camille, nous transmettons à la direction et revenons vers vous avant 16 h.",
-            ),
-            (
-                31,
-                False,
-                "Merci. Sans retour j’écrirai « n’a pas souhaité répondre », prévenez-moi.",
-            ),
-        ),
-    ),
-    Talk(
-        "odilebrunet",
-        (
-            (1750, False, "Voici le couteau dont je vous parlais, signé « Fauvet, 1911 »."),
-            (
-                1690,
-                True,
-                "Merci Odile, c’est remarquable. Notre conservatrice aimerait le voir, jeudi vous conviendrait ?",
-            ),
-            (1685, False, "Jeudi 15 h, très bien."),
-        ),
-    ),
-    Talk(
-        "juliettemarchand",
-        ((75, False, "Peut-on réserver la même visite pour la 4e A, le mardi 8 décembre ?"),),
     ),
 )
 VOICES = Voices(
     "museetanneurs",
     _MENTIONS,
     _OWN,
-    _TALKS,
+    talks.MUSEUM,
     says=(
         "{at} {question} ?",
         "{at} visite de {salle} {quand} : {verdict}.",

@@ -1,11 +1,14 @@
 """VéloVille: a shop for bicycles, on line and in town. Invented, as are all who speak here."""
 
-from cmdeck.sandbox.voices import Line, Talk, Voices
+from cmdeck.sandbox import talks
+from cmdeck.sandbox.voices import Line, Voices
+from cmdeck.sandbox.voices_velo_words import WORDS
 
 _MENTIONS = (
     Line(
         "leamartin",
-        "@veloville Commande 4412 toujours pas reçue, troisième e-mail sans réponse 😡 Je fais quoi maintenant ? "
+        "@veloville Commande 4412 toujours pas reçue, troisième e-mail sans "
+        "réponse 😡 Je fais quoi maintenant ? "
         "Le vélo était pour l’anniversaire de ma fille, samedi.",
         3,
         likes=2,
@@ -32,32 +35,47 @@ _MENTIONS = (
     ),
     Line(
         "harrietpond",
-        "@veloville Do you ship the folding one to Belgium? The basket says yes, the checkout says no.",
+        (
+            "@veloville Do you ship the folding one to Belgium? The basket says yes, "
+            "the checkout says no."
+        ),
         33,
         lang="en",
     ),
     Line(
         "mathildekerv",
-        "@veloville Reçu le Grand Large ce matin. Monté en vingt minutes, premier trajet école fait, les enfants "
+        "@veloville Reçu le Grand Large ce matin. Monté en vingt minutes, premier "
+        "trajet école fait, les enfants "
         "ne veulent plus descendre 🚲",
         47,
         likes=18,
         reposts=3,
-        photo="Un vélo-cargo bleu devant le portail d’une école, deux enfants casqués dans la caisse",
+        photo=(
+            "Un vélo-cargo bleu devant le portail d’une école, deux enfants casqués dans la caisse"
+        ),
     ),
     Line(
         "bastienroux",
-        "@veloville Bonjour, la selle de mon Faubourg grince depuis la révision de mardi. Je repasse sans rendez-vous ?",
+        (
+            "@veloville Bonjour, la selle de mon Faubourg grince depuis la révision de "
+            "mardi. Je repasse sans rendez-vous ?"
+        ),
         58,
     ),
     Line(
         "inesdelacroix",
-        "@veloville Vous serez au marché de la Croix-Verte dimanche ? Je voudrais essayer le cargo.",
+        (
+            "@veloville Vous serez au marché de la Croix-Verte dimanche ? Je voudrais "
+            "essayer le cargo."
+        ),
         76,
     ),
     Line(
         "pascalgoutte",
-        "@veloville 84 € de frais de port pour une sonnette ? Il doit y avoir une erreur sur le site…",
+        (
+            "@veloville 84 € de frais de port pour une sonnette ? Il doit y avoir une "
+            "erreur sur le site…"
+        ),
         95,
         likes=11,
         answers=(
@@ -79,7 +97,10 @@ _MENTIONS = (
     ),
     Line(
         "oliviaferncliff",
-        "@veloville Third flat tyre in two weeks on the same wheel. Is it the rim tape? Happy to bring it in.",
+        (
+            "@veloville Third flat tyre in two weeks on the same wheel. Is it the rim "
+            "tape? Happy to bring it in."
+        ),
         139,
         lang="en",
     ),
@@ -90,18 +111,27 @@ _MENTIONS = (
     ),
     Line(
         "claudinevasseur",
-        "@veloville Toujours aussi aimables au téléphone. On m’a rappelée en dix minutes, un dimanche. Bravo.",
+        (
+            "@veloville Toujours aussi aimables au téléphone. On m’a rappelée en dix "
+            "minutes, un dimanche. Bravo."
+        ),
         204,
         likes=9,
     ),
     Line(
         "louisearnal",
-        "@veloville Facture demandée il y a huit jours pour le forfait mobilités, mon employeur s’impatiente.",
+        (
+            "@veloville Facture demandée il y a huit jours pour le forfait mobilités, "
+            "mon employeur s’impatiente."
+        ),
         236,
     ),
     Line(
         "guillaumetek",
-        "@veloville La page de paiement reste blanche avec le bloqueur de traceurs. Sans, elle marche. C’est voulu ?",
+        (
+            "@veloville La page de paiement reste blanche avec le bloqueur de "
+            "traceurs. Sans, elle marche. C’est voulu ?"
+        ),
         287,
         likes=3,
     ),
@@ -119,25 +149,37 @@ _MENTIONS = (
     ),
     Line(
         "odilebrunet",
-        "@veloville Vous reprenez les vieux vélos d’enfant ? On en a trois qui dorment à la cave.",
+        (
+            "@veloville Vous reprenez les vieux vélos d’enfant ? On en a trois qui "
+            "dorment à la cave."
+        ),
         404,
     ),
     Line(
         "fabienmorel",
-        "@veloville Commande 4398 livrée avec une pédale gauche… des deux côtés. Ça avance, mais en crabe.",
+        (
+            "@veloville Commande 4398 livrée avec une pédale gauche… des deux côtés. "
+            "Ça avance, mais en crabe."
+        ),
         467,
         likes=31,
         reposts=6,
     ),
     Line(
         "samuelokoro",
-        "@veloville Great workshop on Saturday, I can finally fix my own brakes. When is the next one?",
+        (
+            "@veloville Great workshop on Saturday, I can finally fix my own brakes. "
+            "When is the next one?"
+        ),
         530,
         lang="en",
     ),
     Line(
         "leamartin",
-        "@veloville Deuxième message au sujet de la commande 4412, pouvez-vous au moins confirmer l’envoi ?",
+        (
+            "@veloville Deuxième message au sujet de la commande 4412, pouvez-vous au "
+            "moins confirmer l’envoi ?"
+        ),
         1490,
     ),
 )
@@ -145,7 +187,10 @@ _MENTIONS = (
 _OWN = (
     Line(
         "veloville",
-        "L’atelier ouvre jusqu’à 20 h tous les jeudis de décembre 🔧 Réglage des freins offert pour tout vélo apporté avant 18 h.",
+        (
+            "L’atelier ouvre jusqu’à 20 h tous les jeudis de décembre 🔧 Réglage des "
+            "freins offert pour tout vélo apporté avant 18 h."
+        ),
         62,
         likes=27,
         reposts=8,
@@ -158,7 +203,8 @@ _OWN = (
     ),
     Line(
         "veloville",
-        "Trois bonnes raisons de rouler l’hiver : on ne gratte pas de pare-brise, on n’attend pas le tram, et on a "
+        "Trois bonnes raisons de rouler l’hiver : on ne gratte pas de pare-brise, "
+        "on n’attend pas le tram, et on a "
         "mérité son chocolat. Nos conseils : https://veloville.example/journal/rouler-en-hiver",
         210,
         likes=41,
@@ -185,7 +231,9 @@ _OWN = (
         1330,
         likes=64,
         reposts=15,
-        photo="Vélo-cargo vert sapin photographié de profil sur fond clair, caisse en bois devant",
+        photo=(
+            "Vélo-cargo vert sapin photographié de profil sur fond clair, caisse en bois devant"
+        ),
         answers=(
             Line("mathildekerv", "Oh non. J’ai pris le bleu hier.", 1300, likes=22),
             Line("veloville", "Le bleu lui va mieux au teint, promis.", 1292, likes=9),
@@ -194,13 +242,19 @@ _OWN = (
     ),
     Line(
         "veloville",
-        "Livraisons : léger retard sur les commandes passées entre le 14 et le 17. Chacun reçoit un message aujourd’hui.",
+        (
+            "Livraisons : léger retard sur les commandes passées entre le 14 et le 17. "
+            "Chacun reçoit un message aujourd’hui."
+        ),
         1580,
         likes=6,
     ),
     Line(
         "veloville",
-        "Merci à la Boulangerie Lefort pour les brioches de ce matin. L’équipe roule mieux le ventre plein @boulangerielefort",
+        (
+            "Merci à la Boulangerie Lefort pour les brioches de ce matin. L’équipe "
+            "roule mieux le ventre plein @boulangerielefort"
+        ),
         2890,
         likes=33,
     ),
@@ -224,76 +278,32 @@ _OWN = (
     ),
     Line(
         "veloville",
-        "Samedi, 10 h, place des Halles : apprendre à changer une chambre à air. Gratuit, six places.",
+        (
+            "Samedi, 10 h, place des Halles : apprendre à changer une chambre à air. "
+            "Gratuit, six places."
+        ),
         5800,
         likes=18,
         reposts=7,
     ),
     Line(
         "veloville",
-        "On recrute une mécanicienne ou un mécanicien, temps plein, humour apprécié : https://veloville.example/emploi",
+        (
+            "On recrute une mécanicienne ou un mécanicien, temps plein, humour "
+            "apprécié : https://veloville.example/emploi"
+        ),
         7100,
         likes=25,
         reposts=21,
     ),
 )
 
-_TALKS = (
-    Talk(
-        "paulrenard",
-        (
-            (4210, False, "Bonjour, ma commande 4407 est annoncée livrée mais je n’ai rien reçu."),
-            (
-                4150,
-                True,
-                "Bonjour Paul, merci de nous écrire. Le transporteur indique « remis au voisin » : avez-vous pu demander ?",
-            ),
-            (2800, False, "Personne n’a rien vu dans l’immeuble."),
-            (2755, True, "Nous ouvrons une enquête, réponse sous 48 h. Désolés pour l’attente."),
-            (
-                12,
-                False,
-                "Toujours rien… Ma commande 4407 est-elle perdue ? J’aimerais un remboursement.",
-            ),
-        ),
-    ),
-    Talk(
-        "mathildekerv",
-        (
-            (1500, False, "Coucou ! La housse de pluie est-elle comprise avec le Grand Large ?"),
-            (
-                1470,
-                True,
-                "Bonjour Mathilde, oui, sous le banc de la caisse, dans une petite poche noire.",
-            ),
-            (1466, False, "Trouvée ! Merci beaucoup 🙏"),
-        ),
-    ),
-    Talk(
-        "oliviaferncliff",
-        (
-            (340, False, "Hi! Could I book a slot for the flat tyre on Thursday after 5 pm?"),
-            (325, True, "Hello Olivia, Thursday 17:30 is yours. Please bring the old tube too."),
-            (38, False, "Perfect. Could you also have a look at the rear light?"),
-        ),
-    ),
-    Talk(
-        "louisearnal",
-        (
-            (
-                235,
-                False,
-                "Je vous remets ici mon adresse pour la facture : louise@courrier.example. Merci d’avance.",
-            ),
-        ),
-    ),
-)
 
 VOICES = Voices(
     "veloville",
     _MENTIONS,
     _OWN,
-    _TALKS,
+    talks.VELO,
     says=(
         "{at} bonjour, {piece} de mon {velo} {panne} depuis {quand}. Une idée ?",
         "{at} commande {n} : {livraison}. Vous pouvez vérifier ?",
@@ -324,71 +334,5 @@ VOICES = Voices(
         "Hello, could you tell me whether {n} has been sent?",
         "Merci encore pour {service}, {bravo} !",
     ),
-    words={
-        "velo": ("Faubourg", "Grand Large", "Petit Tour", "Canal 7", "pliant Minuit"),
-        "piece": (
-            "la béquille",
-            "le garde-boue",
-            "la sonnette",
-            "le phare avant",
-            "la pédale droite",
-            "le porte-bagages",
-        ),
-        "panne": (
-            "fait un bruit de casserole",
-            "ne tient plus",
-            "clignote toute seule",
-            "s’est dévissé",
-            "frotte un peu",
-        ),
-        "quand": (
-            "hier",
-            "la révision",
-            "trois jours",
-            "lundi",
-            "la pluie de samedi",
-            "deux semaines",
-        ),
-        "livraison": (
-            "rien reçu",
-            "un carton abîmé",
-            "livrée chez le voisin, merci",
-            "le suivi n’avance plus",
-            "il manque une roue",
-        ),
-        "service": (
-            "la révision",
-            "le réglage des freins",
-            "le dévoilage",
-            "le prêt du vélo",
-            "le montage",
-            "l’atelier de samedi",
-        ),
-        "bravo": (
-            "une vraie réussite",
-            "travail soigné",
-            "rapide et gentil",
-            "on recommande",
-            "c’est du sérieux",
-            "dix sur dix",
-        ),
-        "couleur": ("rouge", "jaune", "gris", "vert sapin", "noir mat", "crème"),
-        "colour": ("red", "yellow", "grey", "matte black", "cream"),
-        "praise": (
-            "smooth ride",
-            "lovely finish",
-            "well packed",
-            "couldn’t be happier",
-            "the kids adore it",
-        ),
-        "jour": ("jeudi", "samedi", "mardi matin", "vendredi soir", "demain"),
-        "cadeau": ("un casque", "une lampe", "un premier vélo", "une sacoche", "des gants chauds"),
-        "qui": (
-            "ma mère",
-            "un enfant de six ans",
-            "un collègue frileux",
-            "mon frère",
-            "une débutante",
-        ),
-    },
+    words=WORDS,
 )

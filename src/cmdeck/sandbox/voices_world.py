@@ -18,33 +18,48 @@ POLL = PollWords(
     ("Oui, toute l’année", "Oui, l’été", "Non", "À voir"),
 )
 _LONG = (
-    "Je raconte, parce qu’on me l’a demandé. Ce matin, 6 h 40, le quai était blanc de givre et il n’y avait que trois "
-    "personnes dehors : le facteur, moi, et un monsieur très âgé qui poussait un vélo dont le pneu arrière était à plat.\n\n"
-    "Je lui propose mon aide. Il me répond qu’il n’a pas besoin d’aide mais de compagnie. Nous avons donc marché jusqu’aux "
-    "Halles, très lentement, et il m’a expliqué qu’en 1958 toute cette rive sentait le cuir et l’écorce de chêne, qu’on "
-    "reconnaissait chaque atelier à son odeur et chaque ouvrier à ses sabots, et que le bruit de l’eau couvrait tout.\n\n"
-    "Devant la boulangerie il a sorti de sa poche un petit carnet. Il y note, depuis soixante ans, la température de la "
-    "rivière. Il en manque deux : le jour de son mariage, et celui où le pont a été fermé. Il m’a laissé écrire celle "
-    "d’aujourd’hui. Quatre degrés et demi. Voilà, c’est tout, mais j’avais besoin de le dire à quelqu’un."
+    "Je raconte, parce qu’on me l’a demandé. Ce matin, 6 h 40, le quai était "
+    "blanc de givre et il n’y avait que trois "
+    "personnes dehors : le facteur, moi, et un monsieur très âgé qui poussait "
+    "un vélo dont le pneu arrière était à plat.\n\n"
+    "Je lui propose mon aide. Il me répond qu’il n’a pas besoin d’aide mais de "
+    "compagnie. Nous avons donc marché jusqu’aux "
+    "Halles, très lentement, et il m’a expliqué qu’en 1958 toute cette rive "
+    "sentait le cuir et l’écorce de chêne, qu’on "
+    "reconnaissait chaque atelier à son odeur et chaque ouvrier à ses sabots, "
+    "et que le bruit de l’eau couvrait tout.\n\n"
+    "Devant la boulangerie il a sorti de sa poche un petit carnet. Il y note, "
+    "depuis soixante ans, la température de la "
+    "rivière. Il en manque deux : le jour de son mariage, et celui où le pont "
+    "a été fermé. Il m’a laissé écrire celle "
+    "d’aujourd’hui. Quatre degrés et demi. Voilà, c’est tout, mais j’avais "
+    "besoin de le dire à quelqu’un."
 )
 LINES = (
     Line("mireilledargent", _LONG, 130, likes=214, reposts=61),
     Line(
         "camille_dlm",
-        "Le nouveau plan de circulation sera présenté mardi à 18 h 30, salle des Halles. J’y serai, carnet ouvert.",
+        (
+            "Le nouveau plan de circulation sera présenté mardi à 18 h 30, salle des "
+            "Halles. J’y serai, carnet ouvert."
+        ),
         6,
         likes=12,
         reposts=5,
     ),
     Line(
         "hugoperrache",
-        "Trois croissants ce matin. Je précise que l’examen commence à 8 h et que c’est un cas de force majeure.",
+        (
+            "Trois croissants ce matin. Je précise que l’examen commence à 8 h et que "
+            "c’est un cas de force majeure."
+        ),
         11,
         likes=26,
     ),
     Line(
         "gazette_du_quai",
-        "Travaux quai des Tanneurs : la passerelle reste ouverte aux piétons et aux vélos tenus à la main. "
+        "Travaux quai des Tanneurs : la passerelle reste ouverte aux piétons et "
+        "aux vélos tenus à la main. "
         "Le détail : https://gazette.example/quai/travaux-passerelle",
         17,
         likes=9,
@@ -52,7 +67,10 @@ LINES = (
     ),
     Line(
         "sarahlindqvist",
-        "Update: I said « chausson aux pommes » and the baker understood. I may apply for citizenship.",
+        (
+            "Update: I said « chausson aux pommes » and the baker understood. I may "
+            "apply for citizenship."
+        ),
         24,
         likes=71,
         reposts=4,
@@ -60,7 +78,10 @@ LINES = (
     ),
     Line(
         "theosaintjean",
-        "Brume sur la rivière, les mouettes font les importantes. Visite à 10 h, il reste quatre places.",
+        (
+            "Brume sur la rivière, les mouettes font les importantes. Visite à 10 h, "
+            "il reste quatre places."
+        ),
         31,
         likes=15,
         photo="Le quai dans la brume du matin, trois mouettes sur la rambarde",
@@ -82,41 +103,59 @@ LINES = (
     ),
     Line(
         "noemieravel",
-        "Le chœur cherche deux basses. On ne demande pas de savoir lire, on demande de savoir rire.",
+        (
+            "Le chœur cherche deux basses. On ne demande pas de savoir lire, on "
+            "demande de savoir rire."
+        ),
         73,
         likes=19,
         reposts=9,
     ),
     Line(
         "lucaferrini",
-        "Lione sotto la nebbia, un pain au chocolat e il museo che apre fra un’ora. Va tutto bene.",
+        (
+            "Lione sotto la nebbia, un pain au chocolat e il museo che apre fra "
+            "un’ora. Va tutto bene."
+        ),
         84,
         likes=33,
         lang="it",
     ),
     Line(
         "ruesdouces",
-        "Comptage du jeudi : 1 412 vélos sur le pont entre 7 h et 9 h. Record de novembre battu sous la pluie 🌧️",
+        (
+            "Comptage du jeudi : 1 412 vélos sur le pont entre 7 h et 9 h. Record de "
+            "novembre battu sous la pluie 🌧️"
+        ),
         98,
         likes=87,
         reposts=40,
     ),
     Line(
         "emilefauvet",
-        "On me demande encore ce que sent une tannerie. Le chêne mouillé, mademoiselle. Et le travail.",
+        (
+            "On me demande encore ce que sent une tannerie. Le chêne mouillé, "
+            "mademoiselle. Et le travail."
+        ),
         151,
         likes=44,
     ),
     Line(
         "cecilequincy",
-        "Une lectrice a rendu un livre emprunté en 1994. Avec un mot d’excuses et une boîte de pâtes de fruits.",
+        (
+            "Une lectrice a rendu un livre emprunté en 1994. Avec un mot d’excuses et "
+            "une boîte de pâtes de fruits."
+        ),
         166,
         likes=305,
         reposts=70,
     ),
     Line(
         "fannycolombet",
-        "Concours du gâteau le plus raté : ouverture des candidatures. Joindre photo et explication.",
+        (
+            "Concours du gâteau le plus raté : ouverture des candidatures. Joindre "
+            "photo et explication."
+        ),
         189,
         likes=38,
         photo="-",
@@ -130,7 +169,10 @@ LINES = (
     ),
     Line(
         "matoucafe",
-        "Gribouille, 3 ans, timide puis plus du tout, cherche une maison sans chien. Il ronfle un peu.",
+        (
+            "Gribouille, 3 ans, timide puis plus du tout, cherche une maison sans "
+            "chien. Il ronfle un peu."
+        ),
         233,
         likes=96,
         reposts=58,

@@ -1,8 +1,10 @@
-"""How a text looks on the wire: t.co links, entities with their places, escaped signs, what is cut.
+"""How a text looks on the wire: t.co links, entities with their places, escaped signs, what is
+cut.
 
-Facts of X: a link becomes `https://t.co/…` in the text and is spelled out in `entities.urls`; `&`, `<` and `>`
-arrive escaped; places count code points, `end` exclusive; pictures and quoted posts add a link of their own at the
-end; a text of more than 280 weighted signs is cut and is whole only in `note_tweet`.
+Facts of X: a link becomes `https://t.co/…` in the text and is spelled out in `entities.urls`; `&`,
+`<` and `>` arrive escaped; places count code points, `end` exclusive; pictures and quoted posts
+add a link of their own at the end; a text of more than 280 weighted signs is cut and is whole only
+in `note_tweet`.
 """
 
 import hashlib
@@ -71,7 +73,9 @@ def escaped(text: str) -> str:
 
 
 def weight(text: str) -> int:
-    """The weighted length of `text` (twitter-text v3, without the rule for emoji sequences: each sign counts)."""
+    """The weighted length of `text` (twitter-text v3, without the rule for emoji sequences: each
+    sign counts).
+    """
     total = 0
     last = 0
     for match in _TOKEN.finditer(text):
@@ -93,7 +97,9 @@ def mentioned(text: str) -> list[str]:
 
 
 def compose(text: str, prefix: str = "", tails: Sequence[Tail] = ()) -> Wire:
-    """What the API answers for `text`, with `prefix` (a reply's automatic mentions) before it and `tails` behind."""
+    """What the API answers for `text`, with `prefix` (a reply's automatic mentions) before it and
+    `tails` behind.
+    """
     wire = Wire("")
     parts: list[str] = []
     place = _append_tokens(wire, parts, prefix, 0)
@@ -117,7 +123,9 @@ def compose(text: str, prefix: str = "", tails: Sequence[Tail] = ()) -> Wire:
 
 
 def cut(text: str, permalink: str) -> str:
-    """The 280 signs of a longer text that `text` shows, as X cuts them: an ellipsis and a link to the post."""
+    """The 280 signs of a longer text that `text` shows, as X cuts them: an ellipsis and a link to
+    the post.
+    """
     room = LIMIT - URL_WEIGHT - 3
     kept: list[str] = []
     used = 0

@@ -11,7 +11,9 @@ SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 
 
 def snowflake(at: float, sequence: int) -> int:
-    """The id of something made at `at` (seconds): 41 bits of milliseconds since X's epoch, then 22 bits."""
+    """The id of something made at `at` (seconds): 41 bits of milliseconds since X's epoch, then 22
+    bits.
+    """
     return ((int(at * 1000) - SNOWFLAKE_EPOCH_MS) << 22) | (sequence % 4_194_304)
 
 
@@ -23,7 +25,8 @@ def moment_of(snowflake_id: int) -> float:
 class World:
     """Everything there is, in memory, with the indices that the routes ask for.
 
-    All changes go through its methods, which keep the indices; ids grow with time. `now` answers seconds.
+    All changes go through its methods, which keep the indices; ids grow with time. `now` answers
+    seconds.
     """
 
     def __init__(self, now: Callable[[], float]) -> None:
@@ -88,7 +91,9 @@ class World:
         lang: str = "",
         without: frozenset[int] = frozenset(),
     ) -> Post:
-        """A new post by `author`. A reply gets the automatic mentions before its text, but for those in `without`."""
+        """A new post by `author`. A reply gets the automatic mentions before its text, but for
+        those in `without`.
+        """
         when = self.now() if at is None else at
         post = Post(self.new_id(when), author.id, text, when, lang or author.lang)
         post.media, post.poll = tuple(media), poll
@@ -142,7 +147,9 @@ class World:
             self.posts[post.reposted].reposts -= 1
 
     def edit(self, post: Post, text: str) -> Post:
-        """A new version of `post` with an id of its own, as X does; the earlier one stays reachable by its id."""
+        """A new version of `post` with an id of its own, as X does; the earlier one stays
+        reachable by its id.
+        """
         newer = Post(self.new_id(self.now()), post.author, text, self.now(), post.lang)
         newer.parent, newer.quoted, newer.prefix = post.parent, post.quoted, post.prefix
         newer.conversation = post.conversation if post.parent else newer.id
@@ -183,7 +190,9 @@ class World:
         return self._likers[post_id]
 
     def home_of(self, person_id: int) -> Iterator[int]:
-        """Ids of what those followed say, newest first; what is said to somebody only if that one is followed too."""
+        """Ids of what those followed say, newest first; what is said to somebody only if that one
+        is followed too.
+        """
         followed = self.follows[person_id] | {person_id}
         for post_id in reversed(self.order):
             post = self.posts[post_id]
@@ -254,10 +263,12 @@ class World:
         )
 
     def did(
-        self, account: str, route: str, body: JsonObject, *, id: str = "", text: str = ""
-    ) -> None:  # noqa: A002 - the wire's word
-        """Writes down an act of one of the accounts, for whoever asks later what really happened."""
-        self.acts.append(Act(account, route, self.now(), id, text, body))
+        self, account: str, route: str, body: JsonObject, *, what: str = "", text: str = ""
+    ) -> None:
+        """Writes down an act of one of the accounts, done to `what` (an id), for whoever asks
+        later.
+        """
+        self.acts.append(Act(account, route, self.now(), what, text, body))
 
     def _automatic_mentions(
         self, author: Person, text: str, parent: Post, without: frozenset[int]
