@@ -1,8 +1,7 @@
 """What can be listed, and a piece of it: timelines, pages, cursors, gaps, health, and what the face
 would like fetched."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, StrEnum
 from typing import NewType
@@ -60,9 +59,6 @@ class Page:
     posts: tuple[Post, ...] = ()
     others: tuple[Post, ...] = ()
     """Posts that came along (quoted, reposted, answered) and are not members of the timeline."""
-    joined: Mapping[PostKey, datetime] = field(default_factory=dict)
-    """When a post became a member, where that is not `post.at`: the repost that brought it, a
-    bookmark."""
     messages: tuple[Message, ...] = ()
     activities: tuple[Activity, ...] = ()
     viewer: tuple[ViewerState, ...] = ()

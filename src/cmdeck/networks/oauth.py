@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from cmdeck.clock import Clock
 from cmdeck.errors import (
+    ConfigError,
     NeedsLogin,
     NetworkError,
     NoAnswer,
@@ -28,7 +29,7 @@ from cmdeck.errors import (
 from cmdeck.i18n import _
 from cmdeck.model.post import AccountId
 from cmdeck.networks.http import Answer, Door, Json, origin
-from cmdeck.networks.secrets import Credential, Secret, Vault
+from cmdeck.networks.secrets import Credential, Secret, Vault, VaultLocked
 from cmdeck.text.display import displayable
 
 X_BASE = "https://api.x.com"
@@ -244,6 +245,8 @@ class TokenKeeper:
                 # For whoever wanted to send something, nothing was sent.
                 words = _("The login of {account} could not be renewed: {words}")
                 raise Unreachable(words.format(account=self._account, words=error)) from None
+            except ConfigError as error:
+                raise VaultLocked(str(error)) from None
             return self._held
 
     async def _renewed(self, spent: Secret | None) -> Credential:

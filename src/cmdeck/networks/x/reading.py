@@ -86,7 +86,6 @@ def page(seen: Seen, source: Source) -> Page:
     return Page(
         posts=listing.posts,
         others=listing.others,
-        joined=dict(listing.joined),
         removed=listing.gone,
         newer=seen.newer,
         older=seen.older,

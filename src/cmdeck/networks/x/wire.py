@@ -5,8 +5,8 @@ never an exception. Source of the shapes: X's OpenAPI description, 2.159 and 2.1
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from cmdeck.model.post import (
@@ -60,8 +60,6 @@ class Listing:
     """Members, in the order of the answer, each once."""
     others: tuple[Post, ...]
     """Quoted and answered posts that came along."""
-    joined: Mapping[PostKey, datetime]
-    """When a reposted post came into the list."""
     ids: tuple[str, ...]
     """The ids listed, reposts by their own, in the order of the answer."""
     next: str
@@ -80,14 +78,11 @@ def listing(document: Json) -> Listing:
     """Any answer whose `data` is posts, or one post."""
     came = includes(document)
     posts: dict[PostKey, Post] = {}
-    joined: dict[PostKey, datetime] = {}
     ids: list[str] = []
     skipped = 0
     for item in items(document):
         try:
             parsed = post(item, came)
-            if parsed.reposted_by is not None and parsed.key not in posts:
-                joined[parsed.key] = _at(item)
             posts.setdefault(parsed.key, parsed)
             ids.append(_id(item["id"]))
         except _ODD:
@@ -96,7 +91,6 @@ def listing(document: Json) -> Listing:
     return Listing(
         posts=tuple(posts.values()),
         others=tuple(other for other in others.values() if other.key not in posts),
-        joined=joined,
         ids=tuple(ids),
         next=next_token(document),
         skipped=skipped,
@@ -147,8 +141,8 @@ def post(item: Json, came: Includes) -> Post:
     along, the repost itself. Raises KeyError, ValueError, TypeError, AttributeError."""
     original = came.posts.get(referenced(item, "retweeted", "reposted"))
     if original is None:
-        return _own(item, came, None)
-    return _own(original, came, author(item, came))
+        return _own(item, came)
+    return replace(_own(original, came), reposted_by=author(item, came), reposted_at=moment(item))
 
 
 def referenced(item: Json, *kinds: str) -> str:
@@ -215,7 +209,7 @@ def readable(item: Json, *, keep_quote: bool = False) -> str:
     return "".join([*out, _unescaped(text[done:])]).strip()
 
 
-def _own(item: Json, came: Includes, reposted_by: Author | None) -> Post:
+def _own(item: Json, came: Includes) -> Post:
     ident = _id(item["id"])
     by = author(item, came)
     text, links = received(item)
@@ -227,13 +221,12 @@ def _own(item: Json, came: Includes, reposted_by: Author | None) -> Post:
         key=key(ident),
         author=by,
         text=Words(displayable(readable(item)), text),
-        at=_at(item),
+        at=moment(item),
         url=address(by.handle, ident),
         reply_to=key(reply) if _ID.fullmatch(reply) else None,
         reply_to_author=_answered(item, came),
         thread=key(thread) if _ID.fullmatch(thread) else None,
         quote=key(quoted) if _ID.fullmatch(quoted) else None,
-        reposted_by=reposted_by,
         mentions=tuple(_mentions(item)),
         media=tuple(media(item, came)),
         links=tuple(_links(links, quoted)),
@@ -275,15 +268,12 @@ def made(ident: str) -> datetime:
     return _EPOCH + timedelta(milliseconds=int(ident) >> 22)
 
 
-_at = moment
-
-
-def _others(posts: Sequence[Post] | Iterator[Post] | Json, came: Includes) -> Iterator[Post]:
+def _others(posts: Iterable[Post], came: Includes) -> Iterator[Post]:
     wanted = {found for one in posts for found in (one.quote, one.reply_to) if found is not None}
     for ident in sorted(found.id for found in wanted):
         if ident in came.posts:
             try:
-                yield _own(came.posts[ident], came, None)
+                yield _own(came.posts[ident], came)
             except _ODD:
                 continue
 
