@@ -107,7 +107,7 @@ def _brand(table: Table) -> BrandSettings:
         color=table.get("color", values.color),
         language=table.get("language", values.one_of(*LANGUAGES)),
         words=table.get("words", values.many(values.words)),
-        slots=table.get("slots", values.many(values.slot)),
+        slots=table.get("slots", values.slots),
         hours=table.get("hours", values.hours),
         alt_text=table.get("alt_text", values.one_of(*ALT_TEXT)),
         require_mention=table.get("require_mention", values.many(values.words)),

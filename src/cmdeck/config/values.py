@@ -182,13 +182,18 @@ def zone(value: object) -> str:
         raise Wrong(_('expected a time zone such as "Europe/Paris"')) from None
 
 
-def slot(value: object) -> str:
-    """`"mon-fri 09:00"`: days and a time, in one spelling (French day names are understood)."""
-    days, _space, time = text(value).strip().lower().partition(" ")
+def slots(value: object) -> tuple[str, ...]:
+    """`["mon-fri 09:00", …]`: days and a time each, in the one spelling that text/slots.py reads.
+    French day names, `9h` and several days (`mon,wed 09:00`) are understood."""
+    return tuple(found for written in many(text)(value) for found in _slots(written))
+
+
+def _slots(written: str) -> list[str]:
+    days, _space, time = written.strip().lower().partition(" ")
     known, clock = _day_names(days), _clock(time.strip())
     if known is None or clock is None:
         raise Wrong(_('expected days and a time, such as "mon-fri 09:00" or "sat 10:00"'))
-    return f"{known} {clock}"
+    return [f"{some} {clock}" for some in known.split(",")]
 
 
 def hours(value: object) -> str:
