@@ -66,7 +66,7 @@ def _account(faults: Faults, index: int, account: AccountSettings) -> None:
 
 
 def _is_host(name: str) -> bool:
-    return "." in name.strip(".") or name == "localhost"
+    return "." in name.strip(".") or name.partition(":")[0] == "localhost"
 
 
 def _column(
