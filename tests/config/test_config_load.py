@@ -157,6 +157,8 @@ FAULTS = [
     ("[[column]]\ntype = 'home'\naccounts = '*'\n", 3, "column[1].accounts", "square"),
     ("[[column]]\ntype = 'home'\nwidth = 40.5\n", 3, "column[1].width", "0 to 400"),
     ("[keys.bindings]\npost.like = 'f'\n", 2, "keys.bindings.post", "quotes"),
+    ("[keys.bindings]\n'post.like' = 'f,ctrl+j'\n", 2, "keys.bindings.'post.like'", "pasted"),
+    ("[keys.bindings]\n'compose.send' = 'g s'\n", 2, "keys.bindings.'compose.send'", "F keys"),
     ("theme = \n", 1, "", "quotes"),
     ("theme = dark\n", 1, "", "quotes"),
     ("a = 1\ntheme 'dark'\n", 2, "", "= is missing"),
@@ -199,8 +201,16 @@ def test_names_of_the_store_count_as_known(tmp_path: Path) -> None:
         load_config(path)
     load_config(path, Known(frozenset({"velo"}), frozenset({"w@x"})))
     with pytest.raises(ConfigError, match="no account “w@x”") as caught:
-        load_config(path, Known(frozenset({"velo"})))
+        load_config(path, Known(frozenset({"velo"}), frozenset()))
+    load_config(path, Known(frozenset({"velo"})))
     assert caught.value.line == 6
+
+
+def test_actions_are_compared_where_they_are_known(tmp_path: Path) -> None:
+    path = write(tmp_path, "[keys.bindings]\n'post.lik' = 'f'\n'compose.send' = 'ctrl+s,f9'\n")
+    assert len(load_config(path).bindings) == 2
+    with pytest.raises(ConfigError, match="Did you mean “post"):
+        load_config(path, Known(actions=frozenset({"post.like", "compose.send"})))
 
 
 def test_the_wrong_encoding_and_a_folder_are_config_errors(tmp_path: Path) -> None:
