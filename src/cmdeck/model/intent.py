@@ -1,6 +1,8 @@
-"""A network's own web pages for what its API refuses: the person does it there, in the browser. Pure.
+"""A network's own web pages for what its API refuses: the person does it there, in the browser.
+Pure.
 
-X: the web intents that its documentation names (`/intent/like`, `/intent/post`); nothing is scraped.
+X: the web intents that its documentation names (`/intent/like`, `/intent/post`); nothing is
+scraped.
 """
 
 from urllib.parse import quote, urlencode

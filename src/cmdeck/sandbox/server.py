@@ -58,7 +58,8 @@ class Running:
     _tasks: list[asyncio.Task[None]]
 
     async def stop(self) -> None:
-        """Stops answering and living, and raises what went wrong while seeding, if something did."""
+        """Stops answering and living, and raises what went wrong while seeding, if something
+        did."""
         for task in self._tasks[1:]:
             task.cancel()
         await asyncio.gather(*self._tasks[1:], return_exceptions=True)

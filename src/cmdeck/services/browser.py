@@ -1,4 +1,5 @@
-"""Opening a page in the person's browser: a checked address, a program and its arguments, never a shell."""
+"""Opening a page in the person's browser: a checked address, a program and its arguments, never a
+shell."""
 
 import os
 import shutil
@@ -12,7 +13,8 @@ _OPENERS = ("xdg-open", "gio", "wslview", "sensible-browser", "firefox", "chromi
 
 
 def open_page(url: str, environ: Mapping[str, str] | None = None) -> bool:
-    """Open `url`; False where it is not a safe web address, or nothing on this machine opens pages."""
+    """Open `url`; False where it is not a safe web address, or nothing on this machine opens
+    pages."""
     values = os.environ if environ is None else environ
     safe = safe_url(url)
     command = _opener(values)

@@ -1,4 +1,5 @@
-"""What every part of the deck's screen needs: the Deck, the column in use, whose account acts, and one place for news."""
+"""What every part of the deck's screen needs: the Deck, the column in use, whose account acts, and
+one place for news."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from cmdeck.model.outbox import ActId
 from cmdeck.model.post import AccountId, Post
 from cmdeck.services.browser import open_page
 from cmdeck.text.dates import hour
-from cmdeck.text.phrases import phrase
+from cmdeck.text.phrases import verb_name
 from cmdeck.tui.screens.ask import YesNo
 from cmdeck.tui.screens.choose import Choice, Choose
 from cmdeck.tui.widgets.column import ColumnView
@@ -94,7 +95,8 @@ class DeckBase(Screen[None]):
     # Whose account
 
     async def via_for(self, row: Row) -> Account | None:
-        """The account that acts on `row`: the one that brought it; several ask (rule 6); None: nobody, or the person went back."""
+        """The account that acts on `row`: the one that brought it; several ask (rule 6); None:
+        nobody, or the person went back."""
         if isinstance(row, PostRow | ConversationRow | MessageRow | ActivityRow):
             known = [account for name in row.via if (account := self.account(name)) is not None]
         else:
@@ -119,7 +121,8 @@ class DeckBase(Screen[None]):
     # What only the web page does
 
     def able(self, account: Account, verb: Verb) -> bool:
-        """True when the API does it; otherwise the network's own page is offered, or the refusal is said."""
+        """True when the API does it; otherwise the network's own page is offered, or the refusal is
+        said."""
         ability = account.capabilities.can(verb)
         if ability in {Ability.YES, Ability.SUMMONED}:
             return True
@@ -137,7 +140,7 @@ class DeckBase(Screen[None]):
             return
         label = account.capabilities.label
         question = _("{network} does not let this account's plan do that from an app ({verb}).")
-        said = question.format(network=label, verb=phrase(f"verb.{verb}"))
+        said = question.format(network=label, verb=verb_name(verb))
         if account.base_url:
             self.say(_("On the web: {page}").format(page=page))
             return
@@ -163,5 +166,3 @@ class DeckBase(Screen[None]):
         """Whether a text field has the focus: letters are text then."""
         focused: Widget | None = self.focused
         return focused is not None and not isinstance(focused, ColumnView)
-
-

@@ -27,7 +27,7 @@ from cmdeck.model.post import AccountId, Post, PostKind, Reaction
 from cmdeck.model.timeline import Timeline, Wanted, Why
 from cmdeck.services.compose import REACTION_VERBS, Done, may_reply
 from cmdeck.services.refresh import DEFAULT_INTERVALS
-from cmdeck.text.phrases import phrase
+from cmdeck.text.phrases import verb_name
 from cmdeck.tui.actions import BY_ID, Scope, in_scopes
 from cmdeck.tui.screens.ask import YesNo
 from cmdeck.tui.screens.base import DeckBase
@@ -79,7 +79,7 @@ class Engaging(DeckBase):
 
     def _say_reaction(self, done: Done, post: Post, reaction: Reaction, *, on: bool) -> None:
         words = _("{verb} for @{handle}") if on else _("{verb} taken back for @{handle}")
-        verb = phrase(f"verb.{REACTION_VERBS[reaction]}")
+        verb = verb_name(REACTION_VERBS[reaction])
         self.did(done.act, words.format(verb=verb, handle=post.author.handle), done.undo_until)
 
     # Moderation
@@ -198,7 +198,9 @@ class Engaging(DeckBase):
 
     def _open_key(self, key: str, via: Sequence[AccountId]) -> None:
         accounts = tuple(str(name) for name in via[:1])
-        column = Column("", ColumnType.THREAD, query=key, accounts=accounts or ("*",), temporary=True)
+        column = Column(
+            "", ColumnType.THREAD, query=key, accounts=accounts or ("*",), temporary=True
+        )
         self.open_column(column)
         timelines = self.deck.store.read.timelines(column)
         self._want(timelines, Why.OPEN)
@@ -330,7 +332,8 @@ class Engaging(DeckBase):
         return (Scope.QUEUE,) if isinstance(row, QueueRow | DraftRow) else (Scope.POST,)
 
     def why_not(self, verb: Verb | None, row: Row) -> str | None:
-        """Why an action greys for `row`: "" when it does not, None when it makes no sense at all."""
+        """Why an action greys for `row`: "" when it does not, None when it makes no sense at
+        all."""
         if verb is None:
             return ""
         if not isinstance(row, PostRow) or row.post.kind is PostKind.ARTICLE:
@@ -367,4 +370,3 @@ def _page_of(row: Row | None) -> str:
     if isinstance(row, QueueRow) and row.first.receipt:
         return row.first.receipt.url
     return ""
-
