@@ -1,6 +1,7 @@
 """The language that a person reads: gettext catalogues, chosen once at start.
 
-Knows nothing of screens or networks. `_` translates now; `N_` only marks a word of a table that is translated when shown.
+Knows nothing of screens or networks. `_` translates now; `N_` only marks a word of a table that is
+translated when shown.
 """
 
 import gettext
@@ -27,7 +28,8 @@ def language() -> str:
 
 
 def language_of_locale(environ: dict[str, str] | None = None) -> str:
-    """The language that the environment asks for: LC_ALL, LC_MESSAGES, LANG, else the system's, else English."""
+    """The language that the environment asks for: LC_ALL, LC_MESSAGES, LANG, else the system's,
+    else English."""
     values = os.environ if environ is None else environ
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := values.get(name):
@@ -51,6 +53,6 @@ def pgettext(context: str, message: str) -> str:
     return _current.pgettext(context, message)
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name
+def N_(message: str) -> str:
     """Marks a word for the catalogues; the words of a table are translated when they are shown."""
     return message
