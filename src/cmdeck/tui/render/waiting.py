@@ -177,7 +177,8 @@ def _problem(item: OutboxItem, now: datetime) -> list[str]:
     word = _(DELIVERY[item.state])
     if item.state is Delivery.RETRY_WAIT and item.not_before is not None:
         return [_("again at {time}").format(time=hour(item.not_before, now)), word]
-    return [f"{word}: {one_line(item.reason)}", word] if item.reason else [word]
+    reason = one_line(item.reason)
+    return [f"{word}: {reason}", reason, word] if reason else [word]
 
 
 def _unknown(
