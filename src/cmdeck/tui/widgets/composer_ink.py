@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from rich.cells import cell_len
 from textual.content import Content
 
+from cmdeck.tui.theme import SLOTS, Colours
+
 TEXT, MUTED, FAINT = "$cm-text", "$cm-muted", "$cm-faint"
 STRONG, HEAD = "bold $cm-text", "bold $cm-muted"
 WARN, ERR, LINE = "$cm-warn", "$cm-err", "$cm-line"
-SLOTS = 8
-"""Brand colours of a theme; they repeat after that, which is why names are always written."""
 
 Piece = tuple[str, str]
 """A word and its style."""
@@ -29,8 +29,11 @@ def brand_ink(color: int | str | None) -> str:
     return color
 
 
-def fill_ink(color: int | str | None) -> str:
-    """The style of text on a brand's fill. Only where Enter publishes (look.md §1, rule 2)."""
+def fill_ink(color: int | str | None, colours: Colours) -> str:
+    """The style of text on a brand's fill, reversed where the terminal has not the colours. Only
+    where Enter publishes (look.md §1, rule 2)."""
+    if colours is not Colours.FULL:
+        return "reverse"
     if color is None:
         return "$cm-bg on $cm-text"
     return f"$cm-on-brand on {brand_ink(color)}"

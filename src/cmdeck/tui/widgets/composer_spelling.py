@@ -58,6 +58,13 @@ class Round:
         """Look at none."""
         return replace(self, current=-1)
 
+    def without(self, word: str) -> "Round":
+        """`word` is right: look at the next one after it that is not."""
+        if (now := self.fault) is None:
+            return Round(tuple(fault for fault in self.faults if fault.word != word))
+        left = tuple(fault for fault in self.faults if fault.word != word)
+        return Round(left).next(now.end)
+
     def edited(self, before: str, after: str) -> "Round":
         """The misspellings that are still there, moved with the text."""
         delta = len(after) - len(before)
@@ -92,6 +99,13 @@ def _same(one: Misspelling, other: Misspelling) -> bool:
 
 def _moved(fault: Misspelling, delta: int, text: str) -> Misspelling | None:
     for start in (fault.start, fault.start + delta):
-        if start >= 0 and text[start : start + len(fault.word)] == fault.word:
-            return replace(fault, start=start, end=start + len(fault.word))
+        end = start + len(fault.word)
+        if start >= 0 and text[start:end] == fault.word and _stands_alone(text, start, end):
+            return replace(fault, start=start, end=end)
     return None
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether no letter touches the word: `toujour` inside `toujours` is another word."""
+    before = start > 0 and text[start - 1].isalnum()
+    return not before and not text[end : end + 1].isalnum()

@@ -271,9 +271,7 @@ def refusal(draft: Draft, targets: Sequence[Target], found: Sequence[Room]) -> s
     return ""
 
 
-def named(
-    draft: Draft, targets: Sequence[Target], when: str, guards: Sequence[str]
-) -> list[Named]:
+def named(draft: Draft, targets: Sequence[Target], when: str, guards: Sequence[str]) -> list[Named]:
     """The rows of the confirmation line, one an account. A protected account asks for letters."""
     return [
         Named(

@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
+from cmdeck.tui.theme import palette_of
 from cmdeck.tui.widgets.composer_ink import ERR, MUTED, Piece, fill_ink, line_of
 
 SHOWN_FOR = 0.2
@@ -249,8 +250,9 @@ class ConfirmLine(Widget, can_focus=True):
         wanted = self._state.wanted
         if wanted is not None:
             return [_padded(line, width, "") for line in self._guard_lines(wanted, room)]
+        colours = palette_of(self.app.theme_variables).colours
         return [
-            _padded(line, width, fill_ink(named.color))
+            _padded(line, width, fill_ink(named.color, colours))
             for named in self._state.named
             for line in row_of(named, room)
         ]

@@ -81,4 +81,3 @@ def spelling_lines(fault: Misspelling, number: int, total: int, around: str) -> 
         *(offers or [line_of([(_("no suggestion"), FAINT)])]),
         Content("   ").join([line_of([(key, STRONG), (word, FAINT)], " ") for word, key in keys]),
     ]
-

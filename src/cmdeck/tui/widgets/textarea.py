@@ -8,6 +8,7 @@ never rests inside a grapheme cluster. A paste is data: it is cleaned, and press
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.style import Style
 from rich.text import Text
@@ -69,7 +70,11 @@ class Mark:
 class ComposerText(TextArea):
     """Soft-wrapped text that is edited by grapheme clusters."""
 
-    COMPONENT_CLASSES = {"composer--misspelt", "composer--current", "composer--guarded"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "composer--misspelt",
+        "composer--current",
+        "composer--guarded",
+    }
 
     def __init__(
         self,
@@ -97,12 +102,25 @@ class ComposerText(TextArea):
     @property
     def offset_of_cursor(self) -> int:
         """Where the cursor is, in characters from the start of the text."""
-        return self.document.get_index_from_location(self.cursor_location)
+        return self._offset(self.cursor_location)
 
     def place(self, offset: int) -> None:
         """Put the cursor at `offset` characters; beyond the end is the end."""
-        offset = min(max(offset, 0), len(self.text))
-        self.move_cursor(self.document.get_location_from_index(offset))
+        self.move_cursor(self.locate(offset))
+
+    def locate(self, offset: int) -> Location:
+        """The row and column of `offset` characters; beyond the end is the end."""
+        left = max(offset, 0)
+        for row in range(self.document.line_count):
+            length = len(self.document.get_line(row))
+            if left <= length:
+                return row, left
+            left -= length + 1
+        return self.document.end
+
+    def _offset(self, location: Location) -> int:
+        row, column = location
+        return sum(len(self.document.get_line(above)) + 1 for above in range(row)) + column
 
     def mark(self, marks: Sequence[Mark]) -> None:
         """Draw `marks`, and no others."""
@@ -173,8 +191,17 @@ class ComposerText(TextArea):
 
     # Keys
 
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Every printable key is this text's, also while it is closed to typing: none acts in a
+        list."""
+        return character is not None and character.isprintable()
+
     async def _on_key(self, event: events.Key) -> None:
-        if self._swallow(event):
+        if self.read_only:
+            if event.is_printable or event.key in {"enter", "tab", "shift+tab", "ctrl+j"}:
+                event.stop()
+                event.prevent_default()
+        elif self._swallow(event):
             event.stop()
             event.prevent_default()
         elif event.key == "ctrl+j":
@@ -220,7 +247,7 @@ class ComposerText(TextArea):
     def get_line(self, line_index: int) -> Text:
         """The line with its marks, and the cursor where it covers more than one code point."""
         line = super().get_line(line_index)
-        begins = self.document.get_index_from_location((line_index, 0)) if self._marks else 0
+        begins = self._offset((line_index, 0)) if self._marks else 0
         for mark in self._marks:
             if mark.start < begins + len(line) and mark.end > begins:
                 style = self.get_component_rich_style(mark.style)

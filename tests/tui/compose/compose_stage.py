@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
+import pytest
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
@@ -12,38 +15,12 @@ from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Due
 from cmdeck.model.post import AccountId, NetworkName, PostKey
-from cmdeck.tui import messages
-from cmdeck.tui.widgets import composer_messages as own
+from cmdeck.tui.theme import DARK, theme_variable_defaults
 from cmdeck.tui.widgets.composer import Composer
 from cmdeck.tui.widgets.composer_words import Check, nothing_found
 
 TCSS = Path(__file__).parents[3] / "src/cmdeck/tui/dialogs.tcss"
 NOW = datetime(2026, 12, 7, 11, 4, tzinfo=UTC)
-
-DARK = {
-    "cm-bg": "#14161a",
-    "cm-surface": "#1b1e23",
-    "cm-focus": "#242932",
-    "cm-raised": "#20242b",
-    "cm-sel": "#323a46",
-    "cm-line": "#343a44",
-    "cm-rule": "#ece9e2",
-    "cm-text": "#ece9e2",
-    "cm-muted": "#b4b7bc",
-    "cm-faint": "#959ba4",
-    "cm-warn": "#f2b84b",
-    "cm-err": "#ff8078",
-    "cm-ok": "#7fcf8f",
-    "cm-on-brand": "#101215",
-    "cm-brand-1": "#d08c3f",
-    "cm-brand-2": "#5f9be0",
-    "cm-brand-3": "#e6c0f5",
-    "cm-brand-4": "#4fd1a5",
-    "cm-brand-5": "#ece9e2",
-    "cm-brand-6": "#ece9e2",
-    "cm-brand-7": "#ece9e2",
-    "cm-brand-8": "#ece9e2",
-}
 
 VELOVILLE = Brand("veloville", "VéloVille", 2, language="fr")
 LEFORT = Brand("lefort", "Boulangerie Lefort", 1, language="fr")
@@ -105,7 +82,7 @@ class Stage(App[None]):
         self.result: object = None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return DARK
+        return theme_variable_defaults(DARK)
 
     def compose(self) -> ComposeResult:
         yield Static("…", id="columns")
@@ -125,7 +102,9 @@ class ComposerStage(Stage):
     """The composer under a row of text."""
 
     CSS = "#columns { height: 1fr; background: $cm-bg; color: $cm-text; }"
-    BINDINGS = [("x", "letter", "a letter that must never act while one writes")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("x", "letter", "a letter that must never act while one writes")
+    ]
 
     def __init__(self, check: Callable[[Draft], Check] = nothing_found) -> None:
         super().__init__()
@@ -156,9 +135,6 @@ class ComposerStage(Stage):
     on_word_learned = on_word_ignored = on_language_asked = on_confirmation_left = _keep
 
 
-SAID = (messages.DraftEdited, messages.SendAsked, own.ConfirmationLeft)
-
-
 def screen_text(app: App[None]) -> str:
     """Everything on the screen, as lines of text."""
     lines: Iterable[str] = (
@@ -166,3 +142,15 @@ def screen_text(app: App[None]) -> str:
         for strip in app.screen._compositor.render_strips()
     )
     return "\n".join(line.rstrip() for line in lines)
+
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+
+
+def opened(app: ComposerStage, draft: Draft = REPLY, whom: str = "") -> Composer:
+    app.composer.open(draft, account=VELO_X, brand=VELOVILLE, whom=whom)
+    return app.composer
+
+
+def note(app: ComposerStage) -> str:
+    return str(app.composer.query_one(".composer--note").render())
