@@ -165,7 +165,7 @@ async def test_every_edit_is_said_with_the_text_as_it_is() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, "")
         await pilot.press("a", "b", "backspace", "enter", "ctrl+z")
-        texts = [message.draft.text for message in app.of(DraftEdited)]
+        texts = [m.draft.text for m in app.said if isinstance(m, DraftEdited)]
         assert texts[:5] == ["", "a", "ab", "a", "a\n"]
         assert texts[-1] == text_of(app).text
 

@@ -57,7 +57,7 @@ def between(left: Content, right: Content, width: int) -> Content:
         return left.truncate(width, ellipsis=True)
     room = width - right.cell_length - 2
     if room <= 0:
-        return right
+        return right.truncate(width)
     left = left.truncate(room, ellipsis=True)
     return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
 
