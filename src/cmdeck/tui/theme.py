@@ -160,6 +160,12 @@ class Palette:
     sel: Inks
     _brands: dict[tuple[int | str, str, bool], Style] = field(default_factory=dict, compare=False)
 
+    @property
+    def has_rules(self) -> bool:
+        """Columns stand apart by a rule, not by blank cells alone: where lines are drawn as strong
+        as text (high contrast)."""
+        return self.colours is Colours.FULL and self.table["line"] == self.table["text"]
+
     def inks(self, ground: str) -> Inks:
         """The inks for `ground`: bg, surface, focus, raised or sel."""
         match ground:
