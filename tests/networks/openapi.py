@@ -94,7 +94,7 @@ class Spec:
         for choice in ("oneOf", "anyOf"):
             if choice in node:
                 return self._example(node[choice][0], depth)
-        if "example" in node:
+        if "example" in node and node.get("type") != "object":
             return node["example"]
         if "enum" in node:
             return node["enum"][0]
