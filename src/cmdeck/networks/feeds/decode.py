@@ -146,7 +146,7 @@ def refuse_web_page(text: str, url: str) -> None:
 def joined(base: str, address: str) -> str:
     """`address` as seen from `base`; itself when the two make no address."""
     address = address.strip()
-    if not base or not address:
+    if not base or not address or address.startswith(("https://", "http://")):
         return address
     try:
         return urljoin(base, address)

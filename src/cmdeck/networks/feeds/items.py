@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import unescape
+from itertools import chain
 
 from cmdeck.model.post import (
     Author,
@@ -191,15 +192,18 @@ class _Articles:
 
     def _links(self, item: RawItem, body: RawText, link: str) -> Iterator[Link]:
         """Enclosures that are no pictures, related pages, and the links in the words."""
-        seen = {link}
+        seen = {"", link}
         found = [(medium.url, "", medium.kind) for medium in item.media if not _media_kind(medium)]
         found += [(address, "", "") for address in item.related]
-        found += [(address, body.base, words) for address, words in _anchors(body)]
-        for address, base, words in found:
+        told = {address for address, _, _ in found}
+        anchors = ((address, body.base, words) for address, words in _anchors(body, told))
+        for address, base, words in chain(found, anchors):
             url = self._address(address, base)
-            if url and url not in seen and len(seen) <= MAX_LINKS:
+            if url not in seen:
                 seen.add(url)
-                yield Link(url, displayable(words, lines=False)[:200])
+                yield Link(url, displayable(html_to_text(words), lines=False)[:200])
+            if len(seen) > MAX_LINKS:
+                return
 
 
 def _worthless_ids(items: list[RawItem]) -> set[str]:
@@ -266,13 +270,15 @@ def _images(body: RawText) -> Iterator[RawMedia]:
             yield RawMedia(said["src"], "image", *size, alt=said.get("alt", ""))
 
 
-def _anchors(body: RawText) -> Iterator[tuple[str, str]]:
+def _anchors(body: RawText, told: set[str]) -> Iterator[tuple[str, str]]:
+    """Address and HTML of each link in the words, those of `told` left out and each once."""
     if not body.html:
         return
     for anchor in _ANCHOR.finditer(body.value[:_MAX_HTML_LOOK]):
-        said = _attributes(anchor[1])
-        if _is_web(said.get("href", "")) or said.get("href", "").startswith("/"):
-            yield said["href"], html_to_text(anchor[2])
+        address = _attributes(anchor[1]).get("href", "")
+        if address not in told and (_is_web(address) or address.startswith("/")):
+            told.add(address)
+            yield address, anchor[2]
 
 
 def _attributes(text: str) -> dict[str, str]:
