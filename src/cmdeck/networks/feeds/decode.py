@@ -158,14 +158,15 @@ def mend(text: str) -> str:
     """`text` with what commonly breaks XML put right.
 
     Characters that XML forbids become U+FFFD, references to them too; a name that only HTML knows
-    becomes its character, an ampersand that stands for itself is written so. CDATA is not touched
-    but for forbidden characters.
+    becomes its character, an ampersand that stands for itself is written so. Of CDATA only
+    forbidden characters are touched, and a missing end.
     """
     return _MENDABLE.sub(_mended, text)
 
 
 def _mended(found: re.Match[str]) -> str:
     if whole := found["whole"]:
+        whole = whole if whole.endswith("]]>") else f"{whole}]]>"
         return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "\ufffd", whole)
     if not found[0].startswith("&"):
         return "\ufffd"

@@ -144,10 +144,10 @@ class _Articles:
         address = item.link or (item.guid if item.guid_is_link and _is_web(item.guid) else "")
         if self._kind is google.Kind.ALERTS:
             address = google.target(address)
-        found = self._address(address)
-        if not found and item.related:
-            return self._address(item.related[0])
-        return found
+        # A link post without a page of its own, an episode that is nothing but its sound.
+        heard = (medium.url for medium in item.media if not _media_kind(medium))
+        found = (self._address(one) for one in chain((address,), item.related, heard))
+        return next(filter(None, found), "")
 
     def _ident(self, item: RawItem, link: str) -> str:
         if self._kind is google.Kind.ALERTS and link:
@@ -183,9 +183,11 @@ class _Articles:
         declared = [(medium, "") for medium in item.media]
         for medium, base in declared or [(image, body.base) for image in _images(body)]:
             kind = _media_kind(medium)
-            url = self._address(medium.url, base)
-            if kind is None or not url or url in seen or len(seen) >= MAX_MEDIA:
+            url = self._address(medium.url, base) if kind else ""
+            if kind is None or not url or url in seen:
                 continue
+            if len(seen) >= MAX_MEDIA:
+                return
             seen.add(url)
             alt = _words(medium.alt) if medium.alt.strip() else None
             yield Media(kind, url, alt, _pixels(medium.width), _pixels(medium.height))
@@ -263,10 +265,12 @@ def _images(body: RawText) -> Iterator[RawMedia]:
     """The pictures in the words, without the one-pixel ones that only count readers."""
     if not body.html:
         return
+    seen = {""}
     for image in _IMAGE.finditer(body.value[:_MAX_HTML_LOOK]):
         said = _attributes(image[1])
         size = said.get("width", ""), said.get("height", "")
-        if "src" in said and not {"0", "1"} & set(size):
+        if said.get("src", "") not in seen and not {"0", "1"} & set(size):
+            seen.add(said["src"])
             yield RawMedia(said["src"], "image", *size, alt=said.get("alt", ""))
 
 
