@@ -1,4 +1,5 @@
-"""The rules of the house that no linter knows: sizes of files and functions, banned names, text passed to widgets.
+"""The rules of the house that no linter knows: sizes of files and functions, banned names, text
+passed to widgets.
 
 Prints what breaks a rule and where, and exits 1 if anything does.
 """
@@ -29,7 +30,8 @@ def faults(path: Path) -> Iterator[str]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > MAX_FUNCTION:
-                yield f"{name}:{node.lineno}: {node.name} has {length} lines; the house allows {MAX_FUNCTION}"
+                where = f"{name}:{node.lineno}: {node.name}"
+                yield f"{where} has {length} lines; the house allows {MAX_FUNCTION}"
         elif isinstance(node, ast.ClassDef) and BANNED_NAMES.search(node.name):
             yield f"{name}:{node.lineno}: class {node.name}: a name that says nothing"
         elif isinstance(node, ast.Call):

@@ -1,11 +1,13 @@
 """The language that a person reads: gettext catalogues, chosen once at start.
 
-Knows nothing of screens or networks. `_` translates now; `N_` only marks a word of a table that is translated when shown.
+Knows nothing of screens or networks. `_` translates now; `N_` only marks a word of a table that is
+translated when shown.
 """
 
 import gettext
 import locale
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 LANGUAGES = ("fr", "en")
@@ -26,8 +28,9 @@ def language() -> str:
     return _language
 
 
-def language_of_locale(environ: dict[str, str] | None = None) -> str:
-    """The language that the environment asks for: LC_ALL, LC_MESSAGES, LANG, else the system's, else English."""
+def language_of_locale(environ: Mapping[str, str] | None = None) -> str:
+    """The language that the environment asks for: LC_ALL, LC_MESSAGES, LANG, else the system's,
+    else English."""
     values = os.environ if environ is None else environ
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := values.get(name):
@@ -37,8 +40,8 @@ def language_of_locale(environ: dict[str, str] | None = None) -> str:
 
 
 def _(message: str) -> str:
-    """`message` (English) in the language in use."""
-    return _current.gettext(message)
+    """`message` (English) in the language in use; "" stays "" (gettext keeps its header there)."""
+    return _current.gettext(message) if message else ""
 
 
 def ngettext(one: str, many: str, n: int) -> str:
@@ -51,6 +54,6 @@ def pgettext(context: str, message: str) -> str:
     return _current.pgettext(context, message)
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name
+def N_(message: str) -> str:
     """Marks a word for the catalogues; the words of a table are translated when they are shown."""
     return message

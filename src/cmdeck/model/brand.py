@@ -1,0 +1,75 @@
+"""The person's clients and their accounts."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from cmdeck.model.capability import Capabilities, Facts, capabilities
+from cmdeck.model.post import AccountId, NetworkName
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """One client: its name, colour, language, words and hours."""
+
+    id: str
+    name: str
+    color: int | str = 1
+    """Slot 1 to 8 of the palette, or a hex colour."""
+    language: str = ""
+    words: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
+    hours: str = ""
+    alt_text: str = "warn"
+    require_mention: tuple[str, ...] = ()
+
+
+class AccountState(StrEnum):
+    """Whether an account can be used."""
+
+    OK = "ok"
+    NEEDS_LOGIN = "needs_login"
+    LOCKED = "locked"
+    """Its secret cannot be read now (keyring locked); tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One login on one network."""
+
+    id: AccountId
+    network: NetworkName
+    handle: str
+    brand: str = ""
+    realm: str = ""
+    remote_id: str = ""
+    plan: str = ""
+    base_url: str = ""
+    client_id: str = ""
+    daily_cost_limit: int = 1_000_000
+    """Millionths of a dollar that reading may cost a day."""
+    protected: bool = False
+    state: AccountState = AccountState.OK
+    words: str = ""
+    facts: Facts = field(default_factory=Facts)
+    expires: datetime | None = None
+    checked: datetime | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this account can do."""
+        return capabilities(self.network, self.plan, self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One watch feed."""
+
+    url: str
+    title: str = ""
+    brand: str = ""
+    interval: float = 900.0
+    """Seconds."""
+    folder: str = ""
+    disabled: str = ""
+    """Why it is not fetched any more ("gone"); "" while it is."""

@@ -1,0 +1,202 @@
+"""What a network can do for an account, as data with defaults. Nobody asks for a network by name:
+they ask here.
+
+`capabilities(network, plan, facts)` is the one door; adding a network adds one table to `_TABLES`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import StrEnum
+
+from cmdeck.model.post import NetworkName
+from cmdeck.model.timeline import TimelineKind
+
+
+class Verb(StrEnum):
+    """What can be done on a network."""
+
+    POST = "post"
+    REPLY = "reply"
+    QUOTE = "quote"
+    DELETE = "delete"
+    HIDE = "hide"
+    LIKE = "like"
+    REPOST = "repost"
+    BOOKMARK = "bookmark"
+    MUTE = "mute"
+    BLOCK = "block"
+    REPORT = "report"
+    MESSAGE = "message"
+    PICTURE = "picture"
+
+
+class Ability(StrEnum):
+    """How far a verb can be done."""
+
+    YES = "yes"
+    SUMMONED = "summoned"
+    """Only when the author mentioned or quoted the account, or in its own thread; else on the web
+    page."""
+    WEB = "web"
+    """The API refuses it; the network's own page in the browser does it."""
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """What the network takes of pictures."""
+
+    count: int = 4
+    bytes: int = 5_000_000
+    pixels: int = 25_000_000
+    formats: frozenset[str] = frozenset({"jpeg", "png", "gif", "webp"})
+    alt: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What one resource costs to read or do, in millionths of a dollar. Zero where a network is
+    free."""
+
+    post: int = 0
+    own_post: int = 0
+    user: int = 0
+    message: int = 0
+    create: int = 0
+    create_with_link: int = 0
+    react: int = 0
+    send_message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What one account on one network can do, and how much of it."""
+
+    network: NetworkName
+    label: str
+    short: str
+    timelines: frozenset[TimelineKind] = frozenset()
+    verbs: Mapping[Verb, Ability] = field(default_factory=dict)
+    text_limit: int = 280
+    message_limit: int = 10_000
+    picture: PictureLimits = field(default_factory=PictureLimits)
+    prices: Prices = field(default_factory=Prices)
+    repeats_safely: bool = False
+    """A creating request may be sent again with the same key (within `key_life`)."""
+    key_life: timedelta | None = None
+    reads_back: bool = False
+    """Whether a post was made can be looked up."""
+    quarantine: timedelta = timedelta(minutes=5)
+    """How long absence is not believed."""
+    resend_absent: bool = False
+    """After a proof of absence the publisher may send again by itself."""
+    oldest: Mapping[TimelineKind, timedelta] = field(default_factory=dict)
+    """How far back a timeline goes."""
+    notes: Mapping[TimelineKind, str] = field(default_factory=dict)
+    """A code of text/phrases.py: one line that a column of this kind says about itself."""
+
+    def can(self, verb: Verb) -> Ability:
+        """How far `verb` can be done; NO for what the table does not name."""
+        return self.verbs.get(verb, Ability.NO)
+
+    def lists(self, kind: TimelineKind) -> bool:
+        """Whether the network can list `kind`."""
+        return kind in self.timelines
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the network told us of an account, beyond its table: limits, a subscription, verbs it
+    refused."""
+
+    refused: frozenset[Verb] = frozenset()
+    text_limit: int | None = None
+
+
+_X_SELF_SERVE = Capabilities(
+    network=NetworkName.X,
+    label="X",
+    short="X",
+    timelines=frozenset(
+        {
+            TimelineKind.HOME,
+            TimelineKind.MENTIONS,
+            TimelineKind.MESSAGES,
+            TimelineKind.ACTIVITY,
+            TimelineKind.SEARCH,
+            TimelineKind.LIST,
+            TimelineKind.AUTHOR,
+            TimelineKind.THREAD,
+            TimelineKind.BOOKMARKS,
+        }
+    ),
+    verbs={
+        Verb.POST: Ability.YES,
+        Verb.REPLY: Ability.SUMMONED,
+        Verb.QUOTE: Ability.WEB,
+        Verb.DELETE: Ability.YES,
+        Verb.HIDE: Ability.YES,
+        Verb.LIKE: Ability.WEB,
+        Verb.REPOST: Ability.YES,
+        Verb.BOOKMARK: Ability.YES,
+        Verb.MUTE: Ability.YES,
+        Verb.BLOCK: Ability.WEB,
+        Verb.REPORT: Ability.WEB,
+        Verb.MESSAGE: Ability.YES,
+        Verb.PICTURE: Ability.YES,
+    },
+    prices=Prices(
+        post=5_000,
+        own_post=1_000,
+        user=10_000,
+        message=10_000,
+        create=15_000,
+        create_with_link=200_000,
+        react=15_000,
+        send_message=15_000,
+    ),
+    reads_back=True,
+    oldest={TimelineKind.HOME: timedelta(days=7), TimelineKind.SEARCH: timedelta(days=7)},
+    notes={TimelineKind.MESSAGES: "x.legacy_messages", TimelineKind.THREAD: "x.thread_week"},
+)
+
+_TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
+    (NetworkName.X, "self_serve"): _X_SELF_SERVE,
+    (NetworkName.X, "enterprise"): replace(
+        _X_SELF_SERVE,
+        verbs={
+            **_X_SELF_SERVE.verbs,
+            Verb.REPLY: Ability.YES,
+            Verb.QUOTE: Ability.YES,
+            Verb.LIKE: Ability.YES,
+        },
+    ),
+    (NetworkName.FEED, ""): Capabilities(
+        network=NetworkName.FEED,
+        label="Feed",
+        short="RSS",
+        timelines=frozenset({TimelineKind.FEED}),
+    ),
+}
+PLANS: Mapping[NetworkName, tuple[str, ...]] = {
+    NetworkName.X: ("self_serve", "enterprise"),
+    NetworkName.FEED: ("",),
+}
+
+
+def capabilities(network: NetworkName, plan: str = "", facts: Facts | None = None) -> Capabilities:
+    """What an account on `network` with `plan` can do, after what the network told us of it.
+
+    An unknown plan counts as the network's smallest. Raises KeyError for a network that is not
+    built in.
+    """
+    plans = PLANS[network]
+    table = _TABLES[network, plan if plan in plans else plans[0]]
+    if facts is None:
+        return table
+    verbs = {
+        verb: Ability.WEB if verb in facts.refused and ability is Ability.YES else ability
+        for verb, ability in table.verbs.items()
+    }
+    return replace(table, verbs=verbs, text_limit=facts.text_limit or table.text_limit)

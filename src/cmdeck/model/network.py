@@ -1,0 +1,85 @@
+"""The one interface that every network has, and what crosses it. Services know networks only
+through this."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from cmdeck.model.capability import Facts
+from cmdeck.model.outbox import Attempt, MediaRef, Receipt, Upload
+from cmdeck.model.timeline import Cursor, Page, Timeline, Toward
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """Who an account is at its network."""
+
+    remote_id: str
+    handle: str
+    name: str
+    facts: Facts = field(default_factory=Facts)
+    expires: datetime | None = None
+    scopes: tuple[str, ...] = ()
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """It is there."""
+
+    receipt: Receipt
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """It is not there, and everything since the first attempt was read. `proof` says what was
+    read."""
+
+    proof: str
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Cannot be told. Never treated as Absent."""
+
+    why: str
+    cost: int = 0
+
+
+class Network(Protocol):
+    """One account on one network. Raises only `cmdeck.errors`; never logs secrets; holds no state
+    but its client."""
+
+    async def about(self) -> AccountFacts:
+        """Who am I, with which limits."""
+        ...
+
+    async def fetch(
+        self, timeline: Timeline, at: Cursor | None, *, toward: Toward, limit: int
+    ) -> Page:
+        """A piece of `timeline`, newest first: from `at` towards newer or older, at most about
+        `limit` items."""
+        ...
+
+    def stream(self, timeline: Timeline) -> AsyncIterator[Page]:
+        """Pages as they come, where the capability says so; else raises Unsupported."""
+        ...
+
+    async def upload(self, media: MediaRef, content: bytes) -> Upload:
+        """Bring a medium to the network; private and repeatable."""
+        ...
+
+    async def send(self, attempt: Attempt) -> Receipt:
+        """Do what the attempt says, once."""
+        ...
+
+    async def find(self, attempt: Attempt) -> Found | Absent | Unclear:
+        """Read back whether the attempt was done."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the client. Safe to call twice."""
+        ...

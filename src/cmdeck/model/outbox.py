@@ -1,0 +1,326 @@
+"""The wish and its way out: draft -> act -> outbox item -> attempt -> receipt.
+
+Operations are tagged structs, so that a row of the outbox can be read by any later version or be
+shown as unreadable.
+A private message can only become `SendMessage`: there is no way to build a `Publish` from one.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+import msgspec
+
+from cmdeck.model.delivery import Delivery
+from cmdeck.model.post import AccountId, NetworkName, PostKey, Reaction
+
+ActId = NewType("ActId", int)
+ItemId = NewType("ItemId", int)
+AttemptId = NewType("AttemptId", int)
+DraftId = NewType("DraftId", int)
+NO_ACT, NO_ITEM, NO_DRAFT = ActId(0), ItemId(0), DraftId(0)
+"""What has no number yet: the store gives one."""
+MediaHash = NewType("MediaHash", str)
+"""sha256 of the private copy, hexadecimal."""
+
+
+class MediaRef(msgspec.Struct, frozen=True):
+    """A picture of ours: the private copy by hash, what it is, and its words."""
+
+    sha256: str
+    mime: str
+    bytes: int
+    width: int
+    height: int
+    alt: str = ""
+    name: str = ""
+    """The file's name as the person knows it."""
+
+
+class Publish(msgspec.Struct, frozen=True, tag="publish"):
+    """Make something public: a post, a reply, or a quote."""
+
+    text: str
+    reply_to: str = ""
+    """Key of the post answered, as text."""
+    quote: str = ""
+    media: tuple[MediaRef, ...] = ()
+    language: str = ""
+    source: str = ""
+    """URL of the article it shares."""
+
+
+class SendMessage(msgspec.Struct, frozen=True, tag="message"):
+    """Write to one person in private."""
+
+    text: str
+    to: str
+    """The network's id of the person."""
+    handle: str = ""
+    conversation: str = ""
+    media: tuple[MediaRef, ...] = ()
+
+
+class React(msgspec.Struct, frozen=True, tag="react"):
+    """Bring about that a reaction is, or is not: a desired state."""
+
+    post: str
+    reaction: Reaction
+    on: bool = True
+
+
+class Delete(msgspec.Struct, frozen=True, tag="delete"):
+    """Take back something of ours that is public."""
+
+    post: str
+
+
+class Hide(msgspec.Struct, frozen=True, tag="hide"):
+    """Hide a reply below a post of ours, or show it again."""
+
+    post: str
+    on: bool = True
+
+
+class Mute(msgspec.Struct, frozen=True, tag="mute"):
+    """Hear no more of somebody, or again."""
+
+    author: str
+    """The network's id."""
+    handle: str = ""
+    on: bool = True
+
+
+Operation = Publish | SendMessage | React | Delete | Hide | Mute
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When: the wall time that the person meant, its zone, and the instant derived from both."""
+
+    at: datetime
+    """Aware, UTC."""
+    wall: str = ""
+    """`2026-12-08T09:00`, as meant; "" for what is due by elapsed time (now, the undo window)."""
+    zone: str = ""
+    """IANA name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The network's answer: what was made, where, when."""
+
+    id: str
+    url: str = ""
+    at: datetime | None = None
+    key: PostKey | None = None
+    found: bool = False
+    """True when reading back found it, rather than the answer to the request."""
+
+
+class ActKind(StrEnum):
+    """What a key press meant; the journal's verb."""
+
+    POST = "post"
+    REPLY = "reply"
+    QUOTE = "quote"
+    MESSAGE = "message"
+    LIKE = "like"
+    REPOST = "repost"
+    BOOKMARK = "bookmark"
+    DELETE = "delete"
+    HIDE = "hide"
+    MUTE = "mute"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One key press that means something outward. Its items are undone, confirmed and journalled
+    together."""
+
+    kind: ActKind
+    at: datetime
+    face: str
+    """Which face: `deck:PID` or `cli`."""
+    confirmed: str = ""
+    """How: "line" (Enter on the named line), "letters", "yes" (--yes), "none"."""
+    undo_of: ActId | None = None
+    draft: DraftId | None = None
+    id: ActId = NO_ACT
+    """Given by the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One account's part of an act."""
+
+    account: AccountId
+    network: NetworkName
+    operation: Operation
+    key: str
+    """Made when queued: uuid, rkey, slug or marker; the same over all attempts."""
+    due: Due
+    part: int = 1
+    parts: int = 1
+    after: ItemId | None = None
+    """Not before this one is SENT: the part before it, or an earlier wish for the same reaction."""
+    id: ItemId = NO_ITEM
+    act: ActId = NO_ACT
+    state: Delivery = Delivery.SCHEDULED
+    generation: int = 1
+    reason: str = ""
+    """A code of text/phrases.py, or the network's own words (displayable)."""
+    not_before: datetime | None = None
+    unknown_since: datetime | None = None
+    attempts: int = 0
+    receipt: Receipt | None = None
+    updated: datetime | None = None
+    raw: str = ""
+    """Only for UNREADABLE: the row as it was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A medium that the network holds, not yet public."""
+
+    media: MediaRef
+    id: str
+    at: datetime
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at one item, written down before the first byte leaves."""
+
+    id: AttemptId
+    item: ItemId
+    account: AccountId
+    operation: Operation
+    key: str
+    n: int
+    started: datetime
+    first_started: datetime
+    """When the first attempt began; kept over attempts."""
+    parent: Receipt | None = None
+    """The receipt of the part before this one."""
+    uploads: tuple[Upload, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The network took it."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class NothingSent:
+    """Nothing reached the network: again at `not_before`."""
+
+    reason: str
+    not_before: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedOutcome:
+    """A definite no."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """It may have been done."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOutcome:
+    """A person must decide."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOutcome:
+    """Reading back found it."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentOutcome:
+    """Reading back, complete and after the quarantine, did not find it. `proof` says what was
+    read."""
+
+    proof: str
+
+
+Outcome = (
+    Accepted | NothingSent | RefusedOutcome | Doubt | HeldOutcome | FoundOutcome | AbsentOutcome
+)
+
+
+class Withdrawal(StrEnum):
+    """What became of a wish to take something back."""
+
+    WITHDRAWN = "withdrawn"
+    TOO_LATE = "too_late"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The answer to `withdraw`: what was taken back, what was too late, and the draft that came
+    back."""
+
+    result: Withdrawal
+    cancelled: tuple[ItemId, ...] = ()
+    too_late: tuple[AccountId, ...] = ()
+    draft: DraftId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing leaves: for everybody (`brand` "") or for one brand."""
+
+    brand: str
+    since: datetime
+    reason: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """What the engine says of itself, and what its lock says of it."""
+
+    pid: int = 0
+    boot: str = ""
+    version: str = ""
+    since: datetime | None = None
+    state: str = "none"
+    """none | running | draining | ended"""
+    words: str = ""
+    beat: float | None = None
+    """Seconds since the last heartbeat (mtime of the lock file)."""
+    held: bool = False
+    """Somebody holds the lock."""
+    kind: str = ""
+    """deck | service | once"""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSummary:
+    """What the header says of the queue."""
+
+    waiting: int = 0
+    next: OutboxItem | None = None
+    unknown: int = 0
+    held: int = 0
+    failed: int = 0
+    overdue: int = 0
+    paused: tuple[Pause, ...] = field(default=())

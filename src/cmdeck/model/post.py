@@ -1,0 +1,178 @@
+"""What an author wrote, on any network, and what one of our accounts did to it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+AccountId = NewType("AccountId", str)
+"""One login on a network: `handle@network` or `handle@host`, such as `veloville@x`."""
+
+
+class NetworkName(StrEnum):
+    """The kinds of place where posts come from."""
+
+    X = "x"
+    MASTODON = "mastodon"
+    BLUESKY = "bluesky"
+    WORDPRESS = "wordpress"
+    FACEBOOK = "facebook"
+    FEED = "feed"
+
+
+_WITH_REALM = frozenset({NetworkName.MASTODON, NetworkName.WORDPRESS, NetworkName.FEED})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PostKey:
+    """Where a post is: `id` is valid in `realm` (an instance host, a feed's URL, or "" where a
+    network is one place)."""
+
+    network: NetworkName
+    realm: str
+    id: str
+
+    def __str__(self) -> str:
+        """The form that every listing prints: `x:1849…`, `mastodon:host/1139…`, `feed:URL/ID`."""
+        if self.network in _WITH_REALM:
+            return f"{self.network}:{self.realm}/{self.id}"
+        return f"{self.network}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "PostKey":
+        """The key that `str` wrote. Raises ValueError for anything else."""
+        name, colon, rest = text.partition(":")
+        if not colon or not rest:
+            raise ValueError(text)
+        network = NetworkName(name)
+        if network not in _WITH_REALM:
+            return cls(network, "", rest)
+        realm, slash, ident = rest.rpartition("/")
+        if not slash or not realm or not ident:
+            raise ValueError(text)
+        return cls(network, realm, ident)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text from outside, twice: `shown` is safe to display (trust.md §4.1), `raw` is what was
+    received."""
+
+    shown: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote it. `handle` is without the @; `id` is the network's own, "" where it has none."""
+
+    id: str
+    handle: str
+    name: Words
+    url: str = ""
+
+
+class MediaKind(StrEnum):
+    """What a medium is."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    GIF = "gif"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or film of a post; `url` may be empty where the network keeps it to itself."""
+
+    kind: MediaKind
+    url: str = ""
+    alt: Words | None = None
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in a post: `url` is where it leads (safe to open), `text` what the author's text shows
+    for it."""
+
+    url: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Public counts at the time of fetching; None where the network does not say."""
+
+    replies: int | None = None
+    reposts: int | None = None
+    likes: int | None = None
+    quotes: int | None = None
+    views: int | None = None
+
+
+class PostKind(StrEnum):
+    """A post of a network, or an article of a watch feed."""
+
+    POST = "post"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What its author wrote, the same for everyone who reads it."""
+
+    key: PostKey
+    author: Author
+    text: Words
+    at: datetime
+    """When it was published, aware, UTC."""
+    kind: PostKind = PostKind.POST
+    uri: str = ""
+    """Joins copies of one post seen from two instances."""
+    url: str = ""
+    """Its public page."""
+    title: Words | None = None
+    """Articles only."""
+    source: Words | None = None
+    """Articles only: the name of the feed or outlet."""
+    reply_to: PostKey | None = None
+    reply_to_author: str = ""
+    """Handle or id of the author answered, where the network says it."""
+    thread: PostKey | None = None
+    """The first post of its conversation."""
+    quote: PostKey | None = None
+    reposted_by: Author | None = None
+    reposted_at: datetime | None = None
+    """When `reposted_by` did it: its place in a timeline."""
+    mentions: tuple[str, ...] = ()
+    """Handles named in the text, without @."""
+    media: tuple[Media, ...] = ()
+    links: tuple[Link, ...] = ()
+    metrics: Metrics = field(default_factory=Metrics)
+    language: str = ""
+    hidden: bool = False
+    """A reply that somebody of ours has hidden."""
+
+    @property
+    def listed_at(self) -> datetime:
+        """Its place in a timeline: the repost's time, else its own."""
+        return self.reposted_at or self.at
+
+
+class Reaction(StrEnum):
+    """What an account can do to a post and take back. Words shown may be the network's own."""
+
+    LIKE = "like"
+    REPOST = "repost"
+    BOOKMARK = "bookmark"
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerState:
+    """What this account did to this post, as the network (or our own receipts) said at `as_of`."""
+
+    account: AccountId
+    post: PostKey
+    reactions: frozenset[Reaction]
+    as_of: datetime
