@@ -93,11 +93,26 @@ class Asker:
     async def say(self, text: str, account: str = VELO, **more: object) -> Reply:
         return await self.post("/2/tweets", {"text": text, **more}, account)
 
-    async def admin(self, method: str, path: str, json: object = None, **query: str | int) -> Reply:
+    async def admin(self, method: str, path: str, json: object = None) -> Reply:
         token = str(self.description["admin_token"])
-        return await self.ask(
-            method, "/_sandbox" + path, headers={"X-Sandbox-Token": token}, json=json, **query
+        headers = {"X-Sandbox-Token": token}
+        return await self.ask(method, "/_sandbox" + path, headers=headers, json=json)
+
+    async def posted(self, account: str = VELO, *, everything: bool = False) -> list[Any]:
+        """What the account really posted, in order."""
+        more = "&what=all" if everything else ""
+        return list((await self.admin("GET", f"/posts?account={account}{more}")).body)
+
+    async def renew(self, account: str = VELO) -> None:
+        """Refreshes the account's tokens."""
+        known = self.accounts[account]
+        reply = await self.token(
+            grant_type="refresh_token",
+            refresh_token=known["refresh_token"],
+            client_id=known["client_id"],
         )
+        assert reply.status == 200, reply.raw
+        known |= {name: reply.body[name] for name in ("access_token", "refresh_token")}
 
     async def newest_mention(self, account: str = VELO) -> str:
         reply = await self.get("/2/users/{me}/mentions", account, max_results=5)
