@@ -19,11 +19,12 @@ from cmdeck.model.post import AccountId, Post
 from cmdeck.services.browser import open_page
 from cmdeck.text.dates import hour
 from cmdeck.text.phrases import verb_name
+from cmdeck.tui.render.bars import News
 from cmdeck.tui.screens.ask import YesNo
 from cmdeck.tui.screens.choose import Choice, Choose
 from cmdeck.tui.widgets.column import ColumnView
 from cmdeck.tui.widgets.decklayout import DeckLayout
-from cmdeck.tui.widgets.footer import Footer
+from cmdeck.tui.widgets.footer import FooterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class DeckBase(Screen[None]):
         super().__init__()
         self.deck = deck
         self.last_act: LastAct | None = None
+        self._news: News | None = None
 
     # Where we are
 
@@ -81,12 +83,30 @@ class DeckBase(Screen[None]):
 
     def say(self, words: str, *, wrong: bool = False) -> None:
         """The one place of news: the right side of the footer."""
-        self.query_one(Footer).say(words, wrong=wrong)
+        self._news = News(words, wrong=wrong)
+        self.show_news()
 
     def did(self, act: ActId, words: str, until: datetime | None) -> None:
         """An act was written down: say it, with its undo."""
         self.last_act = LastAct(act, words, until)
-        self.query_one(Footer).did(words, until)
+        self._news = None
+        self.show_news()
+
+    def show_news(self) -> None:
+        """The last words, or the last act and how long U takes it back before it leaves."""
+        footer = self.query_one(FooterRow)
+        last = self.last_act
+        if self._news is not None or last is None:
+            footer.show_news(self._news)
+            return
+        left = None if last.until is None else last.until - self.deck.clock.now()
+        if left is not None and left < timedelta(0):
+            left = None
+        footer.show_news(News(last.words, left, self.undo_key()))
+
+    def undo_key(self) -> str:
+        """The key of undo as the person sees it. The screen itself knows."""
+        return "U"
 
     def hour(self, at: datetime) -> str:
         """`12:04` in the person's zone."""
@@ -135,7 +155,14 @@ class DeckBase(Screen[None]):
         """The network lets apps of this plan not do it: offer its own page in the browser."""
         if account.capabilities.can(verb) is Ability.NO:
             return
-        page = intent(verb, post, base=account.base_url, text=text)
+        page = intent(
+            verb,
+            network=post.key.network,
+            post=post.key,
+            handle=post.author.handle,
+            text=text,
+            base=account.base_url,
+        )
         if not page:
             return
         label = account.capabilities.label

@@ -147,12 +147,14 @@ class Writing(Engaging):
             whom=row.post.author.name.shown,
         )
 
-    @work
-    async def action_post_message(self) -> None:
+    def action_post_message(self) -> None:
         """Write to the author in private."""
-        row = self.row
-        if row is not None:
-            await self._message_to_row(row)
+        if (row := self.row) is not None:
+            self._write_message(row)
+
+    @work
+    async def _write_message(self, row: Row) -> None:
+        await self._message_to_row(row)
 
     async def _message_to_row(self, row: Row) -> None:
         account = await self.via_for(row)
@@ -399,13 +401,13 @@ class Writing(Engaging):
             words = _("queued for {when}").format(when=in_words(due.at, zone, language=language()))
             self.did(done.act, words, None)
             return
-        words = {
+        done_words = {
             DraftKind.POST: _("post as @{handle}"),
             DraftKind.REPLY: _("reply to @{handle}"),
             DraftKind.QUOTE: _("quote of @{handle}"),
             DraftKind.MESSAGE: _("message to @{handle}"),
         }
-        self.did(done.act, words[draft.kind].format(handle=handle), done.undo_until)
+        self.did(done.act, done_words[draft.kind].format(handle=handle), done.undo_until)
 
     def account_handle(self, draft: Draft) -> str:
         """The handle of a draft's account."""
