@@ -162,7 +162,7 @@ def google_news(name: str, address: str, items: list[Item]) -> str:
 
 
 def google_alerts(name: str, address: str, items: list[Item]) -> str:
-    """Google Alerts Atom: highlights in the title, a link that wraps the target, an empty author."""
+    """Google Alerts Atom: highlights in the title, a link around the target, no author."""
     entries = []
     for item in items:
         wrapped = "https://www.google.com/url?" + urlencode(
@@ -194,7 +194,7 @@ def google_alerts(name: str, address: str, items: list[Item]) -> str:
 
 
 def hostile(base_url: str) -> str:
-    """A feed that means harm: control characters, markup, scripts, addresses that lead elsewhere."""
+    """A feed that means harm: control characters, markup, scripts, false addresses."""
     cases = (
         (
             "Gagnez&#27;[2J&#27;[5A un v\u00e9lo",

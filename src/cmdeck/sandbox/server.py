@@ -11,6 +11,7 @@ from aiohttp import web
 from cmdeck.sandbox import (
     feeds,
     messages,
+    routes_figures,
     routes_people,
     routes_posts,
     routes_react,
@@ -30,6 +31,7 @@ __all__ = ["Options", "Running", "start"]
 
 BEAT = 0.5
 ROUTES: tuple[Route, ...] = (
+    *routes_figures.ROUTES,
     *routes_posts.ROUTES,
     *routes_people.ROUTES,
     *routes_write.ROUTES,
@@ -58,7 +60,7 @@ class Running:
     _tasks: list[asyncio.Task[None]]
 
     async def stop(self) -> None:
-        """Stops answering and living, and raises what went wrong while seeding, if something did."""
+        """Stops answering and living; raises what went wrong while seeding, if anything."""
         for task in self._tasks[1:]:
             task.cancel()
         await asyncio.gather(*self._tasks[1:], return_exceptions=True)

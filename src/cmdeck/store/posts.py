@@ -65,7 +65,7 @@ def _save_post(db: sqlite3.Connection, post: Post, at: int) -> None:
             str(post.reply_to or ""),
             ms(post.at),
             at,
-            to_json(replace(post, reposted_by=None)),
+            to_json(replace(post, reposted_by=None, reposted_at=None)),
         ),
     )
 
@@ -81,7 +81,7 @@ def _save_members(db: sqlite3.Connection, timeline: Timeline, page: Page) -> int
             continue
         db.execute(
             "INSERT OR IGNORE INTO membership(timeline, at, key, reposter) VALUES (?, ?, ?, ?)",
-            (str(timeline), ms(page.joined.get(post.key, post.at)), key, reposter),
+            (str(timeline), ms(post.listed_at), key, reposter),
         )
         new += 1
     return new
@@ -177,7 +177,7 @@ def _mind_gap(
 
 
 def _spots(page: Page) -> list[tuple[int, str]]:
-    return [(ms(page.joined.get(post.key, post.at)), str(post.key)) for post in page.posts] + [
+    return [(ms(post.listed_at), str(post.key)) for post in page.posts] + [
         (ms(message.at), str(message.key)) for message in page.messages
     ]
 
