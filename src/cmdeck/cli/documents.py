@@ -37,9 +37,7 @@ def publisher(engine: EngineState) -> Document | None:
     return {"pid": engine.pid} if engine.held and engine.state in {"running", "stuck"} else None
 
 
-def accepted(
-    act: int, items: Sequence[OutboxItem], zone: str, engine: EngineState
-) -> Document:
+def accepted(act: int, items: Sequence[OutboxItem], zone: str, engine: EngineState) -> Document:
     """What `post`, `message`, `react` and `moderate` wrote down."""
     return {
         "act": act,
@@ -121,7 +119,14 @@ def row(found: Row, zone: str) -> list[Document]:
         case QueueRow():
             return [item(one, zone) for one in found.items]
         case DraftRow(key, draft, at):
-            return [{"key": key, "kind": "draft", **_draft(draft.account, draft.text), "at": iso(at, zone)}]
+            return [
+                {
+                    "key": key,
+                    "kind": "draft",
+                    **_draft(draft.account, draft.text),
+                    "at": iso(at, zone),
+                }
+            ]
         case GapRow(key, gap, at):
             return [
                 {

@@ -3,6 +3,7 @@
 Never a traceback for a person's mistake; CMDECK_DEBUG=1 shows it.
 """
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -41,6 +42,9 @@ def _run(arguments: list[str]) -> int:
 
     from cmdeck.cli.output import tell
 
+    if not os.environ.get("CMDECK_DEBUG"):
+        # States say what happened; a log is for whoever asks for it.
+        logging.getLogger("cmdeck").addHandler(logging.NullHandler())
     try:
         result = command().main(arguments, prog_name="cmdeck", standalone_mode=False)
         return result if isinstance(result, int) else DONE
@@ -120,7 +124,9 @@ def _open_deck() -> int:
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
-            _("The deck needs a terminal. Commands do without: cmdeck --help, or cmdeck demo --plain")
+            _(
+                "The deck needs a terminal. Commands do without: cmdeck --help, or cmdeck demo --plain"
+            )
         )
     from cmdeck.tui.app import run_deck
 

@@ -104,7 +104,9 @@ def _config(networks: Networks, quarantine: str, undo: float) -> str:
     ]
     known = {str(said["id"]) for said in networks.accounts}
     for ident, name, color, account, plan in BRANDS:
-        parts.append(f'[[brand]]\nid = "{ident}"\nname = "{name}"\ncolor = {color}\nlanguage = "fr"\n')
+        parts.append(
+            f'[[brand]]\nid = "{ident}"\nname = "{name}"\ncolor = {color}\nlanguage = "fr"\n'
+        )
         if account in known:
             parts.append(
                 f'[[account]]\nid = "{account}"\nbrand = "{ident}"\nplan = "{plan}"\n'

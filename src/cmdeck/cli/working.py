@@ -86,9 +86,7 @@ async def fetch_due(deck: Deck, only: Sequence[Timeline] = ()) -> list[Health]:
     end = start + timedelta(seconds=PATIENCE)
     if only:
         await deck.store.want([Wanted(timeline, Why.NOW, start) for timeline in only])
-    watcher = Refresher(
-        deck.store, lambda _timeline: None, clock=deck.clock, random=SystemRandom()
-    )
+    watcher = Refresher(deck.store, lambda _timeline: None, clock=deck.clock, random=SystemRandom())
     due = [fetch.wish.timeline for fetch in watcher.due()]
     if only:
         due = [timeline for timeline in due if timeline in only]

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     ),
 )
 @click.option(
-    "--account", "accounts", multiple=True, metavar=_("ACCOUNT"), help=_("As whom; may be repeated.")
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar=_("ACCOUNT"),
+    help=_("As whom; may be repeated."),
 )
 @click.option("--at", metavar=_("WHEN"), help=_("When: tomorrow 9am, monday 18:30, next, or ISO."))
 @click.option("--reply-to", metavar=_("KEY"), help=_("Answer this post."))
