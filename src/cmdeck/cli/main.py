@@ -123,14 +123,11 @@ def _open_deck() -> int:
     from cmdeck.i18n import _
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError(
-            _(
-                "The deck needs a terminal. Commands do without: cmdeck --help, or cmdeck demo --plain"
-            )
-        )
+        words = _("The deck needs a terminal. Without one: cmdeck --help, cmdeck demo --plain")
+        raise UsageError(words)
     from cmdeck.tui.app import run_deck
 
-    return run_deck(parser=command)
+    return run_deck()
 
 
 def _speak() -> None:
