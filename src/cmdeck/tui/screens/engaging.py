@@ -28,10 +28,11 @@ from cmdeck.model.timeline import Timeline, Wanted, Why
 from cmdeck.services.compose import REACTION_VERBS, Done, may_reply
 from cmdeck.services.refresh import DEFAULT_INTERVALS
 from cmdeck.text.phrases import verb_name
-from cmdeck.tui.actions import BY_ID, Scope, in_scopes
+from cmdeck.tui.actions import Action, Scope, in_scopes
+from cmdeck.tui.keys import Keymap
 from cmdeck.tui.screens.ask import YesNo
 from cmdeck.tui.screens.base import DeckBase
-from cmdeck.tui.screens.menu import Menu, MenuItem
+from cmdeck.tui.screens.menu import MenuItem, MenuScreen
 
 LOOKED_AT = timedelta(minutes=10)
 """How long an opened thread stays wanted after it was opened."""
@@ -39,6 +40,8 @@ LOOKED_AT = timedelta(minutes=10)
 
 class Engaging(DeckBase):
     """The part of the deck's screen that acts on items."""
+
+    keymap: Keymap
 
     # Reactions
 
@@ -120,7 +123,7 @@ class Engaging(DeckBase):
             handle=account.handle,
             network=account.capabilities.label,
         )
-        if await self.app.push_screen_wait(YesNo(question, row.post.text.shown[:120])):
+        if await self.app.push_screen_wait(YesNo(question, [_first_line(row.post.text.shown)])):
             done = await self.deck.compose.delete(row.key, account.id, confirmed="letters")
             self.did(done.act, _("deleted: @{handle}").format(handle=account.handle), None)
 
@@ -300,7 +303,7 @@ class Engaging(DeckBase):
             return
         where = ", ".join(item.account for item in sent)
         if not await self.app.push_screen_wait(
-            YesNo(_("It is online already ({where}). Delete it there?").format(where=where), "")
+            YesNo(_("It is online already ({where}). Delete it there?").format(where=where))
         ):
             return
         for item in sent:
@@ -319,13 +322,34 @@ class Engaging(DeckBase):
         if row is None:
             return
         items = [
-            MenuItem(action, why_not)
+            MenuItem(action, refused=why_not if self.is_closed(action, row) else "", note=why_not)
             for action in in_scopes(*self.scopes_of(row))
             if (why_not := self.why_not(action.needs, row)) is not None
         ]
-        chosen = await self.app.push_screen_wait(Menu(items))
+        chosen = await self.app.push_screen_wait(
+            MenuScreen(_title_of(row), items, keymap=self.keymap, as_account=self._acting(row))
+        )
         if chosen is not None:
-            await self.run_action(_call(chosen))
+            await self.do(chosen)
+
+    def _acting(self, row: Row) -> str:
+        via = getattr(row, "via", ())
+        account = self.account(via[0]) if len(via) == 1 else None
+        if account is None:
+            return ""
+        target = self.target(account)
+        return f"{target.name} {target.handle} · {target.network}".strip()
+
+    def is_closed(self, action: Action, row: Row) -> bool:
+        """Whether the network has no way at all to do it."""
+        account = self.account(row.via[0]) if isinstance(row, PostRow) and row.via else None
+        if account is None or action.needs is None:
+            return False
+        return account.capabilities.can(action.needs) is Ability.NO
+
+    async def do(self, action: Action) -> None:
+        """Do an action wherever it lives. The screen itself knows how."""
+        raise LookupError("do")
 
     def scopes_of(self, row: Row) -> tuple[Scope, ...]:
         """Where the keys of an item are at home."""
@@ -349,10 +373,19 @@ class Engaging(DeckBase):
         return _("on the web page") if ability is Ability.WEB else ""
 
 
-def _call(action_id: str) -> str:
-    action = BY_ID[action_id]
-    name = action.method.removeprefix("action_")
-    return f"{name}({action.argument!r})" if action.argument else name
+def _first_line(text: str) -> str:
+    """The beginning of a text, on one line."""
+    words = " ".join(text.split())
+    return words if len(words) <= 120 else words[:119] + "…"
+
+
+def _title_of(row: Row) -> str:
+    """What a menu says of its item."""
+    if isinstance(row, PostRow):
+        return f"{row.post.author.name.shown}  {_first_line(row.post.text.shown)[:60]}"
+    if isinstance(row, QueueRow):
+        return _first_line(getattr(row.first.operation, "text", ""))[:60]
+    return ""
 
 
 def _is_on(row: PostRow, account: Account, reaction: Reaction) -> bool:

@@ -535,8 +535,7 @@ class Writing(Engaging):
         line.focus()
         self.sync_footer()
 
-    @on(ConfirmLine.Confirmed, "#line")
-    def repost_confirmed(self, event: ConfirmLine.Confirmed) -> None:
+    def on_confirm_line_confirmed(self, event: ConfirmLine.Confirmed) -> None:
         """Enter on the line."""
         event.stop()
         self.query_one("#line", ConfirmLine).hide()
@@ -546,8 +545,7 @@ class Writing(Engaging):
         self._reposting = None
         self.sync_footer()
 
-    @on(ConfirmLine.Left, "#line")
-    def repost_left(self, event: ConfirmLine.Left) -> None:
+    def on_confirm_line_left(self, event: ConfirmLine.Left) -> None:
         """Esc on the line."""
         event.stop()
         self.query_one("#line", ConfirmLine).hide()
