@@ -22,7 +22,8 @@ AT_ONCE = 32_000
 """Bytes that are read where others wait: real feeds of that size take 14 ms, malicious ones 30."""
 DEADLINE = 8.0
 """Seconds for one job of the child, its start included."""
-_COMMAND = (sys.executable, "-m", "cmdeck.networks.feeds.child")
+# -P: the folder that cmdeck was started in is no place to import from.
+_COMMAND = (sys.executable, "-P", "-m", "cmdeck.networks.feeds.child")
 _PASSED = ("PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 
 
