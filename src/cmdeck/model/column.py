@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from cmdeck.model.activity import Activity
+from cmdeck.model.brand import Account, Feed
 from cmdeck.model.change import Change
 from cmdeck.model.conversation import Message
 from cmdeck.model.delivery import Delivery
@@ -94,6 +95,8 @@ class PostRow:
     quoted: Post | None = None
     replied: datetime | None = None
     """When one of ours answered it, where the outbox or the cache knows."""
+    answering: Delivery | None = None
+    """Where our answer is, while it is on its way."""
     level: int = 0
     """In a thread: how deep below the post opened; negative above it."""
     brand: str = ""
@@ -224,6 +227,53 @@ class ColumnReader(Protocol):
     def timelines(self, column: Column) -> Sequence[Timeline]:
         """What the column is made of."""
         ...
+
+
+_ONE_ACCOUNT = frozenset(
+    {TimelineKind.SEARCH, TimelineKind.LIST, TimelineKind.AUTHOR, TimelineKind.THREAD}
+)
+"""The same for everyone who asks: one account asks for all, since asking may cost money."""
+
+
+def accounts_of(column: Column, accounts: Sequence[Account]) -> tuple[Account, ...]:
+    """The accounts that `column` names, in the deck's order."""
+    names = frozenset(column.accounts)
+    return tuple(
+        account
+        for account in accounts
+        if "*" in names or account.id in names or f"brand:{account.brand}" in names
+    )
+
+
+def feeds_of(column: Column, feeds: Sequence[Feed]) -> tuple[Feed, ...]:
+    """The watch feeds that `column` names: by URL or title in its query, by brand, or all."""
+    brands = {name.removeprefix("brand:") for name in column.accounts if name.startswith("brand:")}
+    wanted = column.query.casefold()
+    return tuple(
+        feed
+        for feed in feeds
+        if (not wanted or wanted in (feed.url.casefold(), feed.title.casefold(), feed.folder))
+        and (not brands or feed.brand in brands)
+    )
+
+
+def timelines_of(
+    column: Column, accounts: Sequence[Account], feeds: Sequence[Feed]
+) -> tuple[Timeline, ...]:
+    """The timelines that `column` is made of; none for the queue and the drafts."""
+    kind = column.type.timeline
+    if kind is None:
+        return ()
+    if kind is TimelineKind.FEED:
+        found = tuple(Timeline(kind, None, feed.url) for feed in feeds_of(column, feeds))
+        url = column.query
+        if not found and url.startswith(("http://", "https://")):
+            return (Timeline(kind, None, url),)
+        return found
+    able = [a for a in accounts_of(column, accounts) if a.capabilities.lists(kind)]
+    if kind in _ONE_ACCOUNT:
+        return tuple(Timeline(kind, account.id, column.query) for account in able[:1])
+    return tuple(Timeline(kind, account.id) for account in able)
 
 
 def concerns(column: Column, timelines: Sequence[Timeline], change: Change) -> bool:

@@ -143,6 +143,8 @@ class Post:
     """The first post of its conversation."""
     quote: PostKey | None = None
     reposted_by: Author | None = None
+    reposted_at: datetime | None = None
+    """When `reposted_by` did it: its place in a timeline."""
     mentions: tuple[str, ...] = ()
     """Handles named in the text, without @."""
     media: tuple[Media, ...] = ()
@@ -151,6 +153,11 @@ class Post:
     language: str = ""
     hidden: bool = False
     """A reply that somebody of ours has hidden."""
+
+    @property
+    def listed_at(self) -> datetime:
+        """Its place in a timeline: the repost's time, else its own."""
+        return self.reposted_at or self.at
 
 
 class Reaction(StrEnum):

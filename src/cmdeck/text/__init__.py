@@ -1,2 +1,1 @@
-"""Pure functions on strings: making text safe to show, counting, dates in words, spelling
-tokens."""
+"""Pure functions on strings: safe to show, counting, dates in words, spelling tokens."""

@@ -1,0 +1,265 @@
+"""Columns of posts as the cache holds them: merged over accounts, drawn over by the outbox, threads
+by who answers whom."""
+
+import heapq
+import sqlite3
+import unicodedata
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby, islice
+
+from cmdeck.model.capability import capabilities
+from cmdeck.model.column import Column, GapRow, Position, PostRow, Row, Rows
+from cmdeck.model.post import Post
+from cmdeck.model.timeline import Gap, Timeline, TimelineKind
+from cmdeck.model.triage import Triage
+from cmdeck.store import posts, wanted
+from cmdeck.store.overlay import Overlay, World
+from cmdeck.store.times import from_json, ms, when
+
+Spot = tuple[int, str]
+
+
+class PostCache:
+    """Posts already read from the file, so that reading a column again costs no parsing."""
+
+    def __init__(self, size: int = 4000) -> None:
+        self._size = size
+        self._posts: OrderedDict[str, tuple[str, Post]] = OrderedDict()
+
+    def get(self, key: str, body: str) -> Post:
+        """The post of `key`, parsed from `body` unless that was done before."""
+        known = self._posts.get(key)
+        if known is not None and known[0] == body:
+            self._posts.move_to_end(key)
+            return known[1]
+        post = from_json(body, Post)
+        self._posts[key] = (body, post)
+        if len(self._posts) > self._size:
+            self._posts.popitem(last=False)
+        return post
+
+
+def fold(text: str) -> str:
+    """Small letters without accents: `veloville` finds VéloVille."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def passes(post: Post, words: Sequence[str]) -> bool:
+    """Whether a post has every word of a filter, and none of those that begin with a minus."""
+    if not words:
+        return True
+    parts = [post.text.shown, post.author.name.shown, post.author.handle]
+    parts += [part.shown for part in (post.title, post.source) if part]
+    text = fold(" ".join(parts))
+    return all(
+        (word[1:] not in text) if word.startswith("-") and len(word) > 1 else word in text
+        for word in words
+    )
+
+
+def read(
+    db: sqlite3.Connection,
+    cache: PostCache,
+    world: World,
+    column: Column,
+    timelines: Sequence[Timeline],
+    *,
+    around: Position | None,
+    limit: int,
+) -> Rows:
+    """A window of a merged column, newest first, with gaps and what the outbox holds drawn in."""
+    if not timelines:
+        return Rows()
+    words = fold(column.filter).split()
+    pivot = None if around is None else (ms(around.at), around.key)
+    newer: list[tuple[Spot, list[tuple[Timeline, str]]]] = []
+    above = 0
+    if pivot is not None:
+        found = list(islice(_merged(db, timelines, above=pivot), limit // 2 + 500))
+        newer = list(reversed(found[: limit // 2]))
+        above = len(found) - len(newer)
+    older = _merged(db, timelines, upto=pivot)
+    spots = list(newer)
+    found_posts = _bodies(db, cache, [key for (_, key), _ in spots])
+    more = False
+    while len(spots) < limit:
+        batch = list(islice(older, limit))
+        if not batch:
+            break
+        bodies = _bodies(db, cache, [key for (_, key), _ in batch])
+        found_posts |= bodies
+        kept = [entry for entry in batch if _wanted(bodies.get(entry[0][1]), words)]
+        spots.extend(kept[: limit - len(spots)])
+        more = len(batch) == limit
+    rows = dress(db, cache, world, column, spots, found_posts)
+    with_gaps = _with_gaps(rows, posts.gaps_of(db, timelines), world, db)
+    unread = _count_unread(db, world, column, timelines, words, rows)
+    return Rows(tuple(with_gaps), unread, above, more)
+
+
+def _wanted(post: Post | None, words: Sequence[str]) -> bool:
+    return post is not None and passes(post, words)
+
+
+def _merged(
+    db: sqlite3.Connection,
+    timelines: Sequence[Timeline],
+    *,
+    upto: Spot | None = None,
+    above: Spot | None = None,
+) -> Iterator[tuple[Spot, list[tuple[Timeline, str]]]]:
+    """Places in all timelines, in order: newest first from `upto` down, or oldest first from
+    `above` up."""
+    up = above is not None
+    streams = [_stream(db, timeline, upto=upto, above=above) for timeline in timelines]
+    merged = heapq.merge(*streams, key=lambda entry: entry[0], reverse=not up)
+    for spot, group in groupby(merged, key=lambda entry: entry[0]):
+        yield spot, [(timeline, reposter) for _, timeline, reposter in group]
+
+
+def _stream(
+    db: sqlite3.Connection, timeline: Timeline, *, upto: Spot | None, above: Spot | None
+) -> Iterator[tuple[Spot, Timeline, str]]:
+    where, values, order = "", [str(timeline)], "at DESC, key DESC"
+    bound = above or upto
+    if bound is not None:
+        where = f" AND (at, key) {'>' if above else '<='} (?, ?)"
+        values += [*bound]  # type: ignore[list-item]
+        order = "at, key" if above else order
+    last: Spot | None = None
+    while True:
+        rows = db.execute(
+            f"SELECT at, key, reposter FROM cache.membership WHERE timeline = ?{where}"
+            f" ORDER BY {order} LIMIT 200",
+            values,
+        ).fetchall()
+        for at, key, reposter in rows:
+            last = (at, key)
+            yield last, timeline, reposter
+        if len(rows) < 200 or last is None:
+            return
+        where = f" AND (at, key) {'>' if above else '<'} (?, ?)"
+        values = [str(timeline), *last]  # type: ignore[list-item]
+
+
+def _bodies(db: sqlite3.Connection, cache: PostCache, keys: Sequence[str]) -> dict[str, Post]:
+    found: dict[str, Post] = {}
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        marks = ", ".join("?" for _ in part)
+        for key, body in db.execute(
+            f"SELECT key, body FROM cache.post WHERE key IN ({marks})", list(part)
+        ):
+            found[key] = cache.get(key, body)
+    return found
+
+
+def dress(
+    db: sqlite3.Connection,
+    cache: PostCache,
+    world: World,
+    column: Column,
+    spots: Sequence[tuple[Spot, list[tuple[Timeline, str]]]],
+    bodies: Mapping[str, Post],
+) -> list[PostRow]:
+    """Rows from places and posts, with viewer state, outbox, triage, marks and quoted posts."""
+    entries = [(spot, brought, bodies[spot[1]]) for spot, brought in spots if spot[1] in bodies]
+    keys = [spot[1] for spot, _, _ in entries]
+    quoted = _bodies(db, cache, [str(post.quote) for _, _, post in entries if post.quote])
+    over = Overlay(db, keys, world)
+    mark = wanted.mark(db, column.id)
+    rows = []
+    for (at, key), brought, post in entries:
+        reposter = next((posts.reposter(text) for _, text in brought if text), None)
+        via = tuple(dict.fromkeys(t.account for t, _ in brought if t.account is not None))
+        own = post.author.handle.casefold() in world.own_handles
+        rows.append(
+            PostRow(
+                key=post.key,
+                post=replace(post, reposted_by=reposter) if reposter else post,
+                via=via,
+                at=when(at),
+                viewer=over.viewer(key),
+                pending=over.pending(key),
+                triage=over.triage.get(key, Triage.NEW),
+                unread=not own and (at, key) > mark and key not in over.seen,
+                quoted=quoted.get(str(post.quote)),
+                replied=over.replied(key),
+                answering=over.answering.get(key),
+                brand=world.brand_of(brought[0][0]),
+            )
+        )
+    return rows
+
+
+def _with_gaps(
+    rows: Sequence[PostRow], gaps: Sequence[Gap], world: World, db: sqlite3.Connection
+) -> list[Row]:
+    """The rows with each known hole just below the item above it."""
+    filling = {
+        (row[0], row[1])
+        for row in db.execute("SELECT timeline, cursor FROM wanted WHERE why = 'gap'")
+    }
+    below: dict[str, list[GapRow]] = defaultdict(list)
+    for gap in gaps:
+        estimate = _estimate(rows, gap)
+        below[gap.newer].append(
+            GapRow(
+                key=f"gap:{gap.timeline}@{gap.newer}",
+                gap=gap,
+                at=gap.newer_at,
+                estimate=estimate,
+                cost=estimate * _price(world, gap.timeline),
+                filling=(str(gap.timeline), gap.cursor) in filling,
+            )
+        )
+    out: list[Row] = []
+    for row in rows:
+        out.append(row)
+        out.extend(below.get(str(row.key), ()))
+    return out
+
+
+def _estimate(rows: Sequence[PostRow], gap: Gap) -> int:
+    """About how many posts a hole holds, from how often they came around it."""
+    if len(rows) < 2:
+        return 0
+    span = (rows[0].at - rows[-1].at).total_seconds()
+    hole = (gap.newer_at - gap.older_at).total_seconds()
+    lived = max(1.0, span - hole)
+    return min(800, max(1, round(len(rows) * hole / lived)))
+
+
+def _price(world: World, timeline: Timeline) -> int:
+    account = next((a for a in world.accounts if a.id == timeline.account), None)
+    if account is None:
+        return 0
+    prices = capabilities(account.network, account.plan).prices
+    return prices.own_post if timeline.kind is TimelineKind.MENTIONS else prices.post
+
+
+def _count_unread(
+    db: sqlite3.Connection,
+    world: World,
+    column: Column,
+    timelines: Sequence[Timeline],
+    words: Sequence[str],
+    rows: Sequence[PostRow],
+) -> int:
+    if words:
+        return sum(row.unread for row in rows)
+    marks = ", ".join("?" for _ in timelines)
+    own = ", ".join("?" for _ in world.own_handles)
+    at, key = wanted.mark(db, column.id)
+    return int(
+        db.execute(
+            f"SELECT count(DISTINCT m.key) FROM cache.membership m JOIN cache.post p USING (key)"
+            f" WHERE m.timeline IN ({marks}) AND (m.at, m.key) > (?, ?)"
+            f" AND p.author NOT IN ({own})"
+            " AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.key = m.key)",
+            [*(str(t) for t in timelines), at, key, *world.own_handles],
+        ).fetchone()[0]
+    )

@@ -1,0 +1,239 @@
+"""Opening the two files, writing in one thread, and noticing what others wrote.
+
+Each process has one write connection a file, one read connection over both, and one look connection
+that runs nothing but
+`data_version` and the touched names (spine.md §2.2). Every transaction is BEGIN IMMEDIATE and says
+by name what it touched.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from cmdeck.clock import pause
+from cmdeck.errors import StoreError
+from cmdeck.model.change import NOTHING, Change
+from cmdeck.store import schema
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BUSY_MS = 10_000
+
+
+@dataclass(slots=True)
+class Tx:
+    """A write transaction: the connection, and what it has touched so far."""
+
+    db: sqlite3.Connection
+    names: set[str] = field(default_factory=set)
+
+    def touch(self, *names: str) -> None:
+        """Say that `names` changed; written in this same transaction."""
+        self.names.update(names)
+
+    def write_names(self) -> None:
+        """Put what was touched beside what was written."""
+        if not self.names:
+            return
+        n = self.db.execute("SELECT coalesce(max(n), 0) + 1 FROM touched").fetchone()[0]
+        self.db.executemany(
+            "INSERT INTO touched(name, n) VALUES (?, ?) ON CONFLICT DO UPDATE SET n = excluded.n",
+            [(name, n) for name in self.names],
+        )
+
+
+def connect(path: Path, *, full: bool) -> sqlite3.Connection:
+    """A connection that may write, with the rules of trust.md §1.7."""
+    db = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
+    )
+    db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA trusted_schema = OFF")
+    db.execute(f"PRAGMA synchronous = {'FULL' if full else 'NORMAL'}")
+    return db
+
+
+def connect_readers(main: Path, cache: Path) -> sqlite3.Connection:
+    """A read-only connection on `main` with `cache` attached, read-only too."""
+    db = sqlite3.connect(
+        _read_only(main), uri=True, isolation_level=None, check_same_thread=False, timeout=2.0
+    )
+    db.execute("ATTACH DATABASE ? AS cache", (_read_only(cache),))
+    return db
+
+
+def _read_only(path: Path) -> str:
+    return path.absolute().as_uri() + "?mode=ro"
+
+
+class Writer:
+    """The one thread of this process that writes one file."""
+
+    def __init__(self, path: Path, *, full: bool) -> None:
+        self._path, self._full = path, full
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"write-{path.stem}")
+        self._db: sqlite3.Connection | None = None
+
+    async def write(
+        self, function: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[T, Change]:
+        """Run `function(tx, …)` in one transaction; returns its result and what it touched.
+
+        Raises StoreError where the file cannot be written: nothing was changed.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._thread, lambda: self._transact(lambda tx: function(tx, *args, **kwargs))
+        )
+
+    def write_now(
+        self, function: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[T, Change]:
+        """The same, blocking the caller: for a process that is ending."""
+        job = self._thread.submit(lambda: self._transact(lambda tx: function(tx, *args, **kwargs)))
+        return job.result(timeout=BUSY_MS / 1000)
+
+    def _transact(self, work: Callable[[Tx], T]) -> tuple[T, Change]:
+        try:
+            if self._db is None:
+                self._db = connect(self._path, full=self._full)
+            return self._attempt(self._db, work)
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._path}: {error}") from error
+
+    def _attempt(self, db: sqlite3.Connection, work: Callable[[Tx], T]) -> tuple[T, Change]:
+        _begin(db)
+        tx = Tx(db)
+        try:
+            result = work(tx)
+            tx.write_names()
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+        return result, Change(frozenset(tx.names)) if tx.names else NOTHING
+
+    def close(self) -> None:
+        """Finish what was begun and close the file."""
+        if self._db is not None:
+            self._thread.submit(self._db.close).result()
+            self._db = None
+        self._thread.shutdown()
+
+
+def _begin(db: sqlite3.Connection, tries: int = 5) -> None:
+    """BEGIN IMMEDIATE; SQLite's own wait is unfair under load, so it is tried a few times."""
+    for n in range(tries):
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if n == tries - 1 or error.sqlite_errorcode not in {
+                sqlite3.SQLITE_BUSY,
+                sqlite3.SQLITE_LOCKED,
+            }:
+                raise
+            pause(0.02 * (n + 1))
+        else:
+            return
+
+
+class Look:
+    """Tells cheaply whether anybody committed since the last look, and what they touched."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._eyes = [_Eye(path) for path in paths]
+
+    def change(self) -> Change:
+        """What was touched since the last call, in all files."""
+        seen = NOTHING
+        for eye in self._eyes:
+            seen |= eye.change()
+        return seen
+
+    def close(self) -> None:
+        """Close the connections."""
+        for eye in self._eyes:
+            eye.close()
+
+
+class _Eye:
+    """Looks at one file; opens it anew when somebody replaced it (a deleted cache)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open()
+
+    def _open(self) -> None:
+        self._db = sqlite3.connect(
+            _read_only(self._path), uri=True, isolation_level=None, check_same_thread=False
+        )
+        self._inode = self._path.stat().st_ino
+        self._version = self._data_version()
+        self._n = self._newest()
+
+    def _data_version(self) -> int:
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def _newest(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(n), 0) FROM touched").fetchone()[0])
+
+    def change(self) -> Change:
+        version = self._data_version()
+        if version == self._version:
+            return NOTHING
+        self._version = version
+        rows = self._db.execute("SELECT name, n FROM touched WHERE n > ?", (self._n,)).fetchall()
+        if not rows:
+            return NOTHING
+        self._n = max(n for _, n in rows)
+        return Change(frozenset(name for name, _ in rows))
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def make_files(main: Path, cache: Path) -> None:
+    """Create or migrate both files; the caller holds the engine's lock.
+
+    Raises StoreError when a file is of a newer version, or cannot be made.
+    """
+    for path, steps, full in ((main, schema.MAIN, True), (cache, schema.CACHE, False)):
+        try:
+            db = connect(path, full=full)
+            try:
+                if schema.version(db) > len(steps):
+                    raise StoreError(f"{path} was written by a newer cmdeck: update this one")
+                schema.prepare(db, steps)
+            finally:
+                db.close()
+            path.chmod(0o600)
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: {error}") from error
+
+
+def state_of_files(main: Path, cache: Path) -> str:
+    """`ready`, `missing` (none, or an older version), or `newer`."""
+    answer = "ready"
+    for path, steps in ((main, schema.MAIN), (cache, schema.CACHE)):
+        if not path.exists():
+            return "missing"
+        try:
+            db = sqlite3.connect(_read_only(path), uri=True)
+            try:
+                found = schema.version(db)
+            finally:
+                db.close()
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: {error}") from error
+        if found > len(steps):
+            return "newer"
+        if found < len(steps):
+            answer = "missing"
+    return answer

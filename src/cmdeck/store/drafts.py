@@ -1,0 +1,97 @@
+"""Drafts: saved by compare-and-swap, never overwritten by the slower of two, never gone at once."""
+
+import sqlite3
+from dataclasses import replace
+from datetime import datetime
+
+from cmdeck.model.draft import Draft
+from cmdeck.model.outbox import NO_DRAFT, DraftId
+from cmdeck.store.database import Tx
+from cmdeck.store.times import from_json, ms, to_json, when
+
+KEPT_REVISIONS = 50
+
+
+def save_draft(tx: Tx, draft: Draft, *, at: datetime) -> Draft:
+    """Keep a draft; returns it with its number and revision.
+
+    When another process has saved it since, what is here becomes a second draft: no text is ever
+    lost (rule 12).
+    """
+    row = None
+    if draft.id != NO_DRAFT:
+        row = tx.db.execute(
+            "SELECT revision, state FROM draft WHERE id = ?", (draft.id,)
+        ).fetchone()
+    tx.touch("draft")
+    if row is None or row[0] != draft.revision:
+        return _insert(tx, draft, at)
+    saved = replace(draft, revision=draft.revision + 1, updated=at)
+    tx.db.execute(
+        "UPDATE draft SET account = ?, body = ?, revision = ?, updated = ?, state = 'open'"
+        " WHERE id = ? AND revision = ?",
+        (saved.account, to_json(saved), saved.revision, ms(at), saved.id, draft.revision),
+    )
+    _write_revision(tx, saved, at)
+    return saved
+
+
+def _insert(tx: Tx, draft: Draft, at: datetime) -> Draft:
+    cursor = tx.db.execute(
+        "INSERT INTO draft(account, body, revision, created, updated, state)"
+        " VALUES (?, '{}', 1, ?, ?, 'open')",
+        (draft.account, ms(at), ms(at)),
+    )
+    assert cursor.lastrowid is not None
+    saved = replace(
+        draft, id=DraftId(cursor.lastrowid), revision=1, created=draft.created or at, updated=at
+    )
+    tx.db.execute("UPDATE draft SET body = ? WHERE id = ?", (to_json(saved), saved.id))
+    _write_revision(tx, saved, at)
+    return saved
+
+
+def _write_revision(tx: Tx, draft: Draft, at: datetime) -> None:
+    tx.db.execute(
+        "INSERT OR REPLACE INTO revision(draft, n, at, text) VALUES (?, ?, ?, ?)",
+        (draft.id, draft.revision, ms(at), draft.text.encode("utf-8", "replace").decode()),
+    )
+    tx.db.execute(
+        "DELETE FROM revision WHERE draft = ? AND n <= ?",
+        (draft.id, draft.revision - KEPT_REVISIONS),
+    )
+
+
+def trash_draft(tx: Tx, draft: DraftId, *, at: datetime) -> None:
+    """Put a draft away; it can be brought back for 30 days."""
+    tx.db.execute("UPDATE draft SET state = 'trash', updated = ? WHERE id = ?", (ms(at), draft))
+    tx.touch("draft")
+
+
+def restore_draft(tx: Tx, draft: DraftId, *, at: datetime) -> None:
+    """Bring a draft back."""
+    tx.db.execute("UPDATE draft SET state = 'open', updated = ? WHERE id = ?", (ms(at), draft))
+    tx.touch("draft")
+
+
+def empty_trash(tx: Tx, *, before: datetime) -> None:
+    """Remove for good what was thrown away, or was queued and sent, before `before`."""
+    tx.db.execute("DELETE FROM draft WHERE state <> 'open' AND updated < ?", (ms(before),))
+
+
+def draft(db: sqlite3.Connection, number: DraftId) -> Draft | None:
+    """A draft, in whatever state."""
+    row = db.execute("SELECT body, revision, updated FROM draft WHERE id = ?", (number,)).fetchone()
+    return None if row is None else _read(*row)
+
+
+def drafts(db: sqlite3.Connection) -> tuple[Draft, ...]:
+    """The open drafts, the last edited first."""
+    rows = db.execute(
+        "SELECT body, revision, updated FROM draft WHERE state = 'open' ORDER BY updated DESC, id"
+    )
+    return tuple(_read(*row) for row in rows)
+
+
+def _read(body: str, revision: int, updated: int) -> Draft:
+    return replace(from_json(body, Draft), revision=revision, updated=when(updated))

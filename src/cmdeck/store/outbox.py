@@ -1,0 +1,331 @@
+"""The outbox: wishes in, one at a time out, and what became of each.
+
+Every change of a delivery state goes through `move_state`, which asks the table of
+model/delivery.py and compares the generation.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+import msgspec
+
+from cmdeck.errors import StoreError
+from cmdeck.model.delivery import NOT_BEGUN, Delivery, Event, after
+from cmdeck.model.outbox import (
+    Act,
+    ActId,
+    Delete,
+    DraftId,
+    Due,
+    Hide,
+    ItemId,
+    Mute,
+    Operation,
+    OutboxItem,
+    Publish,
+    React,
+    Receipt,
+    SendMessage,
+    Upload,
+    Withdrawal,
+    Withdrawn,
+)
+from cmdeck.model.post import AccountId, NetworkName
+from cmdeck.store.database import Tx
+from cmdeck.store.times import from_json, ms, ms_or_none, to_json, when, when_or_none
+
+COLUMNS = (
+    "id, act, account, network, operation, key, due, wall, zone, part, parts, after, state,"
+    " generation, reason, not_before, unknown_since, attempts, receipt, updated"
+)
+QUEUED = "('scheduled', 'retry_wait')"
+
+
+def target_of(operation: Operation) -> str:
+    """What an operation is about: the key of a post, or the person; "" for a new post."""
+    match operation:
+        case Publish():
+            return operation.reply_to or operation.quote
+        case SendMessage():
+            return operation.conversation or operation.to
+        case Mute():
+            return operation.author
+        case React() | Delete() | Hide():
+            return operation.post
+        case _:
+            assert_never(operation)
+
+
+def enqueue(
+    tx: Tx, act: Act, items: Sequence[OutboxItem], *, at: datetime, edits: tuple[ItemId, int] | None
+) -> tuple[ActId, tuple[ItemId, ...]]:
+    """Write an act with its items, and take its draft off the desk, in one transaction.
+
+    `edits` is the queued item that this replaces, with its generation when the edit began. Raises
+    StoreError when that item
+    has moved on since: then nothing is written and the draft stays.
+    """
+    if edits is not None:
+        _replace_edited(tx, *edits, at=at)
+    act_id = ActId(_insert_act(tx, act))
+    ids: list[ItemId] = []
+    for item in items:
+        previous = ids[-1] if item.part > 1 and ids else item.after
+        ids.append(_insert_item(tx, replace(item, act=act_id, after=previous), at))
+    if act.draft:
+        tx.db.execute(
+            "UPDATE draft SET state = 'queued', updated = ? WHERE id = ?", (ms(at), act.draft)
+        )
+        tx.touch("draft")
+    tx.touch("outbox")
+    return act_id, tuple(ids)
+
+
+def _insert_act(tx: Tx, act: Act) -> int:
+    cursor = tx.db.execute(
+        "INSERT INTO act(kind, at, face, confirmed, undo_of, draft) VALUES (?, ?, ?, ?, ?, ?)",
+        (act.kind, ms(act.at), act.face, act.confirmed, act.undo_of, act.draft),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def _insert_item(tx: Tx, item: OutboxItem, at: datetime) -> ItemId:
+    operation = item.operation
+    reaction = operation.reaction.value if isinstance(operation, React) else ""
+    target = target_of(operation)
+    if reaction:
+        item = _over_earlier_wish(tx, item, target, reaction, at)
+    cursor = tx.db.execute(
+        "INSERT INTO outbox(act, account, network, op, operation, target, reaction, key, due, wall,"
+        " zone, part, parts, after, state, generation, updated)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', 1, ?)",
+        (
+            item.act,
+            item.account,
+            item.network,
+            str(type(operation).__struct_config__.tag),
+            to_json(operation),
+            target,
+            reaction,
+            item.key,
+            ms(item.due.at),
+            item.due.wall,
+            item.due.zone,
+            item.part,
+            item.parts,
+            item.after,
+            ms(at),
+        ),
+    )
+    assert cursor.lastrowid is not None
+    return ItemId(cursor.lastrowid)
+
+
+def _over_earlier_wish(
+    tx: Tx, item: OutboxItem, target: str, reaction: str, at: datetime
+) -> OutboxItem:
+    """The last wish wins: one not begun is cancelled, one on its way is waited for (architecture.md
+    rule 11)."""
+    rows = tx.db.execute(
+        "SELECT id, state, generation FROM outbox WHERE account = ? AND target = ? AND op = 'react'"
+        " AND reaction = ? AND state IN ('scheduled', 'retry_wait', 'sending') ORDER BY id",
+        (item.account, target, reaction),
+    ).fetchall()
+    for row, state, generation in rows:
+        if state == Delivery.SENDING:
+            item = replace(item, after=ItemId(row))
+        else:
+            move_state(tx, ItemId(row), Delivery(state), generation, Event.CANCEL, at, "superseded")
+    return item
+
+
+def _replace_edited(tx: Tx, item: ItemId, base: int, *, at: datetime) -> None:
+    row = tx.db.execute("SELECT state, generation FROM outbox WHERE id = ?", (item,)).fetchone()
+    if row is None or row[1] != base or Delivery(row[0]) not in NOT_BEGUN:
+        raise StoreError("edited_elsewhere")
+    move_state(tx, item, Delivery(row[0]), base, Event.CANCEL, at, "replaced")
+
+
+def move_state(
+    tx: Tx,
+    item: ItemId,
+    state: Delivery,
+    generation: int,
+    event: Event,
+    at: datetime,
+    reason: str = "",
+    **more: object,
+) -> Delivery:
+    """The one place where a delivery state changes. Raises StoreError when the table or the
+    generation says no."""
+    new = after(state, event)
+    if new is None:
+        raise StoreError(f"item {item}: {event} cannot happen to what is {state}")
+    values: dict[str, object] = {"state": new.value, "reason": reason, "updated": ms(at), **more}
+    sets = ", ".join(f"{name} = ?" for name in values)
+    done = tx.db.execute(
+        f"UPDATE outbox SET {sets}, generation = generation + 1"
+        " WHERE id = ? AND state = ? AND generation = ?",
+        (*values.values(), item, state.value, generation),
+    )
+    if done.rowcount != 1:
+        raise StoreError(f"item {item} was changed by somebody else")
+    tx.touch("outbox")
+    return new
+
+
+def withdraw(tx: Tx, act: ActId, *, at: datetime) -> Withdrawn:
+    """Take back what of an act has not begun, and bring its draft back, in one transaction."""
+    rows = tx.db.execute(
+        "SELECT id, account, state, generation FROM outbox WHERE act = ? ORDER BY id", (act,)
+    ).fetchall()
+    cancelled: list[ItemId] = []
+    late: list[AccountId] = []
+    for item, account, state, generation in rows:
+        if Delivery(state) in NOT_BEGUN:
+            move_state(tx, ItemId(item), Delivery(state), generation, Event.CANCEL, at, "withdrawn")
+            cancelled.append(ItemId(item))
+        elif state != Delivery.CANCELLED:
+            late.append(AccountId(account))
+    draft = _return_draft(tx, act, at) if cancelled and not late else None
+    if cancelled:
+        tx.db.execute("UPDATE act SET undone = ? WHERE id = ?", (ms(at), act))
+        result = Withdrawal.WITHDRAWN
+    else:
+        result = Withdrawal.TOO_LATE if late else Withdrawal.NOTHING
+    return Withdrawn(result, tuple(cancelled), tuple(late), draft)
+
+
+def _return_draft(tx: Tx, act: ActId, at: datetime) -> DraftId | None:
+    row = tx.db.execute("SELECT draft FROM act WHERE id = ?", (act,)).fetchone()
+    if row is None or row[0] is None:
+        return None
+    tx.db.execute(
+        "UPDATE draft SET state = 'open', updated = ? WHERE id = ? AND state = 'queued'",
+        (ms(at), row[0]),
+    )
+    tx.touch("draft")
+    return DraftId(row[0])
+
+
+def change_item(
+    tx: Tx,
+    item: ItemId,
+    event: Event,
+    *,
+    at: datetime,
+    due: Due | None = None,
+    receipt: Receipt | None = None,
+    generation: int | None = None,
+) -> Delivery:
+    """What a person decides about an item: cancel, release (with a new time), mark sent. Raises
+    StoreError if too late."""
+    row = tx.db.execute("SELECT state, generation FROM outbox WHERE id = ?", (item,)).fetchone()
+    if row is None:
+        raise StoreError(f"there is no item {item}")
+    if generation is not None and row[1] != generation:
+        raise StoreError("edited_elsewhere")
+    more: dict[str, object] = {}
+    if due is not None:
+        more |= {"due": ms(due.at), "wall": due.wall, "zone": due.zone, "not_before": None}
+    if receipt is not None:
+        more["receipt"] = to_json(receipt)
+    if event is Event.RELEASE:
+        more |= {"attempts": 0, "looks": 0}
+    return move_state(tx, item, Delivery(row[0]), row[1], event, at, "", **more)
+
+
+def move_due(
+    tx: Tx, item: ItemId, due: Due, *, at: datetime, generation: int | None = None
+) -> None:
+    """Another time for what has not begun. What was held is released by it."""
+    row = tx.db.execute("SELECT state, generation FROM outbox WHERE id = ?", (item,)).fetchone()
+    if row is None or (generation is not None and row[1] != generation):
+        raise StoreError("edited_elsewhere")
+    state = Delivery(row[0])
+    if state in {Delivery.HELD, Delivery.FAILED}:
+        change_item(tx, item, Event.RELEASE, at=at, due=due)
+        return
+    if state not in NOT_BEGUN:
+        raise StoreError("too_late")
+    tx.db.execute(
+        "UPDATE outbox SET due = ?, wall = ?, zone = ?, not_before = NULL, updated = ?,"
+        " generation = generation + 1 WHERE id = ? AND generation = ?",
+        (ms(due.at), due.wall, due.zone, ms(at), item, row[1]),
+    )
+    tx.touch("outbox")
+
+
+def uploads(db: sqlite3.Connection, account: AccountId, operation: Operation) -> tuple[Upload, ...]:
+    """What the network already holds of an operation's pictures, in their order."""
+    found = []
+    for media in getattr(operation, "media", ()):
+        row = db.execute(
+            "SELECT id, at, expires FROM upload WHERE sha256 = ? AND account = ? AND alt = ?",
+            (media.sha256, account, media.alt),
+        ).fetchone()
+        if row:
+            found.append(Upload(media, row[0], when(row[1]), when_or_none(row[2])))
+    return tuple(found)
+
+
+def save_upload(tx: Tx, account: AccountId, upload: Upload) -> None:
+    """Remember what the network holds."""
+    tx.db.execute(
+        "INSERT OR REPLACE INTO upload(sha256, account, id, at, expires, alt)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            upload.media.sha256,
+            account,
+            upload.id,
+            ms(upload.at),
+            ms_or_none(upload.expires),
+            upload.media.alt,
+        ),
+    )
+
+
+def items(
+    db: sqlite3.Connection, where: str, values: Sequence[object] = ()
+) -> tuple[OutboxItem, ...]:
+    """Items by a condition of this package's own; unreadable ones come as UNREADABLE."""
+    rows = db.execute(f"SELECT {COLUMNS} FROM outbox WHERE {where}", tuple(values))
+    return tuple(item_of_row(row) for row in rows)
+
+
+def item_of_row(row: Sequence[object]) -> OutboxItem:
+    """An item from the values of COLUMNS; one that cannot be read comes as UNREADABLE with its raw
+    text."""
+    (id_, act, account, network, operation, key, due, wall, zone, part, parts, after_) = row[:12]
+    state, generation, reason, not_before, unknown_since, attempts, receipt, updated = row[12:20]
+    raw = ""
+    try:
+        parsed: Operation = msgspec.json.decode(str(operation), type=Operation)
+    except msgspec.MsgspecError:
+        parsed, raw, state = Publish(text=""), str(operation), Delivery.UNREADABLE
+    integer: Callable[[object], int] = int  # type: ignore[assignment]
+    return OutboxItem(
+        account=AccountId(str(account)),
+        network=NetworkName(str(network)),
+        operation=parsed,
+        key=str(key),
+        due=Due(when(integer(due)), str(wall), str(zone)),
+        part=integer(part),
+        parts=integer(parts),
+        after=None if after_ is None else ItemId(integer(after_)),
+        id=ItemId(integer(id_)),
+        act=ActId(integer(act)),
+        state=Delivery(str(state)),
+        generation=integer(generation),
+        reason=str(reason),
+        not_before=None if not_before is None else when(integer(not_before)),
+        unknown_since=None if unknown_since is None else when(integer(unknown_since)),
+        attempts=integer(attempts),
+        receipt=from_json(str(receipt), Receipt) if receipt else None,
+        updated=when(integer(updated)),
+        raw=raw,
+    )

@@ -1,0 +1,120 @@
+"""What we know of posts beyond their authors' words: reactions, answers, triage, marks; and whose
+they are."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cmdeck.model.brand import Account, Feed
+from cmdeck.model.column import Pending
+from cmdeck.model.delivery import Delivery
+from cmdeck.model.post import AccountId, Reaction
+from cmdeck.model.timeline import Timeline, TimelineKind
+from cmdeck.model.triage import Triage
+from cmdeck.store import posts
+from cmdeck.store.times import when
+
+_SHOWN_STATES = "('scheduled', 'sending', 'retry_wait', 'sent', 'unknown', 'held')"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the rows of a column are seen against."""
+
+    accounts: Sequence[Account]
+    feeds: Sequence[Feed]
+
+    @property
+    def own_handles(self) -> frozenset[str]:
+        """Handles of our own accounts, folded."""
+        return frozenset(account.handle.casefold() for account in self.accounts)
+
+    def brand_of(self, timeline: Timeline) -> str:
+        """The brand that a timeline belongs to, "" for none."""
+        if timeline.kind is TimelineKind.FEED:
+            return next((f.brand for f in self.feeds if f.url == timeline.argument), "")
+        return next((a.brand for a in self.accounts if a.id == timeline.account), "")
+
+
+class Overlay:
+    """What we know of posts beyond their authors' words, read in four queries."""
+
+    def __init__(self, db: sqlite3.Connection, keys: Sequence[str], world: World) -> None:
+        self._db, self._keys = db, list(keys)
+        self._marks = ", ".join("?" for _ in keys)
+        self._viewer = posts.viewer(db, keys) if keys else {}
+        self._wishes: dict[str, dict[tuple[AccountId, Reaction], Pending]] = defaultdict(dict)
+        self._replied: dict[str, int] = {}
+        self.answering: dict[str, Delivery] = {}
+        self._read_outbox()
+        self._read_own_replies(world)
+        self.triage = {
+            key: Triage(state) for key, state in self._query("SELECT key, state FROM triage", "key")
+        }
+        self.seen = frozenset(key for (key,) in self._query("SELECT key FROM seen", "key"))
+
+    def _query(self, select: str, column: str, more: str = "") -> Iterable[tuple[str, ...]]:
+        if not self._keys:
+            return []
+        return self._db.execute(
+            f"{select} WHERE {column} IN ({self._marks}){more}", self._keys
+        ).fetchall()
+
+    def _read_outbox(self) -> None:
+        rows = self._query(
+            "SELECT target, account, op, reaction, operation, state, updated FROM outbox",
+            "target",
+            f" AND target <> '' AND state IN {_SHOWN_STATES} ORDER BY id",
+        )
+        for target, account, op, reaction, operation, state, updated in rows:
+            if op == "react":
+                self._add_wish(target, account, reaction, operation, state, int(updated))
+            elif op == "publish" and state == Delivery.SENT:
+                self._replied[target] = max(int(updated), self._replied.get(target, 0))
+            elif op == "publish":
+                self.answering[target] = Delivery(state)
+
+    def _add_wish(
+        self, target: str, account: str, reaction: str, operation: str, state: str, updated: int
+    ) -> None:
+        """The newest living or sent wish counts, where it is newer than what the network said (rule
+        11)."""
+        key = (AccountId(account), Reaction(reaction))
+        said = self._viewer.get((target, *key))
+        if state == Delivery.SENT and said is not None and said[1] > updated:
+            self._wishes[target].pop(key, None)
+            return
+        on = '"on":false' not in operation.replace(" ", "")
+        self._wishes[target][key] = Pending(on, Delivery(state))
+
+    def _read_own_replies(self, world: World) -> None:
+        own = world.own_handles
+        for key, author, at in self._query(
+            "SELECT reply_to, author, at FROM cache.post", "reply_to", " AND reply_to <> ''"
+        ):
+            if author in own:
+                self._replied[key] = max(int(at), self._replied.get(key, 0))
+
+    def viewer(self, key: str) -> dict[AccountId, frozenset[Reaction]]:
+        """What each account did to the post: a sent wish newer than what the network said, else
+        what it said."""
+        state: dict[AccountId, set[Reaction]] = defaultdict(set)
+        for (post, account, reaction), (yes, _) in self._viewer.items():
+            if post == key and yes:
+                state[account].add(reaction)
+        for (account, reaction), wish in self._wishes.get(key, {}).items():
+            if wish.state is Delivery.SENT:
+                (state[account].add if wish.on else state[account].discard)(reaction)
+        return {account: frozenset(reactions) for account, reactions in state.items()}
+
+    def pending(self, key: str) -> dict[tuple[AccountId, Reaction], Pending]:
+        """Wishes on their way."""
+        wishes = self._wishes.get(key, {})
+        return {who: wish for who, wish in wishes.items() if wish.state is not Delivery.SENT}
+
+    def replied(self, key: str) -> datetime | None:
+        """When one of ours answered."""
+        at = self._replied.get(key)
+        return None if at is None else when(at)

@@ -1,0 +1,262 @@
+"""All that a face reads: columns, drafts, the queue, accounts. It cannot write."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cmdeck.errors import StoreError
+from cmdeck.model.brand import Account, Brand, Feed
+from cmdeck.model.column import (
+    Column,
+    ColumnHealth,
+    ColumnType,
+    Position,
+    Rows,
+    accounts_of,
+    timelines_of,
+)
+from cmdeck.model.delivery import Delivery
+from cmdeck.model.draft import Draft
+from cmdeck.model.outbox import (
+    ActId,
+    Attempt,
+    DraftId,
+    EngineState,
+    ItemId,
+    OutboxItem,
+    Pause,
+    Publish,
+    QueueSummary,
+    SendMessage,
+)
+from cmdeck.model.post import AccountId, Post
+from cmdeck.model.timeline import Gap, Health, Timeline, Wanted
+from cmdeck.store import (
+    accounts,
+    column_posts,
+    column_rest,
+    column_thread,
+    delivery,
+    drafts,
+    outbox,
+    posts,
+)
+from cmdeck.store import wanted as standing
+from cmdeck.store.column_posts import PostCache
+from cmdeck.store.database import connect_readers
+from cmdeck.store.legend import waiting_by_brand
+from cmdeck.store.overlay import World
+from cmdeck.store.times import ms, when
+
+
+class Reader:
+    """Reads both files over one connection that cannot write. All methods are quick and
+    synchronous."""
+
+    def __init__(self, main: Path, cache: Path) -> None:
+        self._main, self._cache_path = main, cache
+        self._posts = PostCache()
+        self._open()
+
+    def _open(self) -> None:
+        try:
+            self._db = connect_readers(self._main, self._cache_path)
+            self._inode = self._cache_path.stat().st_ino
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"{self._main}: {error}") from error
+        self._world: World | None = None
+
+    def refresh(self) -> None:
+        """Forget what accounts and feeds were; open the cache anew when somebody replaced it."""
+        self._world = None
+        if self._cache_path.exists() and self._cache_path.stat().st_ino != self._inode:
+            self._db.close()
+            self._open()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @property
+    def world(self) -> World:
+        """Accounts and feeds, as they were at the last `refresh`."""
+        if self._world is None:
+            self._world = World(accounts.accounts(self._db), accounts.feeds(self._db))
+        return self._world
+
+    # Columns
+
+    def timelines(self, column: Column) -> Sequence[Timeline]:
+        """What `column` is made of."""
+        return timelines_of(column, self.world.accounts, self.world.feeds)
+
+    def rows(self, column: Column, *, around: Position | None = None, limit: int = 200) -> Rows:
+        """A window of `column`, anchored on `around` (None: from the top)."""
+        timelines = self.timelines(column)
+        match column.type:
+            case ColumnType.QUEUE:
+                return column_rest.queue(self._db, self.world, column, limit=limit)
+            case ColumnType.DRAFTS:
+                return column_rest.draft_rows(self._db, column, limit=limit)
+            case ColumnType.ACTIVITY:
+                return column_rest.activity(self._db, column, timelines, limit=limit)
+            case ColumnType.MESSAGES if column.query:
+                return column_rest.conversation(self._db, column, limit=limit)
+            case ColumnType.MESSAGES:
+                return column_rest.conversations(self._db, column, timelines, limit=limit)
+            case ColumnType.THREAD:
+                return column_thread.read_thread(
+                    self._db, self._posts, self.world, column, timelines
+                )
+            case _:
+                return column_posts.read(
+                    self._db,
+                    self._posts,
+                    self.world,
+                    column,
+                    timelines,
+                    around=around,
+                    limit=limit,
+                )
+
+    def health(self, column: Column) -> ColumnHealth:
+        """How its timelines are doing, and what they cost today."""
+        timelines = self.timelines(column)
+        spent = self.spent_today()
+        own = {str(timeline) for timeline in timelines}
+        limits = [a.daily_cost_limit for a in accounts_of(column, self.world.accounts)]
+        return ColumnHealth(
+            tuple(posts.health(self._db, timeline) for timeline in timelines),
+            sum(micro for (_, timeline), micro in spent.items() if timeline in own),
+            column.daily_cost_limit or sum(limits),
+        )
+
+    def spent_today(self, now: datetime | None = None) -> dict[tuple[AccountId, str], int]:
+        """What each (account, timeline) cost on the UTC day of `now` (None: the last day
+        written)."""
+        if now is None:
+            day = self._db.execute("SELECT max(day) FROM spend").fetchone()[0] or ""
+        else:
+            day = now.astimezone(UTC).date().isoformat()
+        return standing.spent(self._db, day)
+
+    # Accounts
+
+    def brands(self) -> tuple[Brand, ...]:
+        """All brands."""
+        return accounts.brands(self._db)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """All accounts."""
+        return accounts.accounts(self._db)
+
+    def account(self, account: AccountId) -> Account | None:
+        """One account."""
+        return next((a for a in self.accounts() if a.id == account), None)
+
+    def feeds(self) -> tuple[Feed, ...]:
+        """All watch feeds."""
+        return accounts.feeds(self._db)
+
+    def words(self, brand: str) -> frozenset[str]:
+        """The words added for a brand."""
+        return accounts.words(self._db, brand)
+
+    # Single things
+
+    def post(self, key: str) -> Post | None:
+        """A post, if the cache has it."""
+        return posts.post(self._db, key)
+
+    def via_of(self, key: str) -> tuple[AccountId, ...]:
+        """The accounts that brought a post."""
+        return column_thread.via_of(self._db, key, self.world)
+
+    def exchanges(self, them: str, us: str, *, limit: int = 20) -> tuple[Post, ...]:
+        """What two handles said to each other in public, newest first."""
+        return column_thread.exchanges(self._db, self._posts, them, us, limit=limit)
+
+    def draft(self, number: DraftId) -> Draft | None:
+        """A draft, in whatever state."""
+        return drafts.draft(self._db, number)
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """The open drafts, the last edited first."""
+        return drafts.drafts(self._db)
+
+    def item(self, item: ItemId) -> OutboxItem | None:
+        """One outbox item."""
+        return next(iter(outbox.items(self._db, "id = ?", (item,))), None)
+
+    def items_of(self, act: ActId) -> tuple[OutboxItem, ...]:
+        """The items of an act."""
+        return outbox.items(self._db, "act = ? ORDER BY part, id", (act,))
+
+    def living_items(self) -> tuple[OutboxItem, ...]:
+        """Everything that is neither sent nor cancelled, by time."""
+        return outbox.items(self._db, "state NOT IN ('sent', 'cancelled') ORDER BY due, id")
+
+    def all_items(self, *, since: datetime) -> tuple[OutboxItem, ...]:
+        """Everything that was due or changed since."""
+        return outbox.items(
+            self._db, "due >= ? OR updated >= ? ORDER BY due, id", (ms(since), ms(since))
+        )
+
+    def undo_of(self, act: ActId) -> tuple[str, datetime] | None:
+        """(kind, when) of an act."""
+        row = self._db.execute("SELECT kind, at FROM act WHERE id = ?", (act,)).fetchone()
+        return None if row is None else (row[0], when(row[1]))
+
+    def unsettled(self) -> list[tuple[Attempt, datetime, int]]:
+        """What is UNKNOWN: its last attempt, since when, how often it was looked for."""
+        return delivery.unsettled(self._db)
+
+    # Standing facts
+
+    def wanted(self) -> tuple[Wanted, ...]:
+        """What the face would like fetched."""
+        return standing.wanted(self._db)
+
+    def health_of(self, timeline: Timeline) -> Health:
+        """How one timeline is doing."""
+        return posts.health(self._db, timeline)
+
+    def gaps(self, timeline: Timeline) -> list[Gap]:
+        """The known holes of a timeline."""
+        return posts.gaps_of(self._db, [timeline])
+
+    def newest(self, timeline: Timeline) -> tuple[int, str] | None:
+        """The newest item that a timeline ever had."""
+        return standing.newest(self._db, timeline)
+
+    def pauses(self) -> tuple[Pause, ...]:
+        """What is paused."""
+        return standing.pauses(self._db)
+
+    def engine(self) -> EngineState:
+        """What the last engine said of itself."""
+        return standing.engine(self._db)
+
+    def unread_by_brand(self) -> dict[str, int]:
+        """For the legend: mentions that nobody of ours has read or answered, by brand."""
+        return waiting_by_brand(self._db, self.world)
+
+    def queue_summary(self, now: datetime) -> QueueSummary:
+        """What the header says of the queue."""
+        items = self.living_items()
+        writes = [i for i in items if isinstance(i.operation, Publish | SendMessage)]
+        waiting = [i for i in writes if i.state in {Delivery.SCHEDULED, Delivery.RETRY_WAIT}]
+
+        def count(state: Delivery) -> int:
+            return sum(item.state is state for item in items)
+
+        return QueueSummary(
+            waiting=len(waiting),
+            next=min(waiting, key=lambda item: item.due.at, default=None),
+            unknown=count(Delivery.UNKNOWN),
+            held=count(Delivery.HELD),
+            failed=count(Delivery.FAILED) + count(Delivery.UNREADABLE),
+            overdue=sum((now - item.due.at).total_seconds() > 60 for item in waiting),
+            paused=self.pauses(),
+        )

@@ -1,0 +1,361 @@
+"""The store: the only place where the world and the person meet. Every write is one transaction and
+announces a Change."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from cmdeck.clock import Clock
+from cmdeck.errors import StoreError
+from cmdeck.model.brand import Account, AccountState, Brand, Feed
+from cmdeck.model.change import NOTHING, Change
+from cmdeck.model.column import Position
+from cmdeck.model.delivery import Delivery, Event
+from cmdeck.model.draft import Draft
+from cmdeck.model.outbox import (
+    Act,
+    ActId,
+    Attempt,
+    AttemptId,
+    DraftId,
+    Due,
+    EngineState,
+    ItemId,
+    OutboxItem,
+    Outcome,
+    Receipt,
+    Upload,
+    Withdrawn,
+)
+from cmdeck.model.post import AccountId
+from cmdeck.model.timeline import Cursor, Health, Page, Timeline, Wanted
+from cmdeck.model.triage import Triage
+from cmdeck.store import accounts, delivery, drafts, outbox, posts, wanted
+from cmdeck.store.database import Look, Tx, Writer, make_files, state_of_files
+from cmdeck.store.delivery import ClaimRules
+from cmdeck.store.lock import EngineLock
+from cmdeck.store.posts import Saved
+from cmdeck.store.reader import Reader
+from cmdeck.store.times import ms
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LOOK_EVERY = 0.25
+"""Seconds between looks at what other processes wrote (architecture.md)."""
+
+
+class Subscription:
+    """Changes for one listener. Holds at most one, merged: whoever is slow gets fewer, never
+    more."""
+
+    def __init__(self) -> None:
+        self._change = NOTHING
+        self._ready = asyncio.Event()
+
+    def put(self, change: Change) -> None:
+        """Add what was touched."""
+        self._change |= change
+        self._ready.set()
+
+    def __aiter__(self) -> "Subscription":
+        return self
+
+    async def __anext__(self) -> Change:
+        await self._ready.wait()
+        self._ready.clear()
+        change, self._change = self._change, NOTHING
+        return change
+
+
+class Store:
+    """Both files, opened. Make one with `open_store`."""
+
+    def __init__(self, main: Path, cache: Path, *, clock: Clock, read_only: bool = False) -> None:
+        self.read_only = read_only
+        """Written by a newer cmdeck: it may be looked at, and nothing else."""
+        self.read = Reader(main, cache)
+        self._clock = clock
+        self._main, self._cache = Writer(main, full=True), Writer(cache, full=False)
+        self._look = Look((main, cache))
+        self._listeners: list[Subscription] = []
+
+    # Changes
+
+    def subscribe(self) -> Subscription:
+        """Changes from now on. Subscribe before the first load, else one in between is lost."""
+        listener = Subscription()
+        self._listeners.append(listener)
+        return listener
+
+    def unsubscribe(self, listener: Subscription) -> None:
+        """No more changes for `listener`."""
+        with contextlib.suppress(ValueError):
+            self._listeners.remove(listener)
+
+    def _announce(self, change: Change) -> None:
+        if not change:
+            return
+        self.read.refresh()
+        for listener in self._listeners:
+            listener.put(change)
+
+    def look(self) -> Change:
+        """Notice and announce what any process wrote since the last look."""
+        change = self._look.change()
+        self._announce(change)
+        return change
+
+    async def watch(self) -> None:
+        """Look every quarter of a second, for ever."""
+        while True:
+            await self._clock.sleep(LOOK_EVERY)
+            self.look()
+
+    async def _write(
+        self,
+        writer: Writer,
+        function: Callable[Concatenate[Tx, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        if self.read_only:
+            raise StoreError("read_only")
+        result, change = await writer.write(function, *args, **kwargs)
+        self._announce(change)
+        return result
+
+    # Inward
+
+    async def save_page(
+        self, timeline: Timeline, page: Page, *, at: datetime, filled: str = ""
+    ) -> Saved:
+        """Put a page into the cache, then what outlives the cache: the newest key, and the
+        money."""
+        known = self.read.newest(timeline)
+        saved = await self._write(
+            self._cache, posts.save_page, timeline, page, at=at, known=known, filled=filled
+        )
+        if page.cost or saved.newest != known:
+            await self._write(self._main, _after_page, timeline, saved, page.cost, at)
+        return saved
+
+    async def save_health(self, health: Health) -> None:
+        """Write down how a fetch failed."""
+        await self._write(self._cache, posts.save_health, health)
+
+    async def set_older(self, timeline: Timeline, older: Cursor | None) -> None:
+        """Where the older end of a timeline goes on."""
+        await self._write(self._cache, posts.set_older, timeline, older)
+
+    async def want(self, wishes: Sequence[Wanted]) -> None:
+        """Wish for timelines."""
+        await self._write(self._main, wanted.want, wishes)
+
+    async def sync_columns(self, wishes: Sequence[Wanted]) -> None:
+        """Make the standing wishes of columns and feeds exactly these."""
+        await self._write(self._main, wanted.sync_columns, wishes)
+
+    async def unwant(self, wish: Wanted) -> None:
+        """A wish is fulfilled."""
+        await self._write(self._main, wanted.unwant, wish)
+
+    async def spend(self, account: AccountId, timeline: str, micro: int, *, at: datetime) -> None:
+        """Count money."""
+        await self._write(self._main, wanted.spend, account, _day(at), timeline, micro)
+
+    # Outward
+
+    async def enqueue(
+        self,
+        act: Act,
+        items: Sequence[OutboxItem],
+        *,
+        edits: tuple[ItemId, int] | None = None,
+    ) -> tuple[ActId, tuple[ItemId, ...]]:
+        """Write an act with its items. Raises StoreError("edited_elsewhere") when `edits` has moved
+        on."""
+        return await self._write(
+            self._main, outbox.enqueue, act, items, at=self._clock.now(), edits=edits
+        )
+
+    async def withdraw(self, act: ActId) -> Withdrawn:
+        """Take back what of an act has not begun; its draft comes back with it."""
+        return await self._write(self._main, outbox.withdraw, act, at=self._clock.now())
+
+    async def change_item(
+        self,
+        item: ItemId,
+        event: Event,
+        *,
+        due: Due | None = None,
+        receipt: Receipt | None = None,
+        generation: int | None = None,
+    ) -> Delivery:
+        """What a person decides about an item."""
+        return await self._write(
+            self._main,
+            outbox.change_item,
+            item,
+            event,
+            at=self._clock.now(),
+            due=due,
+            receipt=receipt,
+            generation=generation,
+        )
+
+    async def move_due(self, item: ItemId, due: Due, *, generation: int | None = None) -> None:
+        """Another time for what has not begun."""
+        await self._write(
+            self._main, outbox.move_due, item, due, at=self._clock.now(), generation=generation
+        )
+
+    async def claim(self, lane: AccountId, *, now: datetime, rules: ClaimRules) -> Attempt | None:
+        """Take one item of an account for sending; its attempt is on disk when this returns."""
+        return await self._write(self._main, delivery.claim, lane, now=now, rules=rules)
+
+    async def repeat(self, item: ItemId, *, now: datetime) -> Attempt | None:
+        """Send an UNKNOWN item again with the same key, where that is safe."""
+        return await self._write(self._main, delivery.repeat, item, now=now)
+
+    async def settle(self, attempt: AttemptId, outcome: Outcome, *, at: datetime) -> Delivery:
+        """Write down what became of an attempt."""
+        return await self._write(self._main, delivery.settle, attempt, outcome, at=at)
+
+    async def looked(self, item: ItemId, *, why: str, at: datetime) -> None:
+        """A look for an unknown item told nothing."""
+        await self._write(self._main, delivery.looked, item, why=why, at=at)
+
+    async def recover(self) -> int:
+        """What a dead engine was sending may be online. Only whoever holds the lock may say so."""
+        return await self._write(self._main, delivery.recover, at=self._clock.now())
+
+    def unsettled(self) -> list[tuple[Attempt, datetime, int]]:
+        """What is UNKNOWN: last attempt, since when, how often it was looked for."""
+        return self.read.unsettled()
+
+    async def save_upload(self, account: AccountId, upload: Upload) -> None:
+        """Remember what the network holds."""
+        await self._write(self._main, outbox.save_upload, account, upload)
+
+    # Drafts
+
+    async def save_draft(self, draft: Draft) -> Draft:
+        """Keep a draft; returns it with its number and revision."""
+        return await self._write(self._main, drafts.save_draft, draft, at=self._clock.now())
+
+    def save_draft_now(self, draft: Draft) -> Draft:
+        """The same, blocking: for a face that is ending."""
+        saved, _ = self._main.write_now(drafts.save_draft, draft, at=self._clock.now())
+        return saved
+
+    async def trash_draft(self, draft: DraftId) -> None:
+        """Put a draft away."""
+        await self._write(self._main, drafts.trash_draft, draft, at=self._clock.now())
+
+    async def restore_draft(self, draft: DraftId) -> None:
+        """Bring a draft back."""
+        await self._write(self._main, drafts.restore_draft, draft, at=self._clock.now())
+
+    # Marks and standing facts
+
+    async def set_mark(self, name: str, position: Position) -> None:
+        """Everything of a column up to `position` has been read."""
+        await self._write(self._main, wanted.set_mark, name, position)
+
+    async def set_seen(self, keys: Sequence[str]) -> None:
+        """These were under the cursor long enough, or opened."""
+        await self._write(self._main, wanted.set_seen, keys, at=self._clock.now())
+
+    async def set_triage(self, key: str, state: Triage) -> None:
+        """What the person has done about an item."""
+        await self._write(self._main, wanted.set_triage, key, state, at=self._clock.now())
+
+    async def pause(self, brand: str, *, reason: str, by: str) -> None:
+        """Nothing leaves any more."""
+        await self._write(
+            self._main, wanted.pause, brand, reason=reason, by=by, at=self._clock.now()
+        )
+
+    async def resume(self, brand: str | None) -> None:
+        """Publishing may go on; what was held stays held."""
+        await self._write(self._main, wanted.resume, brand)
+
+    async def set_engine(self, state: EngineState) -> None:
+        """The engine says how it is."""
+        await self._write(self._main, wanted.set_engine, state)
+
+    async def adopt(
+        self, brands: Sequence[Brand], accounts_: Sequence[Account], feeds: Sequence[Feed]
+    ) -> None:
+        """Make the rows say what config.toml says."""
+        await self._write(self._main, accounts.adopt, brands, accounts_, feeds)
+
+    async def save_brand(self, brand: Brand) -> None:
+        """Keep a brand."""
+        await self._write(self._main, accounts.save_brand, brand)
+
+    async def save_account(self, account: Account) -> None:
+        """Keep an account."""
+        await self._write(self._main, accounts.save_account, account)
+
+    async def set_account_state(self, account: AccountId, state: AccountState, words: str) -> None:
+        """Say whether an account can be used."""
+        await self._write(self._main, accounts.set_account_state, account, state, words)
+
+    async def remove_account(self, account: AccountId) -> None:
+        """Forget an account."""
+        await self._write(self._main, accounts.remove_account, account)
+
+    async def save_feed(self, feed: Feed) -> None:
+        """Keep a watch feed."""
+        await self._write(self._main, accounts.save_feed, feed)
+
+    async def remove_feed(self, url: str) -> None:
+        """Forget a watch feed."""
+        await self._write(self._main, accounts.remove_feed, url)
+
+    async def add_word(self, brand: str, word: str) -> None:
+        """Add a word to a brand's own."""
+        await self._write(self._main, accounts.add_word, brand, word, ms(self._clock.now()))
+
+    def close(self) -> None:
+        """Finish what was begun and close the files."""
+        self._main.close()
+        self._cache.close()
+        self._look.close()
+        self.read.close()
+
+
+def _after_page(tx: Tx, timeline: Timeline, saved: Saved, cost: int, at: datetime) -> None:
+    if saved.newest is not None:
+        wanted.set_newest(tx, timeline, saved.newest)
+    if cost and timeline.account is not None:
+        wanted.spend(tx, timeline.account, _day(at), str(timeline), cost)
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(UTC).date().isoformat()
+
+
+def open_store(main: Path, cache: Path, lock: EngineLock, *, clock: Clock) -> Store:
+    """Open the store, making or migrating its files first where that is needed.
+
+    Whoever finds no file, or an older one, takes the engine's lock, makes them, and lets go. Raises
+    StoreError.
+    """
+    state = state_of_files(main, cache)
+    if state == "missing":
+        ours = lock.held
+        if not ours and not lock.acquire(clock, patience=10.0):
+            raise StoreError(f"{main}: another cmdeck is making or using it; try again")
+        try:
+            if state_of_files(main, cache) == "missing":
+                make_files(main, cache)
+        finally:
+            if not ours:
+                lock.release()
+    return Store(main, cache, clock=clock, read_only=state == "newer")

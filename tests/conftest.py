@@ -1,0 +1,35 @@
+"""What many tests share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cmdeck.store.lock import EngineLock
+from cmdeck.store.store import Store, open_store
+from fakes import FakeClock
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of shared test data; users have none, so tests that need it skip."""
+    if not SHARED.is_dir():
+        pytest.skip("no ../shared folder with test data beside the checkout")
+    return SHARED
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
+    """A store on real files."""
+    opened = open_store(
+        tmp_path / "cmdeck.db", tmp_path / "cache.db", EngineLock(tmp_path / "lock"), clock=clock
+    )
+    yield opened
+    opened.close()
