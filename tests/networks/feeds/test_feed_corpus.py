@@ -75,7 +75,7 @@ def _comparable(item: Post) -> Post:
         ),
         rss("<title>&lt;b&gt;a&lt;/b&gt;</title><source url='https://s.example/'>Outlet</source>"),
         rss(
-            "<description>a &lt;a href='/x'&gt;b&lt;/a&gt;</description><author>a@b.c (Léa)</author>"
+            "<description>a &lt;a href='/x'&gt;b&lt;/a&gt;</description><author>a@b.c (L)</author>"
         ),
     ],
 )
