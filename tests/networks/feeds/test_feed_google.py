@@ -64,6 +64,11 @@ def test_alerts_are_unwrapped_and_one_by_their_target() -> None:
     assert (other.key.id, other.uri) == (post.key.id, post.uri)
 
 
+def test_alerts_are_known_by_their_ids_too() -> None:
+    (post,) = parse(atom(_alert("1", "https://velo.example/hiver"))).items
+    assert post.url == "https://velo.example/hiver"
+
+
 def test_an_alert_that_hides_another_scheme_has_no_link() -> None:
     (post,) = parse(atom(_alert("1", "javascript:alert(1)")), url=ALERTS).items
     assert (post.url, post.uri) == ("", "")

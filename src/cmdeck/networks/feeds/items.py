@@ -53,7 +53,9 @@ def build(feed: RawFeed, *, realm: str, url: str, fetched: datetime) -> ParsedFe
     answered. Items that say the same id are one; an item without anything to show is counted as
     skipped.
     """
-    kind = google.kind_of(url, feed.generator)
+    kind = google.kind_of(
+        url, generator=feed.generator, guid=feed.items[0].guid if feed.items else ""
+    )
     base = joined(url, feed.base) if feed.base else url
     if safe_url(base) is None:
         base = url
