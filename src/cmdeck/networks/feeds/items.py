@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import unescape
 from itertools import chain
+from urllib.parse import urlsplit
 
 from cmdeck.model.post import (
     Author,
@@ -108,6 +109,8 @@ class _Articles:
         outlet, author = _words(item.source), _words(item.author or self._feed.author)
         if self._kind is google.Kind.NEWS:
             title, text = google.news_words(title, text, outlet.shown)
+        elif self._kind is google.Kind.ALERTS and not author.shown:
+            author = Words(displayable(urlsplit(link).hostname or "").removeprefix("www."), "")
         media = tuple(self._media(item, body))
         links = tuple(self._links(item, body, link))
         if not title.shown:
