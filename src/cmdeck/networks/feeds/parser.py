@@ -35,6 +35,11 @@ class FeedParser:
         self._child: Process | None = None
         self._turn = asyncio.Lock()
 
+    @property
+    def child(self) -> int | None:
+        """The id of the child's process, None while there is none."""
+        return self._child.pid if self._child else None
+
     async def parse(
         self, body: bytes, *, url: str, realm: str, content_type: str, fetched: datetime
     ) -> ParsedFeed:
