@@ -128,9 +128,10 @@ def _open_deck() -> int:
                 "The deck needs a terminal. Commands do without: cmdeck --help, or cmdeck demo --plain"
             )
         )
+    from cmdeck.cli.lazy import palette_verbs
     from cmdeck.tui.app import run_deck
 
-    return run_deck(parser=command)
+    return run_deck(palette_verbs())
 
 
 def _speak() -> None:
