@@ -79,6 +79,7 @@ class Drafting(Engaging):
             draft, account=account, brand=self.brand_of(account), others=others, whom=whom
         )
         self._show_history(draft, whom)
+        self.edited(draft)
         self.sync_footer()
 
     def sync_footer(self) -> None:
@@ -130,9 +131,13 @@ class Drafting(Engaging):
     def keep_edited(self, message: DraftEdited) -> None:
         """On disk as fast as the disk takes it; while one save runs, only the newest text waits."""
         message.stop()
+        self.edited(message.draft)
         self._unsaved = message.draft
         if self._saving is None or self._saving.done():
             self._saving = asyncio.get_running_loop().create_task(self._save_all())
+
+    def edited(self, draft: Draft) -> None:
+        """The text changed. The spelling part wants to know."""
 
     async def _save_all(self) -> None:
         while (draft := self._unsaved) is not None:

@@ -21,11 +21,11 @@ from cmdeck.tui.messages import (
     AccountAsked,
     PictureAsked,
 )
-from cmdeck.tui.screens.drafting import Drafting
+from cmdeck.tui.screens.spelling import Spelling
 from cmdeck.tui.widgets.confirm import ConfirmLine, Named
 
 
-class Writing(Drafting):
+class Writing(Spelling):
     """The part of the deck's screen that begins to write."""
 
     _reposting: tuple[PostRow, Account] | None = None
