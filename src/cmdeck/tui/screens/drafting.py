@@ -16,7 +16,7 @@ from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import DraftId, Due, OutboxItem, Publish, SendMessage
 from cmdeck.services.compose import Done, Problem, taken_times
-from cmdeck.text.dates import in_words, short
+from cmdeck.text.dates import in_words, short, short_day
 from cmdeck.text.length import count
 from cmdeck.text.phrases import network_short, phrase
 from cmdeck.text.slots import free_slots
@@ -123,7 +123,9 @@ class Drafting(Engaging):
         return [self._exchange(m.at, m.outgoing, m.text.shown, account) for m in messages]
 
     def _when(self, at: datetime) -> str:
-        return short(at, self.deck.settings.timezone, language=language())
+        zone, now = self.deck.settings.timezone, self.deck.clock.now()
+        day = short_day(at, now, zone=zone, language=language())
+        return f"{day} {self.hour(at)}"
 
     # Keeping what is typed
 

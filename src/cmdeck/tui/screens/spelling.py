@@ -2,11 +2,13 @@
 waits for it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from textual import on, work
 from textual.timer import Timer
 
+from cmdeck.deck import Deck
 from cmdeck.i18n import _
 from cmdeck.model.draft import Draft
 from cmdeck.services.spell import Speller
@@ -21,6 +23,10 @@ from cmdeck.tui.widgets.margin import Misspelling
 
 PAUSE = 0.3
 """Seconds after the last key."""
+SUGGESTING = 3.0
+"""Seconds that suggestions may take on a busy machine; they come in a process of their own."""
+AHEAD = 4
+"""How many misspelt words are asked about before anybody presses F7."""
 
 
 class Spelling(Drafting):
@@ -30,12 +36,18 @@ class Spelling(Drafting):
     _spell_timer: Timer | None = None
     _ignored: frozenset[str] = frozenset()
     _spelling_revision = 0
+    _faults: tuple[Misspelling, ...] = ()
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._suggested: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @property
     def speller(self) -> Speller:
         """Started when the first draft is written."""
         if self._speller is None:
-            self._speller = Speller(folders=[self.deck.places.database.parent / "dictionaries"])
+            folder = self.deck.places.database.parent / "dictionaries"
+            self._speller = Speller(folders=[folder], suggesting=SUGGESTING)
         return self._speller
 
     def edited(self, draft: Draft) -> None:
@@ -43,10 +55,10 @@ class Spelling(Drafting):
         del draft
         if self._spell_timer is not None:
             self._spell_timer.stop()
-        self._spell_timer = self.set_timer(PAUSE, self._look)
+        self._spell_timer = self.set_timer(PAUSE, self._spell)
 
     @work(exclusive=True, group="spelling")
-    async def _look(self) -> None:
+    async def _spell(self) -> None:
         draft = self.composer.draft
         if draft is None:
             return
@@ -60,7 +72,27 @@ class Spelling(Drafting):
         if notice := self.speller.notice(draft.language):
             self.composer.say(notice)
         if faults is not None:
-            self.composer.set_misspellings([Misspelling(f.start, f.end, f.word) for f in faults])
+            self._show(draft, [Misspelling(f.start, f.end, f.word) for f in faults])
+            self._ask_ahead(draft, [fault.word for fault in faults][:AHEAD])
+
+    def _show(self, draft: Draft, faults: Sequence[Misspelling]) -> None:
+        """What looks wrong, with what may have been meant as far as that is known."""
+        self._faults = tuple(faults)
+        known = self._suggested
+        self.composer.set_misspellings(
+            [replace(f, suggestions=known.get((f.word, draft.language), ())) for f in faults]
+        )
+
+    @work(exclusive=True, group="suggesting")
+    async def _ask_ahead(self, draft: Draft, words: Sequence[str]) -> None:
+        for word in words:
+            if (word, draft.language) not in self._suggested:
+                await self._ask(draft, word)
+
+    async def _ask(self, draft: Draft, word: str) -> None:
+        found = await self.speller.suggest(word, draft.language or "fr", words=self._words(draft))
+        self._suggested[word, draft.language] = tuple(found)
+        self._show(draft, self._faults)
 
     def _words(self, draft: Draft) -> frozenset[str]:
         account = self.account(draft.account)
@@ -76,22 +108,9 @@ class Spelling(Drafting):
 
     @work(exclusive=True, group="suggesting")
     async def _suggest(self, draft: Draft, fault: Misspelling) -> None:
-        found = await self.speller.suggest(
-            fault.word, draft.language or "fr", words=self._words(draft)
-        )
-        if not found:
+        await self._ask(draft, fault.word)
+        if not self._suggested[fault.word, draft.language]:
             self.composer.say(_("{word}: no suggestion").format(word=fault.word))
-            return
-        faults = await self.speller.check(
-            draft.text, [draft.language or "fr"], words=self._words(draft)
-        )
-        marked = [Misspelling(f.start, f.end, f.word) for f in faults or ()]
-        self.composer.set_misspellings(
-            [
-                replace(one, suggestions=tuple(found)) if one.word == fault.word else one
-                for one in marked
-            ]
-        )
 
     @on(WordLearned)
     def word_learned(self, message: WordLearned) -> None:
