@@ -43,6 +43,12 @@ def _english() -> None:
     use_language("en")
 
 
+def mention(n: int, **more: object) -> PostRow:
+    row = MENTIONS[n]
+    assert isinstance(row, PostRow)
+    return replace(row, **more)  # type: ignore[arg-type]  # any field, by its name
+
+
 def lines(row: Row, width: int = 46, seen: Look | None = None, state: State = PLAIN) -> list[str]:
     return [text(line) for line in draw(row, width, NOW, seen or look(), state)]
 
@@ -137,8 +143,7 @@ def test_the_handle_gives_way_before_the_name_and_the_time_never() -> None:
 
 
 def test_brand_network_and_tag_outlive_the_account() -> None:
-    row = replace(MENTIONS[5], via=(account("boulangerielefort"),))
-    assert isinstance(row, PostRow)
+    row = mention(5, via=(account("boulangerielefort"),))
     assert "@boulangerielefort" in lines(row, 60)[1]
     narrow = lines(row, 38)[1]
     assert "@" not in narrow
@@ -148,7 +153,7 @@ def test_brand_network_and_tag_outlive_the_account() -> None:
 
 
 def test_a_post_that_came_by_two_accounts_says_how_many() -> None:
-    row = replace(MENTIONS[0], via=(account("veloville"), account("tanneurs")))
+    row = mention(0, via=(account("veloville"), account("tanneurs")))
     assert "VéloVille · X · 2 accounts" in lines(row)[1]
 
 
@@ -210,14 +215,12 @@ def test_a_like_taken_back_is_not_shown_any_more_though_the_network_still_says_i
 
 
 def test_triage_is_a_word() -> None:
-    assert "waiting" in lines(replace(MENTIONS[1], triage=Triage.WAITING))[1]
-    assert "done" in lines(replace(MENTIONS[1], triage=Triage.DONE))[1]
+    assert "waiting" in lines(mention(1, triage=Triage.WAITING))[1]
+    assert "done" in lines(mention(1, triage=Triage.DONE))[1]
 
 
 def test_threads_are_indented_as_far_as_four_levels() -> None:
-    starts = [
-        lines(replace(MENTIONS[0], level=level), 80)[1].index("V") for level in (-1, 0, 1, 4, 9)
-    ]
+    starts = [lines(mention(0, level=level), 80)[1].index("V") for level in (-1, 0, 1, 4, 9)]
     assert starts == [4, 4, 6, 12, 12]
 
 
