@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import groupby
 
 import pytest
+from textual.events import MouseScrollDown
 from textual.geometry import Region
 from textual.pilot import Pilot
 from tui_app import DeckApp
@@ -163,10 +164,10 @@ async def test_a_long_column_is_read_on_as_the_cursor_nears_its_end() -> None:
     app = one_column(many(1000))
     async with app.run_test(size=(80, 40)) as pilot:
         view = view_of(app)
-        assert len(view.rows.rows) == 200
+        assert len(view.rows.rows) == 80
         for _press in range(190):
             view.action_cursor_down()
-        await pilot.pause()
+            await pilot.pause(0)
         assert any(isinstance(said, RowsNeeded) for said in app.said)
         for _press in range(190):
             view.action_cursor_down()
@@ -202,15 +203,9 @@ async def test_a_click_puts_the_cursor_and_the_wheel_does_not() -> None:
         view = view_of(app)
         top = painted(app)[6]
         for _turn in range(4):
-            await pilot._post_mouse_events([_scroll()], view, offset=(5, 10))
+            await pilot._post_mouse_events([MouseScrollDown], view, offset=(5, 10))
         assert painted(app)[6] != top
         assert current(app) == "2"
-
-
-def _scroll() -> type:
-    from textual.events import MouseScrollDown
-
-    return MouseScrollDown
 
 
 async def test_marks_show_and_are_counted() -> None:

@@ -52,12 +52,13 @@ def test_new_rows_above_move_nothing_and_are_counted() -> None:
 
 def test_new_rows_above_stay_above_even_at_the_top_until_one_goes_there() -> None:
     made = window(5, 6, 7)
-    made.replace(Rows(rows(1, 2, 5, 6, 7)))
+    made.replace(Rows(rows(1, 2, 3, 4, 5, 6, 7)))
     assert seen(made)[0] == ("x:5", 0)
-    assert made.new == 2
-    made.put(1)
+    assert made.new == 4
+    made.put(3)
     made.reveal(HEIGHT, tall)
-    assert made.new == 1
+    assert seen(made)[0] == ("x:3", 0), "what comes next in view, and one above"
+    assert made.new == 2
     made.to_top()
     assert made.new == 0
 
