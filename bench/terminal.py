@@ -90,7 +90,9 @@ class Terminal:
     def display(self) -> list[str]:
         """The screen as a person sees it."""
         self._feed()
-        return list(self.screen.display)
+        # Not `screen.display`: it stumbles over cells that hold a joiner and nothing else.
+        buffer, columns = self.screen.buffer, range(self.screen.columns)
+        return ["".join(buffer[y][x].data for x in columns) for y in range(self.screen.lines)]
 
     def cpu(self) -> float:
         """Seconds of CPU that the program has used."""
