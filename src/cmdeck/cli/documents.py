@@ -1,7 +1,7 @@
 """The JSON documents of the command line (cli.md, "JSON"): one function a shape. Pure.
 
-Fields may be added, never renamed. Times are ISO 8601 with the offset of the settings' zone; text is
-raw.
+Fields may be added, never renamed. Times are ISO 8601 with the offset of the settings' zone; text
+is raw.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,6 +23,7 @@ from cmdeck.model.conversation import Message
 from cmdeck.model.outbox import Delete, EngineState, Hide, Mute, OutboxItem, React, SendMessage
 from cmdeck.model.post import Author, Media, NetworkName, Post, PostKind, Reaction
 from cmdeck.model.timeline import Health
+from cmdeck.services.compose import Problem
 
 Document = dict[str, object]
 
@@ -33,8 +34,9 @@ def iso(at: datetime | None, zone: str) -> str | None:
 
 
 def publisher(engine: EngineState) -> Document | None:
-    """Who will publish what waits; None: nobody."""
-    return {"pid": engine.pid} if engine.held and engine.state in {"running", "stuck"} else None
+    """Who will publish what waits; None: nobody. A command that publishes once does not stay."""
+    stays = engine.held and engine.state in {"running", "stuck"} and engine.kind != "once"
+    return {"pid": engine.pid} if stays else None
 
 
 def accepted(act: int, items: Sequence[OutboxItem], zone: str, engine: EngineState) -> Document:
@@ -307,4 +309,14 @@ def feed(found: Feed) -> Document:
         "folder": found.folder,
         "interval": found.interval,
         "disabled": found.disabled or None,
+    }
+
+
+def guard(problem: Problem, words: str) -> Document:
+    """Why something cannot leave."""
+    return {
+        "code": problem.fault.value,
+        "account": problem.account,
+        "message": words,
+        "refuses": True,
     }

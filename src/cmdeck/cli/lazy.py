@@ -71,10 +71,10 @@ class LazyGroup(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             near = difflib.get_close_matches(args[0], list(COMMANDS), n=1)
-            if near:
-                hint = _("Did you mean “{word}”?").format(word=near[0])
-                error.message = f"{error.message} {hint}"
-            raise
+            if not near:
+                raise
+            hint = _("Did you mean “{word}”?").format(word=near[0])
+            raise click.UsageError(f"{error.message} {hint}", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in `--help`, without importing a single command."""

@@ -123,11 +123,8 @@ def _open_deck() -> int:
     from cmdeck.i18n import _
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError(
-            _(
-                "The deck needs a terminal. Commands do without: cmdeck --help, or cmdeck demo --plain"
-            )
-        )
+        words = _("The deck needs a terminal. Without one: cmdeck --help, cmdeck demo --plain")
+        raise UsageError(words)
     from cmdeck.cli.lazy import palette_verbs
     from cmdeck.tui.app import run_deck
 

@@ -27,6 +27,7 @@ BRANDS = (
 )
 """Id, name, colour, account, plan (product.md, the fixture)."""
 END_SECONDS = 5.0
+ASK_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,17 @@ class Networks:
     feeds: Sequence[str]
     admin: str
     admin_token: str
+
+    def ask(self, what: str, order: object = None) -> list[dict[str, object]]:
+        """A question to their own door (`posts`), or an order (`faults`). Raises OSError."""
+        from urllib.request import Request, urlopen
+
+        body = None if order is None else json.dumps(order).encode()
+        headers = {"X-Sandbox-Token": self.admin_token, "content-type": "application/json"}
+        request = Request(f"{self.admin}/{what}", data=body, headers=headers)
+        with urlopen(request, timeout=ASK_SECONDS) as answer:
+            said = json.load(answer)
+        return said if isinstance(said, list) else [said]
 
 
 @contextmanager
@@ -88,11 +100,15 @@ async def furnish(
     """Write config.toml and credentials.json into `home`, and nothing else."""
     from cmdeck.cli.connecting import credential, file_vault, keep
 
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (home / "config.toml").write_text(_config(networks, quarantine, undo), encoding="utf-8")
+    _write(home / "config.toml", _config(networks, quarantine, undo))
     store = file_vault(home, clock)
     for said in networks.accounts:
         await keep(store, AccountId(str(said["id"])), credential(said, server=networks.url))
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
 
 
 def _config(networks: Networks, quarantine: str, undo: float) -> str:

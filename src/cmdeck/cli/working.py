@@ -86,20 +86,24 @@ async def fetch_due(deck: Deck, only: Sequence[Timeline] = ()) -> list[Health]:
     end = start + timedelta(seconds=PATIENCE)
     if only:
         await deck.store.want([Wanted(timeline, Why.NOW, start) for timeline in only])
-    watcher = Refresher(deck.store, lambda _timeline: None, clock=deck.clock, random=SystemRandom())
-    due = [fetch.wish.timeline for fetch in watcher.due()]
-    if only:
-        due = [timeline for timeline in due if timeline in only]
+    asked: list[Timeline] = []
 
     def is_done() -> bool:
-        return all(_tried_since(deck.store.read.health_of(found), start) for found in due)
+        """Whether whoever else holds the lock has tried all that is due."""
+        asked[:] = dict.fromkeys([*asked, *_due_timelines(deck, only)])
+        return all(_tried_since(deck.store.read.health_of(found), start) for found in asked)
 
     async def work(engine: Engine) -> None:
-        await engine.refresher.once(due)
+        asked.extend(await engine.refresher.once(only))
 
-    if due:
-        await _by_whoever_can(deck, work, is_done, end)
-    return [deck.store.read.health_of(timeline) for timeline in only or due]
+    await _by_whoever_can(deck, work, is_done, end)
+    return [deck.store.read.health_of(timeline) for timeline in only or dict.fromkeys(asked)]
+
+
+def _due_timelines(deck: Deck, only: Sequence[Timeline]) -> list[Timeline]:
+    watcher = Refresher(deck.store, lambda _timeline: None, clock=deck.clock, random=SystemRandom())
+    due = [fetch.wish.timeline for fetch in watcher.due()]
+    return [timeline for timeline in due if not only or timeline in only]
 
 
 def _tried_since(health: Health, start: datetime) -> bool:

@@ -268,7 +268,8 @@ def people(db: sqlite3.Connection, handle: str) -> tuple[Author, ...]:
     once, as last seen."""
     wanted = handle.casefold()
     found: dict[str, Author] = {}
-    for (body,) in db.execute("SELECT body FROM cache.post WHERE author = ? ORDER BY at", (wanted,)):
+    own = "SELECT body FROM cache.post WHERE author = ? ORDER BY at"
+    for (body,) in db.execute(own, (wanted,)):
         author = from_json(body, Post).author
         found[author.id] = author
     for (body,) in db.execute(

@@ -16,6 +16,7 @@ from cmdeck.i18n import _
 def react_command(key: str, reaction: str, undo: bool, account: str | None, as_json: bool) -> int:
     """React to a post."""
     from cmdeck.cli import acting, resolve
+    from cmdeck.cli.main import FAILED
     from cmdeck.cli.session import session
     from cmdeck.model.post import Reaction
     from cmdeck.services.compose import REACTION_VERBS
@@ -26,6 +27,6 @@ def react_command(key: str, reaction: str, undo: bool, account: str | None, as_j
         wished = Reaction(reaction)
         if refusal := acting.not_able(here, via, REACTION_VERBS[wished], post):
             tell(refusal)
-            return acting.FAILED
+            return FAILED
         done = here.do(here.deck.compose.react(post, via.id, wished, on=not undo, confirmed="yes"))
         return acting.report(here, done, as_json=as_json)
