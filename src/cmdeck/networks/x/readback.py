@@ -29,6 +29,7 @@ _FIELDS = [
 ]
 _EVENT_FIELDS = ["created_at", "dm_conversation_id", "entities", "event_type", "sender_id", "text"]
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_OLD_NAME = re.compile(r"(?<![\w.])(?:www\.)?twitter\.com/", re.IGNORECASE)
 _SLASH = re.compile(r"/(?=\s|$)")
 _MENTIONS = re.compile(r"(?:@[A-Za-z0-9_]{1,50}\s+)+")
 
@@ -177,10 +178,10 @@ class Finder:
 
 
 def comparable(text: str, *, is_reply: bool) -> str:
-    """`text` without what X changes in it: composition (NFC), spaces, how a link is written, and
-    the names that X puts before an answer."""
+    """`text` without what X changes in it: composition (NFC), spaces, how a link is written
+    (X still says twitter.com), and the names that X puts before an answer."""
     plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
-    plain = _SLASH.sub("", _SCHEME.sub("", plain)).strip()
+    plain = _SLASH.sub("", _OLD_NAME.sub("x.com/", _SCHEME.sub("", plain))).strip()
     if is_reply and (names := _MENTIONS.match(plain + " ")) is not None:
         plain = plain[names.end() :]
     return " ".join(plain.split())
