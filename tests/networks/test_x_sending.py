@@ -184,7 +184,7 @@ async def test_a_message_to_a_group_goes_by_conversation(x: Scripted) -> None:
     assert receipt.id == "5"
 
 
-def own(x: Scripted, text: str, *, ago: float = 0, **more: Json) -> Json:
+def own(x: Scripted, text: str, *, ago: Json = 0, **more: Json) -> Json:
     at = x.clock.now() - timedelta(seconds=ago)
     return {"id": "1850", "text": text, "author_id": ME, "created_at": at.isoformat(), **more}
 
