@@ -36,6 +36,11 @@ class Places:
     portable: bool = False
 
     @property
+    def lock(self) -> Path:
+        """The lock that the one engine of this database holds."""
+        return self.database.with_suffix(".lock")
+
+    @property
     def keyring(self) -> bool:
         """Whether secrets may go into the system's keyring: never with CMDECK_HOME (cli.md)."""
         return not self.portable

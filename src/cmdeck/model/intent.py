@@ -18,34 +18,37 @@ def intent(
     post: PostKey | None = None,
     handle: str = "",
     text: str = "",
+    base: str = "",
 ) -> str:
     """The page where `verb` can be done by hand: to `post`, or to the person with `handle`, with
-    `text` filled in. "" where there is none.
+    `text` filled in. "" where there is none. `base` stands for the network's own address (the
+    built-in sandbox).
 
     Source for X: its web-intent pages (`/intent/post`, `/intent/like`, `/intent/retweet`).
     """
     if network is not NetworkName.X:
         return ""
+    root = base.rstrip("/") or _X
     ident = quote(post.id, safe="") if post is not None else ""
     match verb:
         case Verb.POST:
-            return f"{_X}/intent/post?{_query(text=text)}"
+            return f"{root}/intent/post?{_query(text=text)}"
         case Verb.REPLY if ident:
-            return f"{_X}/intent/post?{_query(in_reply_to=ident, text=text)}"
+            return f"{root}/intent/post?{_query(in_reply_to=ident, text=text)}"
         case Verb.QUOTE if ident:
-            page = f"{_X}/{_name(handle) or 'i'}/status/{ident}"
-            return f"{_X}/intent/post?{_query(text=text, url=page)}"
+            page = f"{root}/{_name(handle) or 'i'}/status/{ident}"
+            return f"{root}/intent/post?{_query(text=text, url=page)}"
         case Verb.LIKE if ident:
-            return f"{_X}/intent/like?{_query(tweet_id=ident)}"
+            return f"{root}/intent/like?{_query(tweet_id=ident)}"
         case Verb.REPOST if ident:
-            return f"{_X}/intent/retweet?{_query(tweet_id=ident)}"
+            return f"{root}/intent/retweet?{_query(tweet_id=ident)}"
         case Verb.MESSAGE | Verb.MUTE | Verb.BLOCK if _name(handle):
-            return f"{_X}/{_name(handle)}"
+            return f"{root}/{_name(handle)}"
         case _ if ident:
             # No page does just this; on the post's own page it is a click away.
-            return f"{_X}/{_name(handle) or 'i'}/status/{ident}"
+            return f"{root}/{_name(handle) or 'i'}/status/{ident}"
         case _:
-            return f"{_X}/{_name(handle)}" if _name(handle) else ""
+            return f"{root}/{_name(handle)}" if _name(handle) else ""
 
 
 def _name(handle: str) -> str:

@@ -262,6 +262,14 @@ class Publisher:
             self._lanes[account.id] = made
         return made
 
+    def has_due(self, until: datetime) -> bool:
+        """Whether anything is on its way, or due before `until`."""
+        return any(
+            item.state is Delivery.SENDING
+            or (item.state in _QUEUED and max(item.due.at, item.not_before or item.due.at) <= until)
+            for item in self._store.read.living_items()
+        )
+
     def unknown_until(self) -> datetime | None:
         """When the last quarantine of what is UNKNOWN ends; None: nothing is."""
         ends = [

@@ -37,7 +37,7 @@ def save_page(
     """
     for post in (*page.posts, *page.others):
         _save_post(tx.db, post, ms(at))
-    new = _save_members(tx.db, timeline, page.posts)
+    new = _save_members(tx.db, timeline, page)
     new += _save_messages(tx.db, timeline, page)
     new += _save_activities(tx.db, timeline, page.activities)
     for state in page.viewer:
@@ -69,9 +69,9 @@ def _save_post(db: sqlite3.Connection, post: Post, at: int) -> None:
     )
 
 
-def _save_members(db: sqlite3.Connection, timeline: Timeline, posts: Sequence[Post]) -> int:
+def _save_members(db: sqlite3.Connection, timeline: Timeline, page: Page) -> int:
     new = 0
-    for post in posts:
+    for post in page.posts:
         key = str(post.key)
         reposter = to_json(post.reposted_by) if post.reposted_by else ""
         if db.execute(
