@@ -1,7 +1,7 @@
 """X's timelines: parameters, holes, costs."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +146,7 @@ async def test_a_list_stops_at_what_is_known(x: Scripted) -> None:
     x.on("GET /2/lists/84/tweets", answer([post(x, 1), post(x, 3), post(x, 4)], "n2"))
     second = await fetch(x, TimelineKind.LIST, "84", first.newer)
     assert [one.key.id for one in second.posts] == [ident(x, 1)]
-    assert (second.reached_known, second.older, second.cost) == (True, None, 15_000)
+    assert (second.reached_known, second.older, second.cost) == (True, None, 5_000)
     assert "since_id" not in x.query()
     x.on("GET /2/lists/84/tweets", answer([post(x, 0.1), post(x, 0.2)], "n3"))
     third = await fetch(x, TimelineKind.LIST, "84", second.newer)
@@ -208,7 +208,7 @@ async def test_a_thread_is_its_root_its_answers_and_what_they_answer(x: Scripted
     assert [one.key.id for one in page.posts] == [one["id"] for one in (reply, focus, middle, root)]
     search = next(one for one in x.asked if "search" in one.url.path)
     assert search.url.params["query"] == f"conversation_id:{root['id']}"
-    assert page.cost == (1 + 2 + 1) * 5_000
+    assert page.cost == 3 * 5_000
     x.on("GET /2/tweets/search/recent", answer([]))
     asked = len(x.asked)
     await fetch(x, TimelineKind.THREAD, f"x:{focus['id']}", page.newer)
@@ -242,7 +242,8 @@ async def test_activity_is_totals_by_post(x: Scripted) -> None:
     x.on("GET /2/users/reposts_of_me", answer([post(x, 90, author_id=ME, public_metrics=counts)]))
     page = await fetch(x, TimelineKind.ACTIVITY)
     assert len(page.activities) == 6
-    assert page.cost == 2 * 5_000
+    assert page.cost == 5_000
+    assert (await fetch(x, TimelineKind.ACTIVITY)).cost == 0
 
 
 async def test_messages_cost_by_event(x: Scripted) -> None:
@@ -253,6 +254,30 @@ async def test_messages_cost_by_event(x: Scripted) -> None:
     page = await fetch(x, TimelineKind.MESSAGES)
     assert [one.text.shown for one in page.messages] == ["m9", "m8"]
     assert (page.cost, held(page.newer)) == (30_000, {"since": "9"})
+
+
+async def test_what_was_read_today_is_not_charged_again(x: Scripted) -> None:
+    x.on("GET /2/dm_events", {"data": [{"id": "9", "sender_id": "42"}, {"text": "no id"}]})
+    assert [(await fetch(x, TimelineKind.MESSAGES)).cost for _ in range(3)] == [
+        20_000,
+        10_000,
+        10_000,
+    ]
+    x.on(HOME, answer([{"id": "9", "text": "a post with the id of a message"}]))
+    x.on("GET /2/users/me", {"data": {"id": ME}})
+    assert (await fetch(x, TimelineKind.HOME)).cost == 5_000
+    assert [(await x.network.about()).cost for _ in range(2)] == [10_000, 0]
+
+
+async def test_a_new_day_is_charged_again(tmp_path: Path) -> None:
+    clock = FakeClock(datetime(2026, 12, 7, 23, 59, tzinfo=UTC))
+    x = await Scripted(tmp_path / "home", clock).open()
+    x.on(HOME, answer([post(x, 1)]))
+    costs = []
+    for _ in range(4):
+        costs.append((await fetch(x, TimelineKind.HOME)).cost)
+        clock.advance(40)
+    assert costs == [5_000, 0, 5_000, 0]
 
 
 async def test_feeds_are_not_of_x(x: Scripted) -> None:
