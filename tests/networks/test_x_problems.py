@@ -3,6 +3,7 @@
 import json
 import logging
 import traceback
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from cmdeck.errors import (
     Unreachable,
 )
 from cmdeck.model.outbox import Attempt, AttemptId, ItemId, Publish
-from cmdeck.networks.http import Answer
+from cmdeck.networks.http import Answer, Door
+from cmdeck.networks.oauth import TokenKeeper, x_endpoints
+from cmdeck.networks.x import XNetwork
 from cmdeck.networks.x.problems import failure
 from fakes import FakeClock
 
@@ -202,6 +205,18 @@ async def test_no_hammering_with_a_dead_login(x: Scripted) -> None:
         with pytest.raises(NeedsLogin):
             await x.network.send(wish(x))
     assert x.paths().count("POST /2/oauth2/token") == 1
+
+
+async def test_a_private_base_url_needs_leave(x: Scripted) -> None:
+    account = replace(x.account, base_url="http://10.0.0.5:8765")
+    door = Door(clock=x.clock, transport=httpx.MockTransport(lambda _: httpx.Response(200)))
+    endpoints = x_endpoints(account.base_url)
+    held = await x.vault.load(account.id)
+    assert held is not None
+    await x.vault.save(account.id, replace(held, origin=endpoints.origin))
+    keeper = TokenKeeper(account.id, vault=x.vault, door=door, clock=x.clock, endpoints=endpoints)
+    with pytest.raises(Refused, match="allow_private"):
+        await XNetwork(account, keeper, door, x.clock).send(wish(x))
 
 
 async def test_no_token_in_any_word(x: Scripted, caplog: pytest.LogCaptureFixture) -> None:
