@@ -113,7 +113,9 @@ class Door:
         self._clients: dict[bool, httpx.AsyncClient] = {}
         self._tls: ssl.SSLContext | None = None
         self.skew: float | None = None
-        """Seconds that our clock is ahead of the last answer's Date; None before one came."""
+        """Seconds that our clock is ahead of the Date of the last answer to a request that carried
+        a credential; None before one came. What any feed's server takes for the time is no reason
+        to doubt ours."""
         for name in ("httpx", "httpcore", "tweepy"):
             quiet = logging.getLogger(name)
             quiet.setLevel(max(quiet.level, logging.WARNING))
@@ -240,7 +242,8 @@ class Door:
             )
             response = await client.send(request, stream=True)
             try:
-                self._note_clock(response.headers.get("date"))
+                if "authorization" in headers:
+                    self._note_clock(response.headers.get("date"))
                 body = await _body(response, asked.cap)
             finally:
                 await response.aclose()

@@ -1,4 +1,4 @@
-"""One look at a list of X's: which parameters, where it goes on, whether a hole is left, its cost.
+"""One look at a list of X's: which parameters, where it goes on, whether a hole is left.
 
 Each list of the API is a `Source`; what a timeline of ours is made of stands in timelines.py.
 """
@@ -46,8 +46,6 @@ class Source:
     reach: timedelta | None = None
     """How far back it goes; a since_id before that is an error."""
     token: str = "pagination_token"
-    price: int = 0
-    """Millionths of a dollar an item."""
     fields: Mapping[str, Any] | None = None
 
 
@@ -56,12 +54,12 @@ class Seen:
     """One look: the answer, and where it stands."""
 
     document: Json
+    """As X sent it: what it charges for."""
+    fresh: Json
     """Without what was known before."""
     newer: Cursor | None
     older: Cursor | None
     reached_known: bool
-    count: int
-    """Items that X sent, and charges for."""
 
 
 async def look(source: Source, place: Place, *, toward: Toward, limit: int, now: datetime) -> Seen:
@@ -80,9 +78,9 @@ async def look(source: Source, place: Place, *, toward: Toward, limit: int, now:
     return _seen(source, place, toward, document)
 
 
-def page(seen: Seen, source: Source) -> Page:
+def page(seen: Seen, *, cost: int) -> Page:
     """The page of a list of posts."""
-    listing = wire.listing(seen.document)
+    listing = wire.listing(seen.fresh)
     return Page(
         posts=listing.posts,
         others=listing.others,
@@ -91,7 +89,7 @@ def page(seen: Seen, source: Source) -> Page:
         older=seen.older,
         reached_known=seen.reached_known,
         skipped=listing.skipped,
-        cost=seen.count * source.price,
+        cost=cost,
     )
 
 
@@ -135,11 +133,11 @@ def _seen(source: Source, place: Place, toward: Toward, document: Json) -> Seen:
     if toward is Toward.NEWER and ids:
         newer = closed(_newest(source, place, ids))
     return Seen(
-        document={**document, "data": fresh},
+        document=document,
+        fresh={**document, "data": fresh},
         newer=newer,
         older=older,
         reached_known=place.is_start or not more,
-        count=len(items),
     )
 
 
