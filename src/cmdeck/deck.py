@@ -152,6 +152,8 @@ class Deck:
     clock: Clock
     compose: Compose
     child: EngineChild
+    face: str
+    """How the journal names this face."""
     tasks: set["asyncio.Task[object]"] = field(default_factory=set)
 
     @property
@@ -218,4 +220,5 @@ def open_deck(
         clock=time,
         compose=Compose(store, clock=time, random=chance, face=face, undo=config.undo),
         child=EngineChild(found, time),
+        face=face,
     )

@@ -6,8 +6,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import tomli_w
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cmdeck.config import Config, Known, check_config, load_config, schema_keys
+from cmdeck.config import (
+    Config,
+    Known,
+    check_config,
+    describe,
+    load_config,
+    load_layout,
+    save_layout,
+    schema_keys,
+)
 from cmdeck.config.read import TOP_KEYS
 from cmdeck.errors import ConfigError
 from cmdeck.i18n import use_language
@@ -145,6 +157,8 @@ FAULTS = [
     ("[[column]]\ntype = 'home'\naccounts = '*'\n", 3, "column[1].accounts", "square"),
     ("[[column]]\ntype = 'home'\nwidth = 40.5\n", 3, "column[1].width", "0 to 400"),
     ("[keys.bindings]\npost.like = 'f'\n", 2, "keys.bindings.post", "quotes"),
+    ("[keys.bindings]\n'post.like' = 'f,ctrl+j'\n", 2, "keys.bindings.'post.like'", "pasted"),
+    ("[keys.bindings]\n'compose.send' = 'g s'\n", 2, "keys.bindings.'compose.send'", "F keys"),
     ("theme = \n", 1, "", "quotes"),
     ("theme = dark\n", 1, "", "quotes"),
     ("a = 1\ntheme 'dark'\n", 2, "", "= is missing"),
@@ -187,8 +201,16 @@ def test_names_of_the_store_count_as_known(tmp_path: Path) -> None:
         load_config(path)
     load_config(path, Known(frozenset({"velo"}), frozenset({"w@x"})))
     with pytest.raises(ConfigError, match="no account “w@x”") as caught:
-        load_config(path, Known(frozenset({"velo"})))
+        load_config(path, Known(frozenset({"velo"}), frozenset()))
+    load_config(path, Known(frozenset({"velo"})))
     assert caught.value.line == 6
+
+
+def test_actions_are_compared_where_they_are_known(tmp_path: Path) -> None:
+    path = write(tmp_path, "[keys.bindings]\n'post.lik' = 'f'\n'compose.send' = 'ctrl+s,f9'\n")
+    assert len(load_config(path).bindings) == 2
+    with pytest.raises(ConfigError, match="Did you mean “post"):
+        load_config(path, Known(actions=frozenset({"post.like", "compose.send"})))
 
 
 def test_the_wrong_encoding_and_a_folder_are_config_errors(tmp_path: Path) -> None:
@@ -207,3 +229,61 @@ def test_a_mark_and_foreign_line_ends_are_forgiven(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(path)
     assert (caught.value.line, caught.value.key) == (2, "confirm")
+
+
+def test_a_fault_is_described_in_the_language_in_use(tmp_path: Path) -> None:
+    path = write(tmp_path, "\nconfirm = 1\n")
+    _config, (fault,) = check_config(path)
+    assert describe(fault) == f"{path}, line 2, confirm: expected true or false, without quotes"
+    plain = ConfigError("no", file=path)
+    assert describe(plain) == f"{path}: no"
+
+
+def test_an_account_of_a_host_may_name_its_port(tmp_path: Path) -> None:
+    config = load_config(write(tmp_path, "[[account]]\nid = '@v@127.0.0.1:8765'\n"))
+    assert config.accounts[0].id == "v@127.0.0.1:8765"
+
+
+def test_what_cannot_be_seen_is_written_out(tmp_path: Path) -> None:
+    _config, faults = check_config(write(tmp_path, '"\\u001b[2J" = 1\n'))
+    assert "\x1b" not in str(faults[0])
+
+
+ANY = st.recursive(
+    st.one_of(
+        st.booleans(),
+        st.integers(-(2**63), 2**63 - 1),
+        st.floats(allow_nan=False),
+        st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=8),
+        st.sampled_from(
+            ["x", "5m", "mon-fri 09:00", "v@x", "http://127.0.0.1:1", "fr", "[::1", "*"]
+        ),
+        st.dates(),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2),
+        st.dictionaries(st.sampled_from(["id", "type", "x", "preset", "bindings"]), inner),
+    ),
+    max_leaves=4,
+)
+TOP = sorted(key for key in schema_keys() if "." not in key)
+INNER = sorted({key.rpartition(".")[2] for key in schema_keys() if "." in key})
+TABLES = st.dictionaries(st.sampled_from(INNER), ANY, max_size=4)
+DOCUMENTS = st.dictionaries(
+    st.sampled_from([*TOP, "nonsense"]), st.one_of(ANY, TABLES, st.lists(TABLES, max_size=2))
+)
+
+
+@given(DOCUMENTS)
+def test_whatever_a_file_says_the_answer_is_a_config_and_faults(
+    tmp_path_factory: pytest.TempPathFactory, document: dict[str, object]
+) -> None:
+    path = tmp_path_factory.mktemp("any") / "config.toml"
+    path.write_text(tomli_w.dumps(document), encoding="utf-8")
+    _config, faults = check_config(path)
+    assert all(fault.line for fault in faults)
+    layout = load_layout(path)
+    save_layout(path, layout)
+    again = load_layout(path)
+    assert (again.columns, again.foreign) == (layout.columns, layout.foreign)
+    assert (again.focused, again.last, again.extra) == (layout.focused, layout.last, layout.extra)

@@ -26,6 +26,7 @@ from cmdeck.config.addresses import is_private
 from cmdeck.errors import ConfigError
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.post import AccountId, NetworkName
+from cmdeck.text.slots import parse_slot
 
 
 def test_one_folder_holds_everything(tmp_path: Path) -> None:
@@ -109,9 +110,10 @@ def test_a_duration_is_written_as_it_is_read(seconds: int) -> None:
 
 
 def test_slots_and_hours_have_one_spelling() -> None:
-    assert values.slot("Lun-Ven 9h") == "mon-fri 09:00"
-    assert values.slot("samedi 10:30") == "sat 10:30"
-    assert values.slot("mon,wed 12:30") == "mon,wed 12:30"
+    written = ["Lun-Ven 9h", "samedi 10:30", "mon,wed 12:30", "sat-mon 8:05"]
+    slots = values.slots(written)
+    assert slots == ("mon-fri 09:00", "sat 10:30", "mon 12:30", "wed 12:30", "sat-mon 08:05")
+    assert [parse_slot(slot).hour for slot in slots] == [9, 10, 12, 12, 8]
     assert values.hours("mon-fri 9:00-18:00;sat 10h-12h") == "mon-fri 09:00-18:00; sat 10:00-12:00"
     assert values.hours("") == ""
 

@@ -1,7 +1,10 @@
 """Every code has its words, and numbers are written as people write them."""
 
+from pathlib import Path
+
 import pytest
 
+from cmdeck import i18n
 from cmdeck.errors import Refusal
 from cmdeck.i18n import _, language_of_locale, use_language
 from cmdeck.model.capability import _TABLES, Ability, Verb
@@ -75,6 +78,17 @@ def test_the_language_in_use_decides() -> None:
     assert numbers.number(1000) == "1\u00a0000"
     use_language("en")
     assert numbers.number(1000) == "1,000"
+
+
+def test_without_compiled_catalogues_english_is_spoken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(i18n, "_FOLDER", tmp_path)
+    use_language("fr")
+    assert _("queue") == "queue"
+    assert i18n.ngettext("one", "many", 2) == "many"
+    monkeypatch.undo()
+    use_language("en")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from cmdeck.config.layout import (
     next_id,
     save_layout,
 )
-from cmdeck.config.load import check_config, load_config, schema_keys
+from cmdeck.config.load import check_config, describe, load_config, schema_keys
 from cmdeck.config.places import Places, places
 from cmdeck.config.schema import (
     AccountSettings,
@@ -39,6 +39,7 @@ __all__ = [
     "Settings",
     "check_config",
     "columns_of",
+    "describe",
     "export_config",
     "first_columns",
     "load_config",

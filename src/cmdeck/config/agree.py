@@ -14,18 +14,22 @@ from cmdeck.model.post import NetworkName
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Names that the store's rows hold: the file may use them without declaring them."""
+    """Names that others hold: the file may use them without declaring them."""
 
     brands: frozenset[str] = frozenset()
-    accounts: frozenset[str] = frozenset()
+    """Of the store's rows."""
+    accounts: frozenset[str] | None = None
+    """Of the store's rows; None: not compared. Only `cmdeck config check` compares them: a column
+    of an account that was removed must not keep the deck from starting."""
+    actions: frozenset[str] | None = None
+    """Of the deck; None: not compared."""
 
 
 def agree(config: Config, faults: Faults, known: Known | None = None) -> None:
     """Remember in `faults` what does not agree.
 
-    Brands must be declared in the file or be `known`. Accounts of columns are compared with the
-    declared and known ones only where `known` is given: accounts come from logins, which the file
-    need not repeat.
+    Brands must be declared in the file or be `known`. Accounts of columns and actions are compared
+    only where `known` names them: accounts come from logins, which the file need not repeat.
     """
     rows = known or Known()
     brands = {brand.id for brand in config.brands} | rows.brands
@@ -34,9 +38,15 @@ def agree(config: Config, faults: Faults, known: Known | None = None) -> None:
         _account(faults, index, account)
     for index, feed in enumerate(config.feeds):
         _brand(faults, ("feed", index, "brand"), feed.brand, brands)
-    accounts = {str(account.id) for account in config.accounts} | rows.accounts
+    declared = {str(account.id) for account in config.accounts}
+    accounts = None if rows.accounts is None else declared | rows.accounts
     for column in config.columns:
-        _column(faults, column, brands, accounts if known else None)
+        _column(faults, column, brands, accounts)
+    for action in config.bindings:
+        if rows.actions is not None and action not in rows.actions:
+            message = _("there is no action “{name}”.").format(name=action)
+            near = suggestion(action, rows.actions)
+            faults.add(("keys", "bindings", action), message + near)
     _once(faults, "brand", "id", [brand.id for brand in config.brands])
     _once(faults, "account", "id", [str(account.id) for account in config.accounts])
     _once(faults, "feed", "url", [feed.url for feed in config.feeds])
@@ -66,7 +76,7 @@ def _account(faults: Faults, index: int, account: AccountSettings) -> None:
 
 
 def _is_host(name: str) -> bool:
-    return "." in name.strip(".") or name == "localhost"
+    return "." in name.strip(".") or name.partition(":")[0] == "localhost"
 
 
 def _column(

@@ -19,6 +19,7 @@ from cmdeck.config.schema import Config
 from cmdeck.errors import ConfigError
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account, Brand, Feed
+from cmdeck.model.capability import PLANS
 from cmdeck.model.column import Column, ColumnType
 
 _NUMBERED = re.compile(r"c([1-9]\d{0,8})")
@@ -198,7 +199,7 @@ def first_columns(
     """The columns of somebody who has arranged none: mentions and messages of all accounts that
     have them, the watch feeds, the queue. Only the queue where there is nothing yet to show."""
     del brands  # one column over all of them; a colour tells them apart
-    lists = [account.capabilities.timelines for account in accounts]
+    lists = [account.capabilities.timelines for account in accounts if account.network in PLANS]
     types = [
         kind
         for kind in (ColumnType.MENTIONS, ColumnType.MESSAGES)

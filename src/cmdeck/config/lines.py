@@ -23,6 +23,7 @@ _STRING = re.compile(
     r"|'[^'\n]*'",
     re.DOTALL,
 )
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _BARE = re.compile(r"[^,\]}#\n]+")
 _REST = re.compile(r"[^\n]*\n?")
 
@@ -60,13 +61,15 @@ def scan(text: str) -> Lines:
 
 
 def show(path: Path) -> str:
-    """`column[2].type`, counted from 1 as a person counts."""
+    """`column[2].type`, counted from 1 as a person counts. A key that needs quotes has them, with
+    what cannot be seen written out."""
     words = ""
     for part in path:
         if isinstance(part, int):
             words += f"[{part + 1}]"
         else:
-            words += f".{part}" if words else part
+            shown = part if _BARE_KEY.fullmatch(part) else ascii(part)
+            words += f".{shown}" if words else shown
     return words
 
 

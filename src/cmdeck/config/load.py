@@ -58,6 +58,16 @@ def check_config(path: Path, known: Known | None = None) -> tuple[Config, tuple[
     return config, faults.in_order()
 
 
+def describe(error: ConfigError) -> str:
+    """A fault in the language in use: `config.toml, line 3, column[2].type: …`."""
+    where = [str(error.file)]
+    if error.line is not None:
+        where.append(_("line {n}").format(n=error.line))
+    if error.key:
+        where.append(error.key)
+    return _("{where}: {what}").format(where=", ".join(where), what=error.message)
+
+
 def schema_keys() -> frozenset[str]:
     """Every key that config.toml may hold, as `publish.grace` or `brand[].id`."""
     faults = Faults(Path("-"), lines.Lines())

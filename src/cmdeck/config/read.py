@@ -3,6 +3,7 @@
 The keys asked for here are the whole schema. What must agree with what is in agree.py.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,10 @@ DENSITIES = ("comfortable", "compact")
 PRESETS = ("deck", "plain")
 ALT_TEXT = ("required", "warn", "off")
 NOTIFY = ("none", "bell", "desktop")
+NEVER = frozenset({"ctrl+i", "ctrl+j", "ctrl+m", "ctrl+[", "ctrl+left_square_bracket"})
+"""Keys that are the same bytes as Tab, a line feed, Enter and Escape."""
+TEXT_SAFE = re.compile(r"(?:(?:ctrl|shift)\+)*f\d{1,2}|(?:shift\+)?ctrl\+.+|escape")
+"""Keys that write nothing into a text."""
 NEED_QUERY = frozenset({ColumnType.SEARCH, ColumnType.LIST, ColumnType.AUTHOR, ColumnType.THREAD})
 """Column types that mean nothing without a query."""
 
@@ -76,9 +81,21 @@ def _bindings(table: Table) -> Mapping[str, str]:
             continue
         try:
             found[action] = values.words(said)
+            _pressable(action, found[action])
         except values.Wrong as wrong:
             table.wrong(action, str(wrong))
     return found
+
+
+def _pressable(action: str, keys: str) -> None:
+    """Raises Wrong for keys that a pasted or typed text would press (product.md, "Keys")."""
+    pressed = [key for way in keys.lower().split(",") for key in way.split()]
+    for key in pressed:
+        if key in NEVER:
+            message = _("the terminal sends {key} for Enter, Tab, Esc or a pasted line")
+            raise values.Wrong(message.format(key=key))
+    if action.startswith("compose.") and not all(TEXT_SAFE.fullmatch(key) for key in pressed):
+        raise values.Wrong(_("while a text is written only F keys, Ctrl and Esc can be keys"))
 
 
 def _network(table: Table) -> NetworkSettings:
@@ -107,7 +124,7 @@ def _brand(table: Table) -> BrandSettings:
         color=table.get("color", values.color),
         language=table.get("language", values.one_of(*LANGUAGES)),
         words=table.get("words", values.many(values.words)),
-        slots=table.get("slots", values.many(values.slot)),
+        slots=table.get("slots", values.slots),
         hours=table.get("hours", values.hours),
         alt_text=table.get("alt_text", values.one_of(*ALT_TEXT)),
         require_mention=table.get("require_mention", values.many(values.words)),

@@ -18,7 +18,7 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|min|[smhdj])\s*")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _IDENT = re.compile(r"[\w-]+")
-_ACCOUNT = re.compile(r"[^\s@:/,]+@[^\s@:/,]+")
+_ACCOUNT = re.compile(r"[^\s@:/,]+@[^\s@:/,]+(?::\d{1,5})?")
 _DAYS = {
     **{name: i for i, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},
     **{name: i for i, name in enumerate(("lun", "mar", "mer", "jeu", "ven", "sam", "dim"))},
@@ -157,7 +157,7 @@ def ident(value: object) -> str:
 def account_id(value: object) -> str:
     """`handle@network` or `handle@host`; a leading @ is forgiven."""
     found = value.removeprefix("@") if isinstance(value, str) else ""
-    if not _ACCOUNT.fullmatch(found):
+    if not _ACCOUNT.fullmatch(found) or not found.isprintable():
         message = _("expected an account as {form}, such as {example}")
         raise Wrong(message.format(form="handle@network", example='"veloville@x"'))
     return found
@@ -182,13 +182,18 @@ def zone(value: object) -> str:
         raise Wrong(_('expected a time zone such as "Europe/Paris"')) from None
 
 
-def slot(value: object) -> str:
-    """`"mon-fri 09:00"`: days and a time, in one spelling (French day names are understood)."""
-    days, _space, time = text(value).strip().lower().partition(" ")
+def slots(value: object) -> tuple[str, ...]:
+    """`["mon-fri 09:00", …]`: days and a time each, in the one spelling that text/slots.py reads.
+    French day names, `9h` and several days (`mon,wed 09:00`) are understood."""
+    return tuple(found for written in many(text)(value) for found in _slots(written))
+
+
+def _slots(written: str) -> list[str]:
+    days, _space, time = written.strip().lower().partition(" ")
     known, clock = _day_names(days), _clock(time.strip())
     if known is None or clock is None:
         raise Wrong(_('expected days and a time, such as "mon-fri 09:00" or "sat 10:00"'))
-    return f"{known} {clock}"
+    return [f"{some} {clock}" for some in known.split(",")]
 
 
 def hours(value: object) -> str:

@@ -173,6 +173,10 @@ class Reader:
         """The accounts that brought a post."""
         return column_thread.via_of(self._db, key, self.world)
 
+    def exchanges(self, them: str, us: str, *, limit: int = 20) -> tuple[Post, ...]:
+        """What two handles said to each other in public, newest first."""
+        return column_thread.exchanges(self._db, self._posts, them, us, limit=limit)
+
     def draft(self, number: DraftId) -> Draft | None:
         """A draft, in whatever state."""
         return drafts.draft(self._db, number)

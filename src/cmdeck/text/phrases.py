@@ -104,14 +104,14 @@ PHRASES: Mapping[str, str] = {
     "needs_login": N_("the account needs a login"),
     "account_missing": N_("the account is not here any more"),
     "locked": N_("the account's secret cannot be read: is the keyring locked?"),
-    "media_missing": N_("a picture is not there any more"),
-    "media_changed": N_("a picture has changed since it was added"),
+    "picture_missing": N_("a picture is not there any more"),
+    "picture_changed": N_("a picture has changed since it was added"),
     "part_before": N_("the part before it did not go out"),
     "approval": N_("it is not approved"),
     # Unknown: it may be online
     "unknown": N_("may be online"),
     "no_answer": N_("the network did not answer: it may be online"),
-    "crashed": N_("cmdeck was cut off while sending: it may be online"),
+    "engine_died": N_("cmdeck was cut off while sending: it may be online"),
     "garbled": N_("the network's answer made no sense: it may be online"),
     "server_error": N_("the network reports a fault of its own: it may be online"),
     # Not sent yet: tried again
@@ -120,6 +120,7 @@ PHRASES: Mapping[str, str] = {
     "out_of_credit": N_("the account's credit with the network is spent"),
     "out_of_budget": N_("today's budget is spent"),
     "waiting_for_part": N_("waits for the part before it"),
+    "upload_failed": N_("a picture could not be brought to the network"),
     "proved_absent": N_("looked: it is not online; it is sent again"),
     # Refused
     "not_allowed": N_("the network does not allow this to the account"),
@@ -134,6 +135,13 @@ PHRASES: Mapping[str, str] = {
     "too_many_pictures": N_("too many pictures for this network"),
     "unsupported": N_("this network cannot do that"),
     "unreadable": N_("cmdeck cannot read this row; it is kept as it was"),
+    # Not queued: the composer and the commands say it before anything is written
+    "past": N_("that time is past"),
+    "target_gone": N_("what it answers is not here any more"),
+    "same_text": N_("X forbids the same text on several accounts"),
+    "alt_missing": N_("a picture has no words for those who cannot see it"),
+    "edited_elsewhere": N_("it was changed elsewhere meanwhile; your text is kept as a draft"),
+    "read_only": N_("nothing can be written: a newer cmdeck made this database"),
     # Settled by a person
     "marked_sent": N_("marked as online by hand"),
     "undone": N_("undone before it left"),
@@ -142,7 +150,7 @@ PHRASES: Mapping[str, str] = {
     "x.legacy_messages": N_("X shows only messages that are not encrypted"),
     "x.thread_week": N_("X finds answers of the last seven days only"),
     "feed.may_have_missed": N_("this feed is full each time: some items may have been missed"),
-    "google_news": N_("links of Google News lead over Google"),
+    "feed.google_news": N_("links of Google News lead over Google"),
 }
 
 

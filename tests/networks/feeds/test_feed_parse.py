@@ -242,3 +242,56 @@ def test_the_feed_asks_for_its_own_pace() -> None:
     period = "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>"
     assert parse(rss(channel=period)).interval == 43_200
     assert parse(rss(channel="<ttl>often</ttl>")).interval is None
+
+
+def test_pictures_carry_what_they_show() -> None:
+    (post,) = parse(
+        rss(
+            '<media:content url="https://velo.example/1.jpg" width="64" height="32px">'
+            '<media:description type="plain">Un vélo</media:description></media:content>'
+            '<media:group><media:content url="https://velo.example/2.mp4" medium="video">'
+            "<media:description>Un film</media:description></media:content>"
+            "<media:description>Les mots\nde la vidéo</media:description></media:group>"
+            '<media:thumbnail url="https://velo.example/3"/>'
+            '<enclosure url="javascript:alert(1)" type="image/png"/>'
+        )
+    ).items
+    assert [(one.kind.value, one.url, one.alt and one.alt.shown) for one in post.media] == [
+        ("photo", "https://velo.example/1.jpg", "Un vélo"),
+        ("video", "https://velo.example/2.mp4", "Un film"),
+        ("photo", "https://velo.example/3", None),
+    ]
+    assert (post.media[0].width, post.media[0].height) == (64, 32)
+    assert post.text.shown == "Les mots\nde la vidéo"
+
+
+def test_an_episode_without_a_page_leads_to_its_sound() -> None:
+    sound = '<enclosure url="https://velo.example/1.mp3" type="audio/mpeg"/>'
+    (post,) = parse(rss(f"<title>Un</title>{sound}")).items
+    assert (post.url, post.media) == ("https://velo.example/1.mp3", ())
+
+
+def test_a_feed_cut_inside_an_article_gives_it() -> None:
+    whole = rss(f"<title>un</title>{LINK}<description><![CDATA[<p>mot à mot]]></description>")
+    (post,) = parse(whole[: whole.index("]]>")]).items
+    assert post.title is not None
+    assert (post.title.shown, post.url) == ("un", "https://velo.example/1")
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ('<br />\n<b>Warning</b>: in x.php\n<?xml version="1.0"?><rss>', "</rss>"),
+        ('<rss xmlns="http://unknown.example/">', "</rss>"),
+        ("<rss>", ""),
+        (
+            '<!DOCTYPE rss PUBLIC "-//N//DTD RSS 0.91//EN" "http://n.example/rss.dtd"><rss>',
+            "</rss>",
+        ),
+        ("<RSS>", "</RSS>"),
+    ],
+)
+def test_feeds_as_they_are_written(start: str, end: str) -> None:
+    item = "<item><title>caf&eacute;</title><media:thumbnail url='https://velo.example/1'/></item>"
+    feed = parse(f"{start}<channel><title>x</title>{item}{item}</channel>{end}")
+    assert [post.title.shown for post in feed.items if post.title] == ["café"]

@@ -146,7 +146,7 @@ def refuse_web_page(text: str, url: str) -> None:
 def joined(base: str, address: str) -> str:
     """`address` as seen from `base`; itself when the two make no address."""
     address = address.strip()
-    if not base or not address:
+    if not base or not address or address.startswith(("https://", "http://")):
         return address
     try:
         return urljoin(base, address)
@@ -158,14 +158,15 @@ def mend(text: str) -> str:
     """`text` with what commonly breaks XML put right.
 
     Characters that XML forbids become U+FFFD, references to them too; a name that only HTML knows
-    becomes its character, an ampersand that stands for itself is written so. CDATA is not touched
-    but for forbidden characters.
+    becomes its character, an ampersand that stands for itself is written so. Of CDATA only
+    forbidden characters are touched, and a missing end.
     """
     return _MENDABLE.sub(_mended, text)
 
 
 def _mended(found: re.Match[str]) -> str:
     if whole := found["whole"]:
+        whole = whole if whole.endswith("]]>") else f"{whole}]]>"
         return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "\ufffd", whole)
     if not found[0].startswith("&"):
         return "\ufffd"

@@ -28,13 +28,10 @@ def read_fast(text: str) -> RawFeed:
     Raises NotUnderstood where the tolerant parser should look at it, Unreadable where it declares
     entities or nothing but junk is nested in it.
     """
-    reader = _Reader()
     parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+    reader = _Reader(parser)
     parser.buffer_text = True
     parser.buffer_size = 65_536
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.characters
     parser.EntityDeclHandler = _refuse_entity
     parser.SkippedEntityHandler = _not_understood
     try:
@@ -59,7 +56,11 @@ def _not_understood(*_entity: object) -> None:
 class _Reader:
     """Holds where in the document expat is; fills `feed`."""
 
-    def __init__(self) -> None:
+    def __init__(self, parser: expat.XMLParserType) -> None:
+        self._parser = parser
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.characters
         self.feed: RawFeed | None = None
         self.complete = False
         self._item: RawItem | None = None
@@ -126,6 +127,11 @@ class _Reader:
         elif self._texts:
             self._texts[-1].append(text)
 
+    def count(self, name: str, _attributes: dict[str, str]) -> None:
+        """expat: an element begins, when there are articles enough."""
+        if self.feed is not None and prefix_of(name) in _ITEMS:
+            self.feed.left_out += 1
+
     def _inherit(self, depth: int, attributes: dict[str, str]) -> None:
         if (base := attributes.get(f"{_XML}base")) is not None:
             self._bases.append((depth, joined(self._bases[-1][1], base)))
@@ -165,9 +171,12 @@ class _Reader:
             put_channel(feed, said, attributes)
 
     def _finish_item(self, feed: RawFeed, item: RawItem) -> None:
-        if len(feed.items) < MAX_ITEMS:
-            feed.items.append(item)
-        else:
-            feed.left_out += 1
+        feed.items.append(item)
         self._item = None
         self._container = 2 if self._path[1] == "channel" else 1
+        if len(feed.items) == MAX_ITEMS:
+            # The rest is counted only: a feed of thousands costs little more than one of hundreds.
+            self.complete = True
+            self._parser.StartElementHandler = self.count
+            self._parser.EndElementHandler = None
+            self._parser.CharacterDataHandler = None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import unescape
+from itertools import chain
 
 from cmdeck.model.post import (
     Author,
@@ -143,10 +144,10 @@ class _Articles:
         address = item.link or (item.guid if item.guid_is_link and _is_web(item.guid) else "")
         if self._kind is google.Kind.ALERTS:
             address = google.target(address)
-        found = self._address(address)
-        if not found and item.related:
-            return self._address(item.related[0])
-        return found
+        # A link post without a page of its own, an episode that is nothing but its sound.
+        heard = (medium.url for medium in item.media if not _media_kind(medium))
+        found = (self._address(one) for one in chain((address,), item.related, heard))
+        return next(filter(None, found), "")
 
     def _ident(self, item: RawItem, link: str) -> str:
         if self._kind is google.Kind.ALERTS and link:
@@ -182,24 +183,29 @@ class _Articles:
         declared = [(medium, "") for medium in item.media]
         for medium, base in declared or [(image, body.base) for image in _images(body)]:
             kind = _media_kind(medium)
-            url = self._address(medium.url, base)
-            if kind is None or not url or url in seen or len(seen) >= MAX_MEDIA:
+            url = self._address(medium.url, base) if kind else ""
+            if kind is None or not url or url in seen:
                 continue
+            if len(seen) >= MAX_MEDIA:
+                return
             seen.add(url)
             alt = _words(medium.alt) if medium.alt.strip() else None
             yield Media(kind, url, alt, _pixels(medium.width), _pixels(medium.height))
 
     def _links(self, item: RawItem, body: RawText, link: str) -> Iterator[Link]:
         """Enclosures that are no pictures, related pages, and the links in the words."""
-        seen = {link}
+        seen = {"", link}
         found = [(medium.url, "", medium.kind) for medium in item.media if not _media_kind(medium)]
         found += [(address, "", "") for address in item.related]
-        found += [(address, body.base, words) for address, words in _anchors(body)]
-        for address, base, words in found:
+        told = {address for address, _, _ in found}
+        anchors = ((address, body.base, words) for address, words in _anchors(body, told))
+        for address, base, words in chain(found, anchors):
             url = self._address(address, base)
-            if url and url not in seen and len(seen) <= MAX_LINKS:
+            if url not in seen:
                 seen.add(url)
-                yield Link(url, displayable(words, lines=False)[:200])
+                yield Link(url, displayable(html_to_text(words), lines=False)[:200])
+            if len(seen) > MAX_LINKS:
+                return
 
 
 def _worthless_ids(items: list[RawItem]) -> set[str]:
@@ -259,20 +265,24 @@ def _images(body: RawText) -> Iterator[RawMedia]:
     """The pictures in the words, without the one-pixel ones that only count readers."""
     if not body.html:
         return
+    seen = {""}
     for image in _IMAGE.finditer(body.value[:_MAX_HTML_LOOK]):
         said = _attributes(image[1])
         size = said.get("width", ""), said.get("height", "")
-        if "src" in said and not {"0", "1"} & set(size):
+        if said.get("src", "") not in seen and not {"0", "1"} & set(size):
+            seen.add(said["src"])
             yield RawMedia(said["src"], "image", *size, alt=said.get("alt", ""))
 
 
-def _anchors(body: RawText) -> Iterator[tuple[str, str]]:
+def _anchors(body: RawText, told: set[str]) -> Iterator[tuple[str, str]]:
+    """Address and HTML of each link in the words, those of `told` left out and each once."""
     if not body.html:
         return
     for anchor in _ANCHOR.finditer(body.value[:_MAX_HTML_LOOK]):
-        said = _attributes(anchor[1])
-        if _is_web(said.get("href", "")) or said.get("href", "").startswith("/"):
-            yield said["href"], html_to_text(anchor[2])
+        address = _attributes(anchor[1]).get("href", "")
+        if address not in told and (_is_web(address) or address.startswith("/")):
+            told.add(address)
+            yield address, anchor[2]
 
 
 def _attributes(text: str) -> dict[str, str]:

@@ -69,6 +69,8 @@ class RawItem:
     source: str = ""
     source_url: str = ""
     media: list[RawMedia] = field(default_factory=list)
+    caption: str = ""
+    """Of the medium that is being read: it is said inside of it, before its end."""
     related: list[str] = field(default_factory=list)
     """Other pages that the item names: what a link post points at, the comments."""
 

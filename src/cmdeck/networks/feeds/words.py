@@ -30,6 +30,7 @@ _NAMESPACES = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
 }
+_MAX_AUTHORS = 300
 _MAIL = re.compile(r"[^\s<>()@]+@[^\s<>()@]+")
 # A title of RSS may be text or HTML and does not say which: an entity or the tag of a phrase is
 # HTML that somebody escaped.
@@ -77,7 +78,9 @@ def person(text: str) -> tuple[str, str]:
 
 
 def add_author(item: RawItem, name: str) -> None:
-    """Note one more author, once."""
+    """Note one more author, once; of a crowd, the first ones."""
+    if len(item.author) > _MAX_AUTHORS:
+        return
     name = " ".join(name.split())
     known = item.author.split(", ") if item.author else []
     if name and name not in known and name != item.author:
@@ -222,8 +225,10 @@ def _medium(item: RawItem, text: RawText, said: Attributes) -> None:
                 said.get("type", "") or said.get("medium", ""),
                 said.get("width", ""),
                 said.get("height", ""),
+                item.caption,
             )
         )
+    item.caption = ""
 
 
 def _picture(item: RawItem, text: RawText, said: Attributes) -> None:
@@ -233,9 +238,18 @@ def _picture(item: RawItem, text: RawText, said: Attributes) -> None:
         item.media.append(RawMedia(joined(text.base, address), "image", *size))
 
 
+def _caption(item: RawItem, text: RawText, _: Attributes) -> None:
+    item.caption = text.value.strip()
+
+
 def _alt(item: RawItem, text: RawText, _: Attributes) -> None:
     if item.media and not item.media[-1].alt:
         item.media[-1].alt = text.value.strip()
+
+
+def _media_summary(item: RawItem, text: RawText, said: Attributes) -> None:
+    if not item.summary.value:
+        item.summary = _typed(text, said)
 
 
 ItemWord = Callable[[RawItem, RawText, Attributes], None]
@@ -243,7 +257,7 @@ _MEDIA: Mapping[str, ItemWord] = {
     "media:content": _medium,
     "media:thumbnail": _picture,
     "media:content/media:thumbnail": _picture,
-    "media:content/media:description": _alt,
+    "media:content/media:description": _caption,
     "media:description": _alt,
 }
 ITEM_WORDS: Mapping[str, ItemWord] = {
@@ -281,7 +295,7 @@ ITEM_WORDS: Mapping[str, ItemWord] = {
     "atom:summary": _atom_summary,
     "dc:description": _late_summary,
     "itunes:summary": _late_summary,
-    "media:group/media:description": _late_summary,
+    "media:group/media:description": _media_summary,
     "dc:language": _language,
     "source": _source,
     "atom:source/atom:title": _atom_source,

@@ -77,7 +77,7 @@ class Finder:
                 continue
             if wire.referenced(item, "replied_to") != parent or not _same_quote(item, publish):
                 continue
-            if len(_media_keys(item)) != len(publish.media):
+            if len(wire.media_keys(item)) != len(publish.media):
                 continue
             texts = (wire.readable(item), wire.readable(item, keep_quote=True))
             if wanted in {comparable(text, is_reply=bool(parent)) for text in texts}:
@@ -190,12 +190,6 @@ def _same_quote(item: Json, publish: Publish) -> bool:
     """Quoting is a field of its own; a quote made by a link in the text is only the text."""
     quoted = wire.referenced(item, "quoted")
     return not publish.quote or quoted == post_id(publish.quote)
-
-
-def _media_keys(item: Json) -> list[Json]:
-    attachments = item.get("attachments")
-    keys = attachments.get("media_keys") if isinstance(attachments, dict) else None
-    return keys if isinstance(keys, list) else []
 
 
 def _made(item: Json) -> datetime | None:

@@ -109,14 +109,13 @@ def items(document: Json) -> Sequence[Json]:
 
 def next_token(document: Json) -> str:
     """The token of the page that follows, or ""."""
-    token = (_part(document, "meta") or {}).get("next_token")
+    token = _object(_part(document, "meta")).get("next_token")
     return token if isinstance(token, str) else ""
 
 
 def includes(document: Json) -> Includes:
     """`includes`, in either spelling."""
-    part = _part(document, "includes")
-    part = part if isinstance(part, dict) else {}
+    part = _object(_part(document, "includes"))
     return Includes(
         users=_by(part.get("users"), "id"),
         posts={**_by(part.get("tweets"), "id"), **_by(part.get("posts"), "id")},
@@ -179,12 +178,12 @@ def address(handle: str, post_id: str) -> str:
 
 def received(item: Json) -> tuple[str, Sequence[Json]]:
     """The whole text as received, and its links: a long post keeps both in a part of its own."""
-    note = item.get("note_tweet") or item.get("note_post")
-    long = note if isinstance(note, dict) and isinstance(note.get("text"), str) else item
+    note = _object(item.get("note_tweet") or item.get("note_post"))
+    long = note if isinstance(note.get("text"), str) else item
     text = long.get("text")
-    entities = long.get("entities") or item.get("entities") or {}
-    links = entities.get("urls") if isinstance(entities, dict) else None
-    return (text if isinstance(text, str) else ""), list(_dicts(links or item.get("urls")))
+    entities = _object(long.get("entities")) or _object(item.get("entities"))
+    links = entities.get("urls") or item.get("urls")
+    return (text if isinstance(text, str) else ""), list(_dicts(links))
 
 
 def readable(item: Json, *, keep_quote: bool = False) -> str:
@@ -237,15 +236,14 @@ def _own(item: Json, came: Includes) -> Post:
 
 def media(item: Json, came: Includes) -> Iterator[Media]:
     """Pictures and films of a post or a message, as far as they came along."""
-    attachments = item.get("attachments")
-    keys = attachments.get("media_keys") if isinstance(attachments, dict) else None
-    for media_key in keys if isinstance(keys, list) else []:
-        found = came.media.get(str(media_key))
-        if found is None or found.get("type") not in _KINDS:
+    for media_key in media_keys(item):
+        found = came.media.get(media_key, {})
+        kind = _KINDS.get(str(found.get("type")))
+        if kind is None:
             continue
         alt = found.get("alt_text")
         yield Media(
-            kind=_KINDS[found["type"]],
+            kind=kind,
             url=safe_url(str(found.get("url") or found.get("preview_image_url") or "")) or "",
             alt=Words(displayable(alt), alt) if isinstance(alt, str) and alt else None,
             width=_count(found.get("width")) or 0,
@@ -253,14 +251,20 @@ def media(item: Json, came: Includes) -> Iterator[Media]:
         )
 
 
+def media_keys(item: Json) -> list[str]:
+    """What is attached to a post or a message."""
+    found = _object(item.get("attachments")).get("media_keys")
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
 def moment(item: Json) -> datetime:
     """When a post or a message was made: as said, else as its id says (a snowflake holds the
-    milliseconds since November 2010). Raises ValueError."""
-    said = item.get("created_at")
-    if isinstance(said, str):
-        parsed = datetime.fromisoformat(said)
+    milliseconds since November 2010). Raises KeyError, ValueError."""
+    try:
+        parsed = datetime.fromisoformat(str(item.get("created_at")))
         return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    return made(_id(item["id"]))
+    except (ValueError, OverflowError):
+        return made(_id(item["id"]))
 
 
 def made(ident: str) -> datetime:
@@ -290,24 +294,29 @@ def _where(text: str, link: Json, short: str) -> tuple[int, int] | None:
 
 def _shown_link(link: Json, quoted: str, *, is_last: bool) -> str:
     target = str(link.get("expanded_url") or "")
-    if "media_key" in link or _OF_MEDIA.search(target):
-        return ""
-    if is_last and quoted and target.partition("?")[0].endswith(f"/status/{quoted}"):
+    if _is_of_media(link, target) or (is_last and _is_page_of(target, quoted)):
         return ""
     return target if safe_url(target) else str(link["url"])
+
+
+def _is_of_media(link: Json, target: str) -> bool:
+    return "media_key" in link or _OF_MEDIA.search(target) is not None
+
+
+def _is_page_of(target: str, post_id: str) -> bool:
+    return bool(post_id) and target.partition("?")[0].endswith(f"/status/{post_id}")
 
 
 def _links(links: Sequence[Json], quoted: str) -> Iterator[Link]:
     for link in links:
         target = safe_url(str(link.get("expanded_url") or link.get("url") or ""))
-        is_appended = "media_key" in link or _OF_MEDIA.search(target or "")
-        if target and not is_appended and not (quoted and target.endswith(f"/status/{quoted}")):
+        if target and not _is_of_media(link, target) and not _is_page_of(target, quoted):
             yield Link(target, displayable(str(link.get("display_url") or ""), lines=False))
 
 
 def _mentions(item: Json) -> Iterator[str]:
-    note = item.get("note_tweet") or item.get("note_post") or {}
-    entities = note.get("entities") or item.get("entities") or {}
+    note = _object(item.get("note_tweet") or item.get("note_post"))
+    entities = _object(note.get("entities")) or _object(item.get("entities"))
     seen = set()
     for mention in _dicts(entities.get("mentions")):
         handle = str(mention.get("username") or "")
@@ -323,7 +332,7 @@ def _answered(item: Json, came: Includes) -> str:
 
 
 def _metrics(counts: Json) -> Metrics:
-    counts = counts if isinstance(counts, dict) else {}
+    counts = _object(counts)
     reposts = counts.get("retweet_count", counts.get("repost_count"))
     return Metrics(
         replies=_count(counts.get("reply_count")),
@@ -352,6 +361,10 @@ def _id(value: Json) -> str:
 
 def _part(document: Json, name: str) -> Json:
     return document.get(name) if isinstance(document, dict) else None
+
+
+def _object(found: Json) -> dict[str, Json]:
+    return found if isinstance(found, dict) else {}
 
 
 def _by(found: Json, name: str) -> dict[str, Json]:

@@ -1,0 +1,225 @@
+"""The four-cell gutter that every row shares, and how text is laid into it.
+
+Pure: knows cells, styles and glyphs; knows nothing of what a row means (look.md §2).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta, tzinfo
+from enum import Enum
+
+from rich.segment import Segment
+from rich.style import Style
+
+from cmdeck.model.brand import Account, Brand, Feed
+from cmdeck.model.post import AccountId
+from cmdeck.text.wrap import cells, clip, fit, wrap
+from cmdeck.tui.glyphs import UNICODE, Glyphs
+from cmdeck.tui.theme import Inks, Palette
+
+GUTTER = 4
+"""Cells before the text: bar, blank, mark, blank."""
+APART = 2
+"""Blank cells between left and right text, at least."""
+LEAST = 9
+"""Fewer cells than this of a handle say nothing: it goes."""
+
+Piece = tuple[str, Style]
+Line = list[Segment]
+
+_BEFORE = re.compile(r" (?=[?!:;»%€])")
+_NO_BREAK = "\xa0"
+
+
+class Density(Enum):
+    """How much air there is between lines."""
+
+    AIRY = "airy"
+    COMPACT = "compact"
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The person's brands, accounts and feeds, to say whose a row is."""
+
+    brands: Mapping[str, Brand] = field(default_factory=dict)
+    accounts: Mapping[AccountId, Account] = field(default_factory=dict)
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
+    """By URL."""
+
+    def brand_of(self, account: AccountId) -> Brand | None:
+        """The brand that `account` belongs to."""
+        known = self.accounts.get(account)
+        return None if known is None else self.brands.get(known.brand)
+
+    def brand_of_feed(self, url: str) -> Brand | None:
+        """The brand that a feed is watched for."""
+        known = self.feeds.get(url)
+        return None if known is None else self.brands.get(known.brand)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything that rows look like, whatever they say. A new one for a new theme or setting."""
+
+    palette: Palette
+    glyphs: Glyphs = UNICODE
+    directory: Directory = field(default_factory=Directory)
+    zone: tzinfo = UTC
+    density: Density = Density.AIRY
+    emoji: bool = True
+    promise: timedelta = timedelta(hours=2)
+    """A private message that waits longer than this warns."""
+
+    @property
+    def compact(self) -> bool:
+        """Whether lines are merged."""
+        return self.density is Density.COMPACT
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How one row stands in its column."""
+
+    focused: bool = False
+    marked: bool = False
+    single: bool = False
+    """The column has one account: nothing says whose a row is again."""
+    mixed: bool = False
+    """Public and private stand together: a private row says so."""
+    heading: str = ""
+    """Written above the row; "" none."""
+    heading_count: int = 0
+    first: bool = False
+    """Nothing stands above the row."""
+
+
+class Block:
+    """The lines of one row while they are being written."""
+
+    def __init__(
+        self,
+        width: int,
+        look: Look,
+        state: State,
+        *,
+        color: int | str | None = None,
+        mark: Piece | None = None,
+        indent: int = 0,
+    ) -> None:
+        """`color` is the brand's (None: no bar); `indent` cells shift the text (threads)."""
+        self.look, self.state = look, state
+        self.ground = "focus" if state.focused else "bg"
+        self.inks: Inks = look.palette.inks(self.ground)
+        self.width = width
+        self.indent = GUTTER + min(indent, max(0, width - GUTTER - 24))
+        self.room = max(2, width - self.indent - 1)
+        self.lines: list[Line] = []
+        self._bar = self._bar_piece(color)
+        self._mark = mark
+
+    def add(self, left: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
+        """One line: the right text whole, at least two blanks, what fits of the left."""
+        right = cut(right, self.room)
+        taken = length(right)
+        left = cut(left, max(0, self.room - taken - APART) if taken else self.room)
+        used = length(left)
+        plain = self.look.glyphs.plain
+        line = self._gutter()
+        line.extend(Segment(plain(text, emoji=self.look.emoji), ink) for text, ink in left if text)
+        line.append(Segment(" " * (self.room - used - taken), self.inks.plain))
+        line.extend(Segment(plain(text, emoji=self.look.emoji), ink) for text, ink in right if text)
+        line.append(Segment(" ", self.inks.plain))
+        self.lines.append(line)
+
+    def body(self, text: str, style: Style, most: int, right: Sequence[Piece] = ()) -> int:
+        """`text` wrapped over at most `most` lines; the last takes `right`. Says how many."""
+        lines = paragraph(text, self.room, most)
+        for at, line in enumerate(lines):
+            self.add([(line, style)], right if at == len(lines) - 1 else ())
+        return len(lines)
+
+    def brand(self, brand: Brand, *, bold: bool = False) -> Piece:
+        """The brand's name in its colour."""
+        return brand.name, self.look.palette.brand(brand.color, self.ground, bold=bold)
+
+    def done(self, *, air: bool = True) -> list[Line]:
+        """All lines: what heads the row, the row, and the blank row after it."""
+        lines = heading(self.state, self.width, self.look) + self.lines
+        return [*lines, blank(self.width, self.look)] if air else lines
+
+    def _bar_piece(self, color: int | str | None) -> Piece:
+        glyphs, palette = self.look.glyphs, self.look.palette
+        if color is None:
+            return (
+                (glyphs.bar_focused, self.inks.text)
+                if self.state.focused
+                else (" ", self.inks.plain)
+            )
+        glyph = glyphs.bar_focused if self.state.focused else glyphs.bar
+        return glyph, palette.brand(color, self.ground)
+
+    def _gutter(self) -> Line:
+        bar, style = self._bar
+        mark = (" ", self.inks.plain)
+        if not self.lines:
+            mark = self._mark or mark
+            if self.state.marked:
+                mark = (self.look.glyphs.marked, self.inks.text)
+        rest = " " * (self.indent - 3)
+        if mark[0] == " ":
+            return [Segment(bar, style), Segment("  " + rest, self.inks.plain)]
+        plain = self.inks.plain
+        return [Segment(bar, style), Segment(" ", plain), Segment(*mark), Segment(rest, plain)]
+
+
+def length(pieces: Sequence[Piece]) -> int:
+    """How many cells `pieces` take."""
+    return sum(cells(text) for text, _ in pieces)
+
+
+def cut(pieces: Sequence[Piece], room: int) -> list[Piece]:
+    """`pieces` in at most `room` cells: the last ones give way first."""
+    if length(pieces) <= room:
+        return list(pieces)
+    kept: list[Piece] = []
+    for text, style in pieces:
+        needed = cells(text)
+        if needed > room:
+            shorter = fit(text, room)
+            kept.extend([(shorter, style)] if shorter.strip() else [])
+            break
+        kept.append((text, style))
+        room -= needed
+    return kept
+
+
+def paragraph(text: str, room: int, most: int) -> list[str]:
+    """`text` in at most `most` lines of `room` cells; no line begins with a mark that belongs to
+    the word before it."""
+    if " " in text:
+        text = _BEFORE.sub(_NO_BREAK, text).replace("« ", "«" + _NO_BREAK)
+    # What lies beyond the last line is never wrapped: long posts cost what short ones do.
+    shown = text[: (most + 1) * room * 2]
+    return clip(wrap(shown, room), most, room)
+
+
+def one_line(text: str) -> str:
+    """`text` with its line breaks as spaces."""
+    return " ".join(text.split("\n")) if "\n" in text else text
+
+
+def blank(width: int, look: Look) -> Line:
+    """An empty line of the list's ground."""
+    return [Segment(" " * width, look.palette.bg.plain)]
+
+
+def heading(state: State, width: int, look: Look) -> list[Line]:
+    """What stands above a row that opens a section: a blank row when rows touch, then the words."""
+    if not state.heading:
+        return []
+    above = Block(width, look, State())
+    count = [(str(state.heading_count), above.inks.faint)] if state.heading_count else []
+    above.add([(state.heading, above.inks.muted_bold)], count)
+    return above.lines

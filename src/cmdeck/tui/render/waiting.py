@@ -1,0 +1,225 @@
+"""What has not gone out yet, and what has not been read: queue, drafts and gaps as lines (look.md
+§5)."""
+
+from datetime import datetime, timedelta
+
+from rich.segment import Segment
+
+from cmdeck.i18n import N_, _, ngettext
+from cmdeck.model.brand import Account, Brand
+from cmdeck.model.column import DraftRow, GapRow, QueueRow
+from cmdeck.model.delivery import Delivery
+from cmdeck.model.draft import DraftKind
+from cmdeck.model.outbox import (
+    Delete,
+    Hide,
+    Mute,
+    Operation,
+    OutboxItem,
+    Publish,
+    React,
+    SendMessage,
+)
+from cmdeck.model.post import Reaction
+from cmdeck.tui.render.frame import (
+    APART,
+    Block,
+    Line,
+    Look,
+    Piece,
+    State,
+    blank,
+    cut,
+    length,
+    one_line,
+)
+from cmdeck.tui.render.times import age, ahead, day_heading, hour, moment
+from cmdeck.tui.render.words import DELIVERY, money, network_word, network_words
+
+_TIME = 7
+"""Cells from a row's time to its text: `17:15` and two blanks."""
+_RELATIVE = timedelta(hours=24)
+_KINDS = {
+    DraftKind.POST: N_("Post"),
+    DraftKind.REPLY: N_("Reply"),
+    DraftKind.QUOTE: N_("Quote"),
+    DraftKind.MESSAGE: N_("Private message"),
+}
+
+_WISHES = {
+    Reaction.LIKE: N_("like a post"),
+    Reaction.REPOST: N_("repost a post"),
+    Reaction.BOOKMARK: N_("bookmark a post"),
+}
+DENSE_BELOW = 42
+"""A queue column narrower than this is dense."""
+
+
+def queue_heading(row: QueueRow, now: datetime) -> str:
+    """The day that a queued row stands under; "" for what is unknown, which stands above all."""
+    return "" if row.first.state is Delivery.UNKNOWN else day_heading(row.at, now)
+
+
+def queue_lines(row: QueueRow, width: int, now: datetime, look: Look, state: State) -> list[Line]:
+    """A queued act: when, whose, where, how it is doing, and its first words."""
+    item = row.first
+    brand = look.directory.brand_of(item.account)
+    color = None if brand is None else brand.color
+    if item.state is Delivery.UNKNOWN:
+        return _unknown(row, width, now, look, state, brand)
+    problem = item.state in _PROBLEMS
+    inks = look.palette.inks("focus" if state.focused else "bg")
+    mark: Piece | None = (look.glyphs.problem, inks.warn) if problem else None
+    block = Block(width, look, state, color=color, mark=mark)
+    left: list[Piece] = [(f"{hour(row.at, now)}  ", block.inks.bold)]
+    if brand is not None:
+        left += [block.brand(brand), (" " * APART, block.inks.plain)]
+    left.append((network_words(one.network for one in row.items), block.inks.faint))
+    block.add(left, _how(row, now, block, block.room - length(left) - APART))
+    block.add(
+        [
+            (" " * _TIME, block.inks.plain),
+            (one_line(operation_words(item.operation)), block.inks.muted),
+        ]
+    )
+    return _dense(block, width)
+
+
+def operation_words(operation: Operation) -> str:
+    """What an operation says or does, in words."""
+    match operation:
+        case Publish(text=text):
+            return text
+        case SendMessage(text=text, handle=handle):
+            return _("private to @{handle}: {text}").format(handle=handle, text=text)
+        case React(reaction=reaction, on=on):
+            return (
+                _("{what} a post").format(what=_(str(reaction)))
+                if on
+                else _("take a reaction back")
+            )
+        case Delete():
+            return _("delete a post")
+        case Hide(on=on):
+            return _("hide a reply") if on else _("show a reply again")
+        case Mute(handle=handle):
+            return _("mute @{handle}").format(handle=handle)
+
+
+def draft_lines(row: DraftRow, width: int, now: datetime, look: Look, state: State) -> list[Line]:
+    """A draft: what it would be, whose it is, and its first words."""
+    draft = row.draft
+    account = look.directory.accounts.get(draft.account)
+    brand = look.directory.brand_of(draft.account)
+    block = Block(width, look, state, color=None if brand is None else brand.color)
+    inks = block.inks
+    kind = _(_KINDS[draft.kind])
+    left: list[Piece] = [(kind, inks.bold if state.focused else inks.muted_bold)]
+    if draft.handle:
+        left += [(" " * APART, inks.plain), (f"@{draft.handle}", inks.faint)]
+    block.add(left, [(age(row.at, now), inks.faint)])
+    if (whose := _whose(block, account, brand)) and not state.single:
+        block.add(whose)
+    if draft.text.strip():
+        block.body(draft.text, inks.text if state.focused else inks.muted, 2 if look.compact else 3)
+    else:
+        block.add([(_("(nothing written yet)"), inks.faint)])
+    return block.done()
+
+
+def gap_lines(row: GapRow, width: int, now: datetime, look: Look, state: State) -> list[Line]:
+    """A known hole: from when to when, about how much, and the key that fills it."""
+    block = Block(width, look, state)
+    inks, glyphs = block.inks, look.glyphs
+    since, until = moment(row.gap.older_at, now), moment(row.gap.newer_at, now)
+    words = _("{since} to {until} not read yet").format(since=since, until=until)
+    block.add([(f"{glyphs.gap}  ", inks.text), (words, inks.text)])
+    parts = []
+    if row.estimate:
+        posts = ngettext("{n} post", "{n} posts", row.estimate).format(n=row.estimate)
+        parts.append(f"{glyphs.about} {posts}")
+    if row.cost:
+        parts.append(money(row.cost))
+    if row.filling:
+        right: list[Piece] = [(_("filling…"), inks.muted)]
+    else:
+        right = [(_("Enter"), inks.bold), (" " + _("fill"), inks.faint)]
+    block.add([(", ".join(parts), inks.muted)], right)
+    _white_bar(block)
+    return block.done()
+
+
+_PROBLEMS = frozenset(
+    {Delivery.FAILED, Delivery.HELD, Delivery.RETRY_WAIT, Delivery.UNREADABLE, Delivery.UNKNOWN}
+)
+
+
+def _how(row: QueueRow, now: datetime, block: Block, room: int) -> list[Piece]:
+    """How a queued row is doing, in `room` cells; shorter words before none."""
+    item, inks = row.first, block.inks
+    ink = inks.muted
+    if item.state in _PROBLEMS:
+        forms, ink = _problem(item, now), inks.warn
+    elif row.held_by_pause:
+        forms, ink = [_("paused")], inks.warn
+    elif item.state is Delivery.SCHEDULED:
+        near = row.at - now < _RELATIVE
+        forms, ink = [ahead(row.at, now)] if near else [], inks.faint
+    else:
+        forms = [_(DELIVERY[item.state])]
+    for words in forms:
+        if length([(words, ink)]) <= room:
+            return [(words, ink)]
+    return cut([(forms[-1], ink)], room) if forms and item.state in _PROBLEMS else []
+
+
+def _problem(item: OutboxItem, now: datetime) -> list[str]:
+    word = _(DELIVERY[item.state])
+    if item.state is Delivery.RETRY_WAIT and item.not_before is not None:
+        return [_("again at {time}").format(time=hour(item.not_before, now)), word]
+    reason = one_line(item.reason)
+    return [f"{word}: {reason}", reason, word] if reason else [word]
+
+
+def _unknown(
+    row: QueueRow, width: int, now: datetime, look: Look, state: State, brand: Brand | None
+) -> list[Line]:
+    item = row.first
+    inks = look.palette.inks("focus" if state.focused else "bg")
+    mark: Piece = (look.glyphs.problem, inks.err)
+    block = Block(width, look, state, color=None if brand is None else brand.color, mark=mark)
+    words: list[Piece] = [(_("unknown"), inks.err_bold), ("  " + _("may be online"), inks.err)]
+    block.add(words, [(moment(row.at, now), inks.faint)])
+    block.add(_whose(block, look.directory.accounts.get(item.account), brand))
+    block.add([(one_line(operation_words(item.operation)), inks.text)])
+    promise = look.glyphs.dot + _("never sent again by itself")
+    block.add([(_("Enter"), inks.bold), (" " + _("look"), inks.faint), (promise, inks.faint)])
+    return block.done()
+
+
+def _whose(block: Block, account: Account | None, brand: Brand | None) -> list[Piece]:
+    pieces: list[Piece] = []
+    if brand is not None:
+        pieces += [block.brand(brand), (" " * APART, block.inks.plain)]
+    if account is not None:
+        words = f"{network_word(account.network)}{block.look.glyphs.dot}@{account.handle}"
+        pieces.append((words, block.inks.faint))
+    return pieces
+
+
+def _dense(block: Block, width: int) -> list[Line]:
+    """Airy: a blank row after each. Dense (compact, or narrow): bars touch, and a heading has its
+    blank row above."""
+    dense = block.look.compact or width < DENSE_BELOW
+    lines = block.done(air=not dense)
+    if dense and block.state.heading and not block.state.first:
+        lines.insert(0, blank(width, block.look))
+    return lines
+
+
+def _white_bar(block: Block) -> None:
+    """A gap's bar is white: it belongs to no brand."""
+    glyphs = block.look.glyphs
+    glyph = glyphs.bar_focused if block.state.focused else glyphs.bar
+    for line in block.lines:
+        line[0] = Segment(glyph, block.inks.text)

@@ -1,0 +1,196 @@
+"""How the composer looks: bar, title, text, note, status and margin, drawn from one value.
+
+Decides nothing about the draft: `show` draws what it is given, and touches only what has changed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from cmdeck.i18n import _
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.tui.widgets import composer_words as words
+from cmdeck.tui.widgets.composer_ink import ERR, FAINT, MUTED, STRONG, TEXT, brand_ink, line_of
+from cmdeck.tui.widgets.composer_spelling import Round, around
+from cmdeck.tui.widgets.composer_words import Status, Target
+from cmdeck.tui.widgets.margin import WIDTH, Margin, Misspelling, spelling_lines
+from cmdeck.tui.widgets.textarea import ComposerText, Mark
+
+MEASURE = 78
+"""Cells of the widest line of text; longer ones are not readable (look.md §5)."""
+TALL, SHORT = 30, 24
+"""Rows of the terminal from which the composer has 11 rows, or 8; below it takes the screen."""
+_GUTTER = 4
+_BESIDE = 6
+"""Blank cells between the text and the margin."""
+_AROUND = {True: 6, False: 5}
+"""Rows of the composer that are not text, tall or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What is being written, by whom, and what is known of it."""
+
+    draft: Draft
+    targets: tuple[Target, ...] = ()
+    whom: str = ""
+    """Displayable name of the person answered."""
+    saved: str = ""
+    """`12:04`; "" before the first save."""
+    round: Round = field(default_factory=Round)
+    looked: bool = False
+    """Whether anybody has looked at the spelling."""
+    history: tuple[Content, ...] = ()
+    rooms: tuple[words.Room, ...] = ()
+
+    @property
+    def private(self) -> bool:
+        """Whether it can only be read by one person."""
+        return self.draft.kind is DraftKind.MESSAGE
+
+    @property
+    def status(self) -> Status:
+        """What the last row says."""
+        return Status(
+            saved=self.saved,
+            language=self.draft.language,
+            faults=len(self.round.faults) if self.looked else None,
+            rooms=self.rooms,
+            pictures=len(self.draft.media),
+            wordless=sum(not picture.alt for picture in self.draft.media),
+        )
+
+
+class ComposerBar(Widget):
+    """The brand's bar over the full height: one for what is public, two for a private message."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ink, self._glyphs = brand_ink(None), "█"
+
+    def mark(self, color: int | str | None, *, private: bool) -> None:
+        """Be the bar of this brand."""
+        self._ink, self._glyphs = brand_ink(color), "█ █" if private else "█"
+        self.refresh()
+
+    def render(self) -> Content:
+        """The bar on every row."""
+        row = line_of([(self._glyphs, self._ink)])
+        return Content("\n").join([row] * max(1, self.size.height))
+
+
+class Line(Static):
+    """Words that are drawn again only when they changed."""
+
+    _words = Content()
+
+    def put(self, content: Content) -> None:
+        """Show `content`."""
+        if not content.is_same(self._words):
+            self._words = content
+            self.update(content)
+
+
+class ComposerPane(Horizontal):
+    """The bar, the text with what is said around it, and the margin."""
+
+    def __init__(
+        self,
+        *,
+        edited: Callable[[], None],
+        refused: Callable[[int], None],
+        swallow: Callable[[events.Key], bool],
+    ) -> None:
+        super().__init__()
+        self.text = ComposerText(edited=edited, refused=refused, swallow=swallow)
+        self._bar, self._margin = ComposerBar(), Margin()
+        self._title, self._note = Line(classes="composer--title"), Line(classes="composer--note")
+        self._status = Line(classes="composer--status")
+        self._writing: Writing | None = None
+
+    def compose(self) -> ComposeResult:
+        """Bar, body, margin."""
+        yield self._bar
+        with Vertical(classes="composer--body"):
+            yield self._title
+            yield self.text
+            yield self._note
+            yield self._status
+        yield self._margin
+
+    def show(self, writing: Writing) -> None:
+        """Draw this."""
+        self._writing = writing
+        color = writing.targets[0].color if writing.targets else None
+        self._bar.mark(color, private=writing.private)
+        self.set_class(self._is_wide, "-wide")
+        self.set_class(self.is_tall, "-tall")
+        self._title.put(words.title(writing.draft, writing.targets, writing.whom, self._body_width))
+        self._status.put(words.status(writing.status, self._body_width))
+        self._show_spelling(writing)
+
+    def say(self, sentence: str, *, wrong: bool = False) -> None:
+        """Say something between the text and the status; "" says nothing."""
+        ink, mark = (ERR, "▲ ") if wrong else (MUTED, "")
+        self._note.put(line_of([(mark + sentence, ink)]) if sentence else Content())
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether the terminal has room for the airy composer."""
+        return self.app.size.height >= TALL
+
+    @property
+    def wished_height(self) -> int:
+        """Rows that the pane would like: as many as the text takes, up to 45 % of the screen; the
+        whole screen but header and footer where that is small."""
+        rows = self.app.size.height
+        if rows < SHORT:
+            return max(6, rows - 2)
+        base = 11 if self.is_tall else 8
+        text = words.rows_of_text(self.text.text, min(MEASURE, self._body_width))
+        return min(max(base, text + _AROUND[self.is_tall]), max(base, rows * 45 // 100))
+
+    def on_resize(self) -> None:
+        """Another width: other forms of the same words."""
+        if self._writing is not None:
+            self.show(self._writing)
+
+    @property
+    def _width(self) -> int:
+        return self.size.width or self.app.size.width
+
+    @property
+    def _is_wide(self) -> bool:
+        return self._width >= _GUTTER + MEASURE + _BESIDE + WIDTH
+
+    @property
+    def _body_width(self) -> int:
+        return min(MEASURE, self._width - _GUTTER - 1) if self._width > _GUTTER + 9 else 8
+
+    def _show_spelling(self, writing: Writing) -> None:
+        fault, faults = writing.round.fault, writing.round.faults
+        style = {True: "composer--current", False: "composer--misspelt"}
+        self.text.mark([Mark(f.start, f.end, style[f is fault]) for f in faults])
+        if fault is None:
+            self._margin.say(writing.history)
+            return
+        nearby = around(writing.draft.text, fault)
+        self._margin.say(spelling_lines(fault, writing.round.current + 1, len(faults), nearby))
+        if not self._is_wide:
+            self._note.put(_in_one_line(fault))
+
+
+def _in_one_line(fault: Misspelling) -> Content:
+    picks = [
+        line_of([(str(n), STRONG), (word, TEXT)], " ")
+        for n, word in enumerate(fault.suggestions[:3], start=1)
+    ]
+    keys = [("a", _("add")), ("i", _("ignore")), ("l", _("language"))]
+    rest = [line_of([(key, STRONG), (word, FAINT)], " ") for key, word in keys]
+    return Content("  ").join([line_of([(fault.word, ERR)]), *picks, *rest])

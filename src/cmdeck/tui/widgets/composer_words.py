@@ -1,0 +1,299 @@
+"""What the composer says around the text: who writes to whom, how much room is left, what is wrong.
+
+Pure functions from facts to lines; knows nothing of widgets. Widths are cells.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from cmdeck.i18n import _, ngettext
+from cmdeck.model.brand import Account, Brand
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.post import NetworkName
+from cmdeck.tui.widgets.composer_ink import (
+    ERR,
+    FAINT,
+    STRONG,
+    TEXT,
+    WARN,
+    Piece,
+    brand_ink,
+    cells_of,
+    line_of,
+)
+from cmdeck.tui.widgets.confirm import Named
+
+Measure = Callable[[str, NetworkName], int]
+"""How long a text is for a network, as that network counts."""
+NEARLY_FULL = 20
+"""Below so many characters left the figure warns (look.md §5)."""
+_ROOMY = 1000
+"""A limit of which more than this is left is not worth a figure (private messages)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One account that the text is for, and its brand."""
+
+    account: Account
+    brand: Brand | None = None
+
+    @property
+    def handle(self) -> str:
+        """`@veloville`."""
+        return at_sign(self.account.handle)
+
+    @property
+    def network(self) -> str:
+        """`X`."""
+        return self.account.capabilities.label
+
+    @property
+    def color(self) -> int | str | None:
+        """The brand's colour; None without a brand."""
+        return self.brand.color if self.brand else None
+
+    @property
+    def name(self) -> str:
+        """The brand's name; "" without a brand."""
+        return self.brand.name if self.brand else ""
+
+    def limit(self, kind: DraftKind) -> int:
+        """How long a text of this kind may be."""
+        able = self.account.capabilities
+        facts = self.account.facts
+        if kind is DraftKind.MESSAGE:
+            return able.message_limit
+        return facts.text_limit or able.text_limit
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a look at the draft found: why it cannot be sent, or why the brand's letters are asked
+    for."""
+
+    refused: str = ""
+    guards: tuple[str, ...] = ()
+
+
+def nothing_found(draft: Draft) -> Check:
+    """The check that finds nothing."""
+    return Check()
+
+
+def at_sign(handle: str) -> str:
+    """`handle` with its `@`; "" stays ""."""
+    return handle if not handle or handle.startswith("@") else f"@{handle}"
+
+
+def kind_words(kind: DraftKind) -> str:
+    """The first words of the composer."""
+    match kind:
+        case DraftKind.REPLY:
+            return _("Public reply")
+        case DraftKind.QUOTE:
+            return _("Public quote")
+        case DraftKind.MESSAGE:
+            return _("Private message")
+        case DraftKind.POST:
+            return _("New post")
+
+
+def verb_words(kind: DraftKind, *, later: bool) -> str:
+    """What Enter does, as the confirmation line and the footer say it."""
+    match kind:
+        case DraftKind.REPLY:
+            return _("schedule a public reply") if later else _("reply in public")
+        case DraftKind.QUOTE:
+            return _("schedule a public quote") if later else _("quote in public")
+        case DraftKind.MESSAGE:
+            return _("schedule in private") if later else _("send in private")
+        case DraftKind.POST:
+            return _("schedule for") if later else _("publish")
+
+
+def title(draft: Draft, targets: Sequence[Target], whom: str, width: int) -> Content:
+    """The title row: kind, brand, account, network, whom. Gives way by spacing, then by the
+    person's display name; handle, brand and network go to a second row rather than be cut."""
+    kind: Piece = (kind_words(draft.kind), STRONG)
+    handle = at_sign(draft.handle)
+    sender = [_sender(target) for target in targets] or [[(_("no account yet"), WARN)]]
+    froms = [(_("as"), FAINT)]
+    for name in dict.fromkeys((whom, "")):
+        who = " ".join(part for part in (name, handle) if part)
+        tos: list[Piece] = [(_("to"), FAINT), (who, TEXT)] if who else []
+        airy = _joined([[kind], froms, *sender, tos[:1], tos[1:]], "  ")
+        if airy.cell_length <= width:
+            return airy
+        tight = _joined([[kind], *sender, tos[:1], tos[1:]], " ")
+        if tight.cell_length <= width:
+            return tight
+    tos = [(f"{_('to')} {handle}", TEXT)] if handle else []
+    return _on_rows([[kind], *sender, tos], width)
+
+
+def _sender(target: Target) -> list[Piece]:
+    ink = brand_ink(target.color)
+    ink = TEXT if target.brand is None else ink
+    place = f"{target.handle} · {target.network}"
+    if not target.name:
+        return [(place, ink)]
+    return [(target.name, f"bold {ink}"), (" ", ""), (place, ink)]
+
+
+def _joined(groups: Sequence[Sequence[Piece]], gap: str) -> Content:
+    return Content(gap).join([line_of(group) for group in groups if group])
+
+
+def _on_rows(groups: Sequence[Sequence[Piece]], width: int) -> Content:
+    rows: list[list[Piece]] = [[]]
+    for group in groups:
+        if rows[-1] and cells_of(rows[-1]) + 1 + cells_of(group) > width:
+            rows.append([])
+        elif rows[-1]:
+            rows[-1].append((" ", ""))
+        rows[-1].extend(group)
+    lines = [part for row in rows for part in line_of(row).fold(max(width, 2))]
+    return Content("\n").join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How a text fits a network: its length as the network counts, and the limit."""
+
+    network: str
+    length: int
+    limit: int
+
+    @property
+    def left(self) -> int:
+        """What is left; negative above the limit."""
+        return self.limit - self.length
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """`X 85 restants`, or `X ▲ 439 / 280`."""
+        if self.left < 0:
+            return [(self.network, FAINT), (f"▲ {self.length} / {self.limit}", ERR)]
+        if self.left > _ROOMY:
+            return []
+        words = ngettext("{n} left", "{n} left", self.left)
+        before, _mark, after = words.partition("{n}")
+        ink = f"bold {WARN}" if self.left < NEARLY_FULL else STRONG
+        figure: list[Piece] = [(before.strip(), FAINT), (str(self.left), ink)]
+        return [(self.network, FAINT), *figure, (after.strip(), FAINT)]
+
+
+def rooms(draft: Draft, targets: Sequence[Target], measure: Measure) -> list[Room]:
+    """How the draft fits each network it is for; the tightest account of a network decides."""
+    found: dict[NetworkName, Room] = {}
+    for target in targets:
+        network, limit = target.account.network, target.limit(draft.kind)
+        if network not in found or limit < found[network].limit:
+            found[network] = Room(target.network, measure(draft.text, network), limit)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the last row says."""
+
+    saved: str = ""
+    """`12:04`; "" before the first save."""
+    language: str = ""
+    faults: int | None = None
+    """How many words look misspelt; None while nobody has looked."""
+    rooms: tuple[Room, ...] = ()
+    pictures: int = 0
+    wordless: int = 0
+    """How many pictures have no alternative text."""
+
+
+def status(now: Status, width: int) -> Content:
+    """The status row. What is saved gives way first, then the pictures; language, faults and room
+    are never cut."""
+    saved = line_of([(_("draft kept {time}").format(time=now.saved), FAINT)] if now.saved else [])
+    pictures = _pictures(now)
+    right = Content("   ").join(
+        [
+            line
+            for line in (
+                _faults(now),
+                *(line_of(room.pieces, " ") for room in now.rooms),
+            )
+            if line.plain
+        ]
+    )
+    for left in (Content("   ").join([c for c in (saved, pictures) if c.plain]), pictures):
+        blank = width - left.cell_length - right.cell_length
+        if left.plain and blank >= 2:
+            return Content.assemble(left, " " * blank, right)
+    return Content.assemble(" " * max(0, width - right.cell_length), right)
+
+
+def _faults(now: Status) -> Content:
+    if now.faults is None:
+        return line_of([(now.language, FAINT)])
+    count = ngettext("{n} fault", "{n} faults", now.faults).format(n=now.faults)
+    return line_of([(now.language, TEXT), (count, ERR if now.faults else FAINT)], " ")
+
+
+def _pictures(now: Status) -> Content:
+    if not now.pictures:
+        return Content()
+    count = ngettext("{n} picture", "{n} pictures", now.pictures).format(n=now.pictures)
+    words = _("without its words") if now.wordless else _("with its words")
+    return line_of([(count, FAINT), ("·", FAINT), (words, WARN if now.wordless else FAINT)], " ")
+
+
+def refusal(draft: Draft, targets: Sequence[Target], found: Sequence[Room]) -> str:
+    """Why this draft cannot leave as it is; "" when nothing is missing."""
+    if not targets:
+        return _("Choose the account first: F2.")
+    if draft.kind is DraftKind.MESSAGE and not draft.to:
+        return _("Nobody to write to: a private message needs a person.")
+    if draft.kind is DraftKind.REPLY and draft.reply_to is None:
+        return _("The post to answer is missing.")
+    if draft.kind is DraftKind.QUOTE and draft.quote is None:
+        return _("The post to quote is missing.")
+    if not draft.text.strip() and not draft.media:
+        return _("Nothing written yet.")
+    for room in found:
+        if room.left < 0:
+            return ngettext(
+                "Too long for {network}: {n} character over.",
+                "Too long for {network}: {n} characters over.",
+                -room.left,
+            ).format(network=room.network, n=-room.left)
+    return ""
+
+
+def named(draft: Draft, targets: Sequence[Target], when: str, guards: Sequence[str]) -> list[Named]:
+    """The rows of the confirmation line, one an account. A protected account asks for letters."""
+    return [
+        Named(
+            verb=verb_words(draft.kind, later=bool(when)),
+            account=target.handle,
+            network=target.network,
+            brand=target.name,
+            color=target.color,
+            whom=at_sign(draft.handle),
+            when=when,
+            guards=(*guards, *_protection(target)),
+        )
+        for target in targets
+    ]
+
+
+def _protection(target: Target) -> tuple[str, ...]:
+    if not target.account.protected:
+        return ()
+    return (_("{account} is protected.").format(account=target.handle),)
+
+
+def rows_of_text(text: str, width: int) -> int:
+    """About how many rows `text` takes, wrapped in `width` cells; never fewer than one."""
+    return sum(max(1, -(-cell_len(line) // max(1, width - 4))) for line in text.split("\n"))

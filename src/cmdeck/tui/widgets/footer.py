@@ -1,0 +1,104 @@
+"""The footer row: the keys of whoever has the focus, and the last act with its undo.
+
+A widget around `render.bars.footer_line`, filled from the one table of actions.
+"""
+
+from collections.abc import Callable, Sequence
+
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from cmdeck.i18n import _
+from cmdeck.tui.actions import ACTIONS, BY_ID, Action, Scope
+from cmdeck.tui.keys import Keymap, Sequences, shown_key
+from cmdeck.tui.render.bars import Entry, News, footer_line, hidden_words
+from cmdeck.tui.render.frame import Look
+
+HELP = "deck.help"
+
+
+class FooterRow(Widget, can_focus=False):
+    """One row. Each `show_…` paints only when it changes something."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, keymap: Keymap, look: Look) -> None:
+        super().__init__()
+        self._keymap, self._look = keymap, look
+        self._entries: tuple[Entry, ...] = ()
+        self._following: tuple[Entry, ...] = ()
+        self._pending = self._hidden = ""
+        self._news: News | None = None
+        self._help: Entry | None = None
+
+    @property
+    def look(self) -> Look:
+        """What it looks like."""
+        return self._look
+
+    @look.setter
+    def look(self, look: Look) -> None:
+        self._look = look
+        self.refresh()
+
+    def show_keys(
+        self, *scopes: Scope, able: Callable[[Action], bool] = lambda action: True
+    ) -> None:
+        """The keys of `scopes`, most useful first; `able` says what the focused item can do."""
+        self._set("_entries", footer_entries(self._keymap, scopes, able))
+        shown = self._keymap.all_shown(HELP)
+        # In a text field `?` is a letter: there F1 helps.
+        key = shown[-1] if Scope.COMPOSER in scopes and shown else shown[0] if shown else ""
+        self._set("_help", Entry(key, _(BY_ID[HELP].label)) if key else None)
+
+    def show_news(self, news: News | None) -> None:
+        """The last act and its countdown, on the right; None takes it away."""
+        self._set("_news", news)
+
+    def show_hidden(self, left: int, right: int) -> None:
+        """How many columns are not shown."""
+        self._set("_hidden", hidden_words(left, right))
+
+    def show_sequence(self, sequences: Sequences) -> None:
+        """The first key of a sequence and what may follow; none pressed: the usual keys."""
+        following = (Entry(key, _(action.label)) for key, action in sequences.following())
+        self._set("_following", tuple(following))
+        self._set("_pending", " ".join(shown_key(key) for key in sequences.pressed))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The row."""
+        width = self.size.width
+        line = footer_line(
+            self._following if self._pending else self._entries,
+            self._help,
+            width,
+            self._look,
+            news=self._news,
+            hidden=self._hidden,
+            pending=self._pending,
+        )
+        strip = Strip(line).adjust_cell_length(width, self._look.palette.bg.plain)
+        for line_filter in self.app.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        return [strip.crop(crop.x, crop.right)] * crop.height
+
+    def _set(self, name: str, value: object) -> None:
+        if getattr(self, name) != value:
+            setattr(self, name, value)
+            self.refresh()
+
+
+def footer_entries(
+    keymap: Keymap, scopes: Sequence[Scope], able: Callable[[Action], bool]
+) -> tuple[Entry, ...]:
+    """The entries of `scopes` by their rank in the table; help stands apart."""
+    ranked = sorted(
+        (action for action in ACTIONS if action.footer and action.scope in scopes),
+        key=lambda action: action.footer,
+    )
+    return tuple(
+        Entry(key, _(action.label), able(action))
+        for action in ranked
+        if action.id != HELP and (key := keymap.shown(action.id))
+    )

@@ -1,0 +1,83 @@
+"""The margin of the composer: what helps to write, beside the text and out of its way.
+
+Knows nothing of stores or dictionaries: it is given what to show.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.widgets import Static
+
+from cmdeck.i18n import _
+from cmdeck.tui.widgets.composer_ink import ERR, FAINT, MUTED, STRONG, TEXT, brand_ink, line_of
+
+WIDTH = 30
+"""Cells that it needs; where there are fewer it is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misspelling:
+    """A word that looks wrong: offsets in characters of the text, end exclusive."""
+
+    start: int
+    end: int
+    word: str
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One line of the history with a person."""
+
+    when: str
+    """`jeu. 3 déc. 17:20`."""
+    who: str
+    """`she`, `he`, `they` or `we`, in the language in use."""
+    text: str
+    """Displayable, on one line."""
+    color: int | str | None = None
+    """The brand's colour where it is ours."""
+
+
+class Margin(Static):
+    """A few lines beside the text; empty while there is nothing to say."""
+
+    def say(self, lines: Sequence[Content]) -> None:
+        """Show these lines, each cut at the right edge."""
+        self.update(Content("\n").join(list(lines)))
+
+
+def history_lines(name: str, summary: str, exchanges: Sequence[Exchange]) -> list[Content]:
+    """The earlier exchanges with a person, newest first."""
+    wide = max((len(exchange.when) for exchange in exchanges), default=0)
+    rows = [
+        line_of(
+            [
+                (exchange.when.ljust(wide), FAINT),
+                (exchange.who, MUTED if exchange.color is None else brand_ink(exchange.color)),
+                (exchange.text, TEXT if number == 0 else MUTED),
+            ],
+            " ",
+        )
+        for number, exchange in enumerate(exchanges)
+    ]
+    head = line_of([(_("With {name}").format(name=name), STRONG), (summary, FAINT)], "   ")
+    return [head, Content(), *rows]
+
+
+def spelling_lines(fault: Misspelling, number: int, total: int, around: str) -> list[Content]:
+    """The misspelt word, what it could be, and the keys that decide."""
+    count = _("{number} of {total}").format(number=number, total=total)
+    keys = [(_("add"), "a"), (_("ignore"), "i"), (_("language"), "l")]
+    offers = [
+        line_of([(str(n), STRONG), (word, TEXT if n == 1 else MUTED)], "  ")
+        for n, word in enumerate(fault.suggestions[:9], start=1)
+    ]
+    return [
+        line_of([(_("Spelling"), STRONG), (count, FAINT)], "   "),
+        Content(),
+        line_of([(fault.word, ERR), (_("in “{text}”").format(text=around), FAINT)], "  "),
+        *(offers or [line_of([(_("no suggestion"), FAINT)])]),
+        Content("   ").join([line_of([(key, STRONG), (word, FAINT)], " ") for word, key in keys]),
+    ]
