@@ -84,8 +84,8 @@ async def test_both_languages_are_spoken(x: Asker) -> None:
         assert languages["en"] >= 3
 
 
-async def test_threads_go_several_levels_deep(x: Asker) -> None:
-    made = x.running.site.world
+def test_threads_go_several_levels_deep() -> None:
+    made = world()
     depths = []
     for post in made.posts.values():
         depth = 0
@@ -180,3 +180,29 @@ async def test_it_lives_by_itself_as_time_passes(begin: Start) -> None:
             "POST", "/faults", {"match": {"path": "/2/tweets/1"}, "do": "delay", "seconds": 0.02}
         )
     pytest.fail("nothing happened within the beats")
+
+
+async def test_people_delete_and_correct_what_they_said(x: Asker) -> None:
+    await x.admin("POST", "/tick", {"seconds": 20_000})
+    made = x.running.site.world
+    fresh = [post for post in made.posts.values() if post.at == START]
+    assert any(post.gone for post in fresh)
+    assert any(post.text.endswith("(corrigé)") for post in fresh)
+
+
+async def test_the_muted_leave_the_home_timeline(x: Asker) -> None:
+    home = "/2/users/{me}/timelines/reverse_chronological"
+    before = await x.get(home, max_results=100, tweet__fields="author_id")
+    author = before.body["data"][0]["author_id"]
+    await x.post("/2/users/{me}/muting", {"target_user_id": author})
+    after = await x.get(home, max_results=100, tweet__fields="author_id")
+    assert author not in {post["author_id"] for post in after.body["data"]}
+
+
+async def test_who_is_blocked_writes_no_more(x: Asker) -> None:
+    await x.get("/2/users/me")
+    for person in list(x.running.site.world.people):
+        x.running.site.world.dm_blocked[1500000000000000001].add(person)
+    before = (await x.get("/2/dm_events")).ids
+    await x.admin("POST", "/tick", {"seconds": 7200})
+    assert (await x.get("/2/dm_events")).ids == before
