@@ -5,9 +5,10 @@ network. What it decides: which account the words name, whether Enter counts, an
 message stays private. Everything else it says as a message, and the screen does it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -21,7 +22,8 @@ from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Due, MediaRef
 from cmdeck.tui import messages
-from cmdeck.tui.actions import Scope, in_scopes
+from cmdeck.tui.actions import Scope
+from cmdeck.tui.keys import Keymap, bindings, install
 from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets import composer_words as words
 from cmdeck.tui.widgets.composer_pane import ComposerPane, Writing
@@ -31,24 +33,15 @@ from cmdeck.tui.widgets.confirm import ConfirmLine
 from cmdeck.tui.widgets.margin import Exchange, Misspelling, history_lines
 
 
-def _bindings() -> list[BindingType]:
-    return [
-        Binding(
-            ",".join(key for keys in action.alternatives for key in keys),
-            action.method.removeprefix("action_"),
-            action.label,
-            id=action.id,
-            priority=True,
-            show=False,
-        )
-        for action in in_scopes(Scope.COMPOSER)
-    ]
+def _first(wanted: Iterable[Binding]) -> list[Binding]:
+    """The same bindings, asked before the text takes the key."""
+    return [replace(binding, priority=True) for binding in wanted]
 
 
 class Composer(Vertical):
     """One draft at a time. Its kind is fixed at birth, its account too but for a new post (F2)."""
 
-    BINDINGS = _bindings()
+    BINDINGS: ClassVar[list[BindingType]] = [*_first(bindings(Scope.COMPOSER))]
 
     def __init__(
         self,
@@ -81,6 +74,10 @@ class Composer(Vertical):
         yield self._confirm
 
     # What the screen asks of it
+
+    def use_keys(self, keys: Keymap) -> None:
+        """The person's own keys instead of the default ones."""
+        install(self, _first(keys.bindings(Scope.COMPOSER)), Scope.COMPOSER)
 
     @property
     def draft(self) -> Draft | None:
