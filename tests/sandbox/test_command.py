@@ -69,6 +69,12 @@ def test_the_first_line_describes_what_answers() -> None:
         assert process.wait(10) == 0
 
 
+def test_a_signal_ends_it_while_it_watches_its_standard_input() -> None:
+    with running(end=True) as (process, _):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+
+
 def test_it_ends_with_its_standard_input() -> None:
     with running(end=True) as (process, _):
         assert process.stdin is not None
