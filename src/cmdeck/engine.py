@@ -94,7 +94,7 @@ class World:
     def feeds(self) -> Network:
         """All watch feeds."""
         if self._feeds is None:
-            from cmdeck.networks.feeds import FeedNetwork
+            from cmdeck.networks.feeds.adapter import FeedNetwork
 
             self._feeds = FeedNetwork(self._open_door(), clock=self._clock)
         return self._feeds

@@ -49,10 +49,10 @@ class DeckApp(App[None]):
             loop.add_signal_handler(name, self._end)
         settings = self.deck.settings
         keys = keymap(settings.keys, settings.bindings)
+        await self.deck.prepare()
         await self.push_screen(
             DeckScreen(self.deck, keys, _glyphs(self._environ), colours_of(self._environ))
         )
-        self.deck.spawn(self.deck.prepare())
 
     def _end(self) -> None:
         """Somebody ends us: what is typed is kept first."""

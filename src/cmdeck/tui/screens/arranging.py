@@ -166,7 +166,11 @@ class Arranging(Queueing):
         if view is None:
             return
         words = await self.app.push_screen_wait(
-            AskLine(_("Filter this column"), _("words; -word leaves out"), view.column.filter)
+            AskLine(
+                _("Filter this column"),
+                value=view.column.filter,
+                hint=_("words; -word leaves out; empty shows all"),
+            )
         )
         if words is not None:
             view.change_column(replace(view.column, filter=words.strip()))
@@ -175,7 +179,9 @@ class Arranging(Queueing):
     @work
     async def action_column_search(self) -> None:
         """Search, as a new column."""
-        words = await self.app.push_screen_wait(AskLine(_("Search"), _("words on the network")))
+        words = await self.app.push_screen_wait(
+            AskLine(_("Search"), hint=_("words, as the network searches"))
+        )
         if not words or not words.strip():
             return
         row = self.row

@@ -14,16 +14,17 @@ from cmdeck.i18n import _, ngettext
 from cmdeck.model.change import Change
 from cmdeck.model.column import Column, DraftRow, QueueRow, concerns
 from cmdeck.store.store import LOOK_EVERY, Subscription
-from cmdeck.tui.actions import BY_ID, Action, Scope
+from cmdeck.text.phrases import column_name
+from cmdeck.tui.actions import Action, Scope, in_scopes
 from cmdeck.tui.glyphs import Glyphs
 from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install
 from cmdeck.tui.messages import CursorMoved
 from cmdeck.tui.render.bars import Bar
 from cmdeck.tui.render.frame import Density, Directory, Look
 from cmdeck.tui.screens.arranging import Arranging
-from cmdeck.tui.screens.help import Help
-from cmdeck.tui.screens.palette import Palette
-from cmdeck.tui.screens.quit import Quit
+from cmdeck.tui.screens.ask import YesNo
+from cmdeck.tui.screens.help import HelpScreen
+from cmdeck.tui.screens.palette import PaletteScreen
 from cmdeck.tui.theme import Colours, palette_of
 from cmdeck.tui.widgets.column import ColumnView
 from cmdeck.tui.widgets.composer_messages import ConfirmationLeft
@@ -97,7 +98,7 @@ class DeckScreen(Arranging):
                 {feed.url: feed for feed in read.feeds()},
             ),
             zone=ZoneInfo(settings.timezone),
-            density=Density(settings.density),
+            density=Density.COMPACT if settings.density == "compact" else Density.AIRY,
         )
 
     def _redress(self) -> None:
@@ -237,8 +238,10 @@ class DeckScreen(Arranging):
 
     def action_deck_help(self) -> None:
         """Help for this pane."""
-        scopes = self._scopes()
-        self.app.push_screen(Help(self.keymap, scopes))
+        view = self.view
+        column = view.column if view is not None else None
+        title = (column.title or column_name(column.type)) if column else "cmdeck"
+        self.app.push_screen(HelpScreen(title, self._scopes(), keymap=self.keymap))
 
     def _scopes(self) -> tuple[Scope, ...]:
         if self.composer.display and self.composer.has_focus_within:
@@ -250,21 +253,25 @@ class DeckScreen(Arranging):
     @work
     async def action_deck_palette(self) -> None:
         """All actions, and the verbs of the command line."""
-        chosen = await self.app.push_screen_wait(Palette(self.keymap, self._scopes()))
-        if chosen is not None and (action := BY_ID.get(chosen)) is not None:
-            await self.do(action)
+        chosen = await self.app.push_screen_wait(
+            PaletteScreen(in_scopes(*self._scopes()), keymap=self.keymap)
+        )
+        if chosen is not None and chosen.action is not None:
+            await self.do(chosen.action)
 
     @work
     async def action_deck_quit(self) -> None:
         """Quit; says what will not go out."""
         now = self.deck.clock.now()
-        summary = self.deck.store.read.queue_summary(now)
         later = self._waits_beyond(now)
         if later and self.deck.child.process is not None:
-            answer = await self.app.push_screen_wait(Quit(later, summary))
+            words = self.waiting_words(later)
+            answer = await self.app.push_screen_wait(
+                YesNo(_("Leave the engine running when the deck closes?"), [words], grave=False)
+            )
             if answer is None:
                 return
-            if answer == "stay":
+            if answer:
                 self.deck.child.stay()
         self.leave()
 
@@ -282,7 +289,9 @@ class DeckScreen(Arranging):
         self.app.exit()
 
     def waiting_words(self, count: int) -> str:
-        """`4 posts will not go out`."""
-        return ngettext("{n} post will not go out", "{n} posts will not go out", count).format(
-            n=count
-        )
+        """How many posts need an engine after the deck has closed."""
+        return ngettext(
+            "{n} post waits for its time: without the engine it will not go out.",
+            "{n} posts wait for their time: without the engine they will not go out.",
+            count,
+        ).format(n=count)
