@@ -10,6 +10,7 @@ from cmdeck.sandbox import (
     voices_museum,
     voices_town,
     voices_velo,
+    voices_watch,
     voices_world,
 )
 from cmdeck.sandbox.people import PROTECTED, everyone
@@ -46,7 +47,7 @@ class Seeder:
         for person in everyone(self._now):
             self._world.add_person(person)
         self._follow()
-        for line in (*voices_world.LINES, *voices_town.LINES):
+        for line in (*voices_world.LINES, *voices_town.LINES, *voices_watch.LINES):
             self._say(line, None)
         self._small_talk()
         for brand in BRANDS:
@@ -92,7 +93,14 @@ class Seeder:
         quoted = self._quotable.get(line.quotes)
         media = (self._picture(line.photo).key,) if line.photo else ()
         post = self._world.publish(
-            author, line.text, at=at, parent=parent, quoted=quoted, media=media, lang=line.lang
+            author,
+            line.text,
+            at=at,
+            parent=parent,
+            quoted=quoted,
+            media=media,
+            lang=line.lang,
+            without=frozenset(self._world.people) if line.aside else frozenset(),
         )
         post.likes, post.reposts = line.likes, line.reposts
         post.seen = 40 + 31 * line.likes + self._chance.randint(0, 900)
