@@ -71,6 +71,8 @@ class ColumnView(Widget, can_focus=True):
         self._frame: list[Strip] = []
         self._asked_older = self._asked_rows = ""
         self._watched = ""
+        self._at_home = True
+        """Nobody has read here yet: the newest stays in view while the column fills."""
 
     @property
     def column(self) -> Column:
@@ -158,13 +160,14 @@ class ColumnView(Widget, can_focus=True):
         """Read again around the cursor: call it when a Change concerns this column. What is being
         read does not move."""
         self._asked_rows = self._asked_older = ""
-        self._read(self._scene.window.place)
+        self._read(None if self._at_home else self._scene.window.place)
 
     def select(self, key: str) -> bool:
         """The cursor on the row named `key`; False where the window does not hold it."""
         before = self.current
         found = self._scene.window.select(key)
         if found:
+            self._at_home = False
             self._moved(before)
         return found
 
@@ -308,6 +311,9 @@ class ColumnView(Widget, can_focus=True):
         whole = around is not None or self.column.type.timeline is None
         limit = WINDOW if whole else FIRST
         self._load(self._reader.rows(self.column, around=around, limit=limit))
+        if self._at_home:
+            self._scene.window.put(0)
+            self._scene.window.to_top()
         self._say(before)
         self._update()
 
@@ -321,15 +327,18 @@ class ColumnView(Widget, can_focus=True):
 
     def _go(self, index: int, before: Row | None = None) -> None:
         before = before or self.current
+        self._at_home = False
         self._scene.window.put(index)
         self._moved(before)
 
     def _page(self, direction: int) -> None:
         before = self.current
+        self._at_home = False
         self._scene.page(direction)
         self._moved(before)
 
     def _wheel(self, by: int) -> None:
+        self._at_home = False
         self._scene.scroll(by)
         self._update()
 
@@ -371,6 +380,7 @@ class ColumnView(Widget, can_focus=True):
         if row is None or not self.has_focus:
             return
         if key_of(row) == watched:
+            self._at_home = False
             self.post_message(RowSeen(self.column, row))
         else:
             self._watch()
