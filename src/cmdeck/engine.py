@@ -94,7 +94,7 @@ class World:
     def feeds(self) -> Network:
         """All watch feeds."""
         if self._feeds is None:
-            from cmdeck.networks.feeds import FeedNetwork
+            from cmdeck.networks.feeds.adapter import FeedNetwork
 
             self._feeds = FeedNetwork(self._open_door(), clock=self._clock)
         return self._feeds
@@ -177,6 +177,19 @@ class Engine:
         if died:
             log.warning("%s items were being sent when the engine before this one died", died)
         await self.check_secrets()
+
+    async def say(self, state: str, *, kind: str) -> None:
+        """Write down how this engine is: `running`, `draining` or `ended`; of which `kind`."""
+        await self.store.set_engine(
+            EngineState(
+                pid=os.getpid(),
+                boot=_boot_id(),
+                version=__version__,
+                since=self.clock.now(),
+                state=state,
+                kind=kind,
+            )
+        )
 
     async def check_secrets(self) -> bool:
         """Mark each account by whether its secret can be read. True when all can."""
@@ -262,17 +275,7 @@ class Service:
             group.create_task(self._heart(refreshing))
 
     async def _say(self, state: str) -> None:
-        engine = self._engine
-        await engine.store.set_engine(
-            EngineState(
-                pid=os.getpid(),
-                boot=_boot_id(),
-                version=__version__,
-                since=engine.clock.now(),
-                state=state,
-                kind=self._kind,
-            )
-        )
+        await self._engine.say(state, kind=self._kind)
 
     async def _heart(self, refreshing: "asyncio.Task[None]") -> None:
         """Beat, mind the clock, retry locked secrets, and notice when the work is done."""

@@ -30,7 +30,7 @@ from cmdeck.model.outbox import (
     QueueSummary,
     SendMessage,
 )
-from cmdeck.model.post import AccountId, Post
+from cmdeck.model.post import AccountId, Author, Post
 from cmdeck.model.timeline import Gap, Health, Timeline, Wanted
 from cmdeck.store import (
     accounts,
@@ -168,6 +168,14 @@ class Reader:
     def post(self, key: str) -> Post | None:
         """A post, if the cache has it."""
         return posts.post(self._db, key)
+
+    def keys_like(self, prefix: str, *, limit: int) -> tuple[str, ...]:
+        """Keys of posts that begin with `prefix`, the first `limit` of them in their order."""
+        return posts.keys_like(self._db, prefix, limit)
+
+    def person(self, handle: str) -> tuple[Author, ...]:
+        """Everybody of that handle whom the cache knows, as authors of posts or in messages."""
+        return posts.people(self._db, handle)
 
     def via_of(self, key: str) -> tuple[AccountId, ...]:
         """The accounts that brought a post."""
