@@ -192,6 +192,22 @@ class Deck:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
+    async def command(self, words: Sequence[str]) -> str:
+        """Run a verb of the command line in a process of its own, which can ask nothing; what it
+        said."""
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "cmdeck",
+            *words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "NO_COLOR": "1"},
+        )
+        said, _none = await child.communicate()
+        return said.decode(errors="replace")
+
     def close(self) -> None:
         """Let the engine know that we leave, and close the files."""
         self.child.let_go()

@@ -37,6 +37,17 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 """Name -> (module of cmdeck.cli.commands, one line of help)."""
 
 
+_OWN_SCREEN = frozenset({"demo", "engine", "sandbox"})
+
+
+def palette_verbs() -> list[tuple[str, str]]:
+    """The verbs that the deck's palette offers, each with its help: those that end by
+    themselves."""
+    return [
+        (name, _(words)) for name, (_module, words) in COMMANDS.items() if name not in _OWN_SCREEN
+    ]
+
+
 class LazyGroup(click.Group):
     """All commands, of which only the one that is called is imported."""
 

@@ -128,9 +128,10 @@ def _open_deck() -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         words = _("The deck needs a terminal. Without one: cmdeck --help, cmdeck demo --plain")
         raise UsageError(words)
+    from cmdeck.cli.lazy import palette_verbs
     from cmdeck.tui.app import run_deck
 
-    return run_deck()
+    return run_deck(palette_verbs())
 
 
 def _speak() -> None:

@@ -169,8 +169,14 @@ class Refresher:
             await self._store.set_account_state(account, AccountState.OK, "")
 
     async def _name_feed(self, timeline: Timeline, page: Page) -> None:
+        """A feed says its name, or that it has moved for good."""
         for feed in self._store.read.feeds():
-            if feed.url == timeline.argument and not feed.title and page.title:
+            if feed.url != timeline.argument:
+                continue
+            if page.moved:
+                await self._store.remove_feed(feed.url)
+                await self._store.save_feed(replace(feed, url=page.moved))
+            elif page.title and not feed.title:
                 await self._store.save_feed(replace(feed, title=page.title))
 
     async def _failed(self, fetch: Fetch, error: CmdeckError) -> None:

@@ -150,7 +150,7 @@ PHRASES: Mapping[str, str] = {
     "x.legacy_messages": N_("X shows only messages that are not encrypted"),
     "x.thread_week": N_("X finds answers of the last seven days only"),
     "feed.may_have_missed": N_("this feed is full each time: some items may have been missed"),
-    "feed.google_news": N_("links of Google News lead over Google"),
+    "feed.google_news": N_("Google News: for personal reading only; links lead over Google"),
 }
 
 

@@ -29,14 +29,9 @@ async def _parse(parser: FeedParser, body: bytes) -> ParsedFeed:
     return await parser.parse(body, url=URL, realm=URL, content_type="", fetched=NOW)
 
 
-def _child_of(parser: FeedParser) -> int | None:
-    child = parser._child
-    return child.pid if child else None
-
-
 async def test_a_small_clean_feed_needs_no_child(parser: FeedParser) -> None:
     assert len((await _parse(parser, rss("<title>a</title>").encode())).items) == 1
-    assert _child_of(parser) is None
+    assert parser.child is None
 
 
 async def test_big_and_broken_ones_come_back_from_the_child_the_same(parser: FeedParser) -> None:
@@ -44,10 +39,10 @@ async def test_big_and_broken_ones_come_back_from_the_child_the_same(parser: Fee
     for body in (BIG.encode(), rss("<title>R&D</title>", "<title>b").encode()):
         feed = parse_feed(body, url=URL, fetched=NOW)
         assert await _parse(parser, body) == feed
-    first = _child_of(parser)
+    first = parser.child
     assert first is not None
     assert len((await _parse(parser, BIG.encode())).items) == 400
-    assert _child_of(parser) == first
+    assert parser.child == first
 
 
 async def test_a_web_page_is_said_to_be_one(parser: FeedParser) -> None:
@@ -58,11 +53,11 @@ async def test_a_web_page_is_said_to_be_one(parser: FeedParser) -> None:
 
 async def test_a_child_that_died_between_two_jobs_is_replaced(parser: FeedParser) -> None:
     await _parse(parser, BIG.encode())
-    pid = _child_of(parser)
+    pid = parser.child
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     assert len((await _parse(parser, BIG.encode())).items) == 400
-    assert _child_of(parser) != pid
+    assert parser.child != pid
 
 
 async def test_nobody_waits_longer_than_the_deadline() -> None:
@@ -74,7 +69,7 @@ async def test_nobody_waits_longer_than_the_deadline() -> None:
         await _parse(sleeper, BIG.encode())
     assert caught.value.fault is Fault.TOO_MUCH
     assert time.monotonic() - started < 5
-    assert _child_of(sleeper) is None
+    assert sleeper.child is None
 
 
 async def test_a_child_that_answers_nonsense_is_not_believed() -> None:

@@ -60,8 +60,14 @@ def test_alerts_are_unwrapped_and_one_by_their_target() -> None:
     assert post.title is not None
     assert (post.title.shown, post.text.shown) == ("Le vélo d'hiver", "un vélo")
     assert post.url == post.uri == "https://velo.example/hiver?a=1"
+    assert post.author.name.shown == "velo.example"
     other = parse(atom(_alert("9", page)), url=ALERTS + "7").items[0]
     assert (other.key.id, other.uri) == (post.key.id, post.uri)
+
+
+def test_alerts_are_known_by_their_ids_too() -> None:
+    (post,) = parse(atom(_alert("1", "https://velo.example/hiver"))).items
+    assert post.url == "https://velo.example/hiver"
 
 
 def test_an_alert_that_hides_another_scheme_has_no_link() -> None:

@@ -14,6 +14,9 @@ NOTE = "feed.google_news"
 """Code of the note that Google News is for personal reading (its channel's copyright says so)."""
 
 
+_ALERT = "tag:google.com,2013:googlealerts/"
+
+
 class Kind(StrEnum):
     """Which of them, if any."""
 
@@ -22,9 +25,9 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-def kind_of(url: str, generator: str) -> Kind:
-    """What the feed at `url` is. News is told by its generator too: it is often served again by
-    proxies."""
+def kind_of(url: str, *, generator: str, guid: str) -> Kind:
+    """What the feed at `url` is. They are told by their generator and the id of an item too: both
+    are often served again by others."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -32,7 +35,7 @@ def kind_of(url: str, generator: str) -> Kind:
     host = parts.hostname or ""
     if host == "news.google.com" or generator.startswith("NFE/"):
         return Kind.NEWS
-    if _is_google(host) and parts.path.startswith("/alerts/feeds/"):
+    if guid.startswith(_ALERT) or (_is_google(host) and parts.path.startswith("/alerts/feeds/")):
         return Kind.ALERTS
     return Kind.OTHER
 

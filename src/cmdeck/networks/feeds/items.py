@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import unescape
 from itertools import chain
+from urllib.parse import urlsplit
 
 from cmdeck.model.post import (
     Author,
@@ -53,7 +54,9 @@ def build(feed: RawFeed, *, realm: str, url: str, fetched: datetime) -> ParsedFe
     answered. Items that say the same id are one; an item without anything to show is counted as
     skipped.
     """
-    kind = google.kind_of(url, feed.generator)
+    kind = google.kind_of(
+        url, generator=feed.generator, guid=feed.items[0].guid if feed.items else ""
+    )
     base = joined(url, feed.base) if feed.base else url
     if safe_url(base) is None:
         base = url
@@ -106,6 +109,8 @@ class _Articles:
         outlet, author = _words(item.source), _words(item.author or self._feed.author)
         if self._kind is google.Kind.NEWS:
             title, text = google.news_words(title, text, outlet.shown)
+        elif self._kind is google.Kind.ALERTS and not author.shown:
+            author = Words(displayable(urlsplit(link).hostname or "").removeprefix("www."), "")
         media = tuple(self._media(item, body))
         links = tuple(self._links(item, body, link))
         if not title.shown:

@@ -22,7 +22,8 @@ AT_ONCE = 32_000
 """Bytes that are read where others wait: real feeds of that size take 14 ms, malicious ones 30."""
 DEADLINE = 8.0
 """Seconds for one job of the child, its start included."""
-_COMMAND = (sys.executable, "-m", "cmdeck.networks.feeds.child")
+# -P: the folder that cmdeck was started in is no place to import from.
+_COMMAND = (sys.executable, "-P", "-m", "cmdeck.networks.feeds.child")
 _PASSED = ("PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 
 
@@ -33,6 +34,11 @@ class FeedParser:
         self._command, self._deadline = tuple(command), deadline
         self._child: Process | None = None
         self._turn = asyncio.Lock()
+
+    @property
+    def child(self) -> int | None:
+        """The id of the child's process, None while there is none."""
+        return self._child.pid if self._child else None
 
     async def parse(
         self, body: bytes, *, url: str, realm: str, content_type: str, fetched: datetime

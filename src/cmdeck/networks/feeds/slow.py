@@ -5,6 +5,7 @@ never an address, a name of a file or a text, which it would open.
 """
 
 import io
+import re
 from typing import Any
 
 from cmdeck.networks.feeds.raw import (
@@ -19,6 +20,8 @@ from cmdeck.networks.feeds.raw import (
 from cmdeck.networks.feeds.words import add_author, add_link, maybe_html, person
 
 Said = dict[str, Any]
+# feedparser takes the words about a medium for those of the article.
+_OF_MEDIA = re.compile(r"<media:(description|title)\b[^>]*>.{0,5000}?</media:\1\s*>", re.DOTALL)
 
 
 def read_slow(text: str) -> RawFeed:
@@ -26,7 +29,7 @@ def read_slow(text: str) -> RawFeed:
     import feedparser
 
     said: Said = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
+        io.BytesIO(_OF_MEDIA.sub("", text).encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -57,7 +60,8 @@ def read_slow(text: str) -> RawFeed:
 def _item(entry: Said, *, atom: bool) -> RawItem:
     item = RawItem(
         title=_text(entry, "title", atom=atom),
-        link=_value(entry, "link"),
+        # An Atom id is no address, though feedparser makes it the link where there is none.
+        link="" if atom else _value(entry, "link"),
         guid=_value(entry, "id"),
         guid_is_link=bool(entry.get("guidislink")),
         published=_value(entry, "published") or _value(entry, "created"),

@@ -21,8 +21,9 @@ from cmdeck.text.dates import hour
 from cmdeck.text.phrases import verb_name
 from cmdeck.tui.render.bars import News
 from cmdeck.tui.screens.ask import YesNo
-from cmdeck.tui.screens.choose import Choice, Choose
+from cmdeck.tui.screens.choose import ChooseDialog, account_option
 from cmdeck.tui.widgets.column import ColumnView
+from cmdeck.tui.widgets.composer_words import Target
 from cmdeck.tui.widgets.decklayout import DeckLayout
 from cmdeck.tui.widgets.footer import FooterRow
 
@@ -127,16 +128,13 @@ class DeckBase(Screen[None]):
 
     async def choose_account(self, accounts: Sequence[Account], title: str) -> Account | None:
         """Ask which account; None: the person went back."""
-        choices = [
-            Choice(
-                id=account.id,
-                words=f"@{account.handle} · {account.capabilities.label}",
-                brand=self.brand_of(account),
-            )
-            for account in accounts
-        ]
-        chosen = await self.app.push_screen_wait(Choose(title, choices))
-        return None if chosen is None else self.account(AccountId(chosen))
+        options = [account_option(self.target(account)) for account in accounts]
+        chosen = await self.app.push_screen_wait(ChooseDialog(title, options))
+        return chosen[0].account if chosen else None
+
+    def target(self, account: Account) -> Target:
+        """An account with its brand."""
+        return Target(account, self.brand_of(account))
 
     # What only the web page does
 
@@ -172,7 +170,11 @@ class DeckBase(Screen[None]):
             self.say(_("On the web: {page}").format(page=page))
             return
         if not await self.app.push_screen_wait(
-            YesNo(said, _("Open {network}'s own page in the browser?").format(network=label))
+            YesNo(
+                _("Open {network}'s own page in the browser?").format(network=label),
+                [said],
+                grave=False,
+            )
         ):
             return
         self.open_page(page)

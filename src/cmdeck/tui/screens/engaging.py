@@ -1,7 +1,6 @@
 """Doing something with an item: react, moderate, open, copy, share, undo."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from textual import work
 
@@ -10,12 +9,8 @@ from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.column import (
-    ActivityRow,
-    Column,
-    ColumnType,
     ConversationRow,
     DraftRow,
-    GapRow,
     MessageRow,
     Pending,
     PostRow,
@@ -24,21 +19,19 @@ from cmdeck.model.column import (
 )
 from cmdeck.model.outbox import ActId, DraftId, Withdrawal
 from cmdeck.model.post import AccountId, Post, PostKind, Reaction
-from cmdeck.model.timeline import Timeline, Wanted, Why
 from cmdeck.services.compose import REACTION_VERBS, Done, may_reply
-from cmdeck.services.refresh import DEFAULT_INTERVALS
 from cmdeck.text.phrases import verb_name
-from cmdeck.tui.actions import BY_ID, Scope, in_scopes
+from cmdeck.tui.actions import Action, Scope, in_scopes
+from cmdeck.tui.keys import Keymap
 from cmdeck.tui.screens.ask import YesNo
-from cmdeck.tui.screens.base import DeckBase
-from cmdeck.tui.screens.menu import Menu, MenuItem
-
-LOOKED_AT = timedelta(minutes=10)
-"""How long an opened thread stays wanted after it was opened."""
+from cmdeck.tui.screens.menu import MenuItem, MenuScreen
+from cmdeck.tui.screens.opening import Opening
 
 
-class Engaging(DeckBase):
+class Engaging(Opening):
     """The part of the deck's screen that acts on items."""
+
+    keymap: Keymap
 
     # Reactions
 
@@ -120,7 +113,7 @@ class Engaging(DeckBase):
             handle=account.handle,
             network=account.capabilities.label,
         )
-        if await self.app.push_screen_wait(YesNo(question, row.post.text.shown[:120])):
+        if await self.app.push_screen_wait(YesNo(question, [_first_line(row.post.text.shown)])):
             done = await self.deck.compose.delete(row.key, account.id, confirmed="letters")
             self.did(done.act, _("deleted: @{handle}").format(handle=account.handle), None)
 
@@ -147,120 +140,6 @@ class Engaging(DeckBase):
             return None
         account = await self.via_for(row)
         return account if account is not None and self.able(account, verb) else None
-
-    # Opening
-
-    def action_item_open(self) -> None:
-        """Open what is under the cursor: thread, gap, draft, queued post, conversation."""
-        row = self.row
-        match row:
-            case PostRow() if row.post.kind is PostKind.ARTICLE:
-                self.action_item_link()
-            case PostRow():
-                self._open_thread(row)
-            case GapRow():
-                self._fill(row)
-            case ConversationRow():
-                self.open_column(
-                    Column("", ColumnType.MESSAGES, query=row.key, accounts=row.via, temporary=True)
-                )
-            case ActivityRow() if row.activities and row.activities[0].post:
-                key = str(row.activities[0].post)
-                self._open_key(key, row.via)
-            case DraftRow():
-                self.resume(row)
-            case QueueRow():
-                self.action_queue_edit()
-            case MessageRow():
-                self.action_post_message()
-            case _:
-                pass
-
-    def open_column(self, column: Column) -> None:
-        """Show a column that is only there to look at something. The arranging part knows how."""
-        raise LookupError("open_column")
-
-    def resume(self, row: DraftRow) -> None:
-        """Write on at a draft. The writing part knows how."""
-        raise LookupError("resume")
-
-    def action_queue_edit(self) -> None:
-        """Edit what is queued. The queue's part knows how."""
-        raise LookupError("queue_edit")
-
-    def action_post_message(self) -> None:
-        """Write in private. The writing part knows how."""
-        raise LookupError("post_message")
-
-    def _open_thread(self, row: PostRow) -> None:
-        self.deck.spawn(self.deck.store.set_seen([str(row.key)]))
-        self._open_key(str(row.key), row.via)
-
-    def _open_key(self, key: str, via: Sequence[AccountId]) -> None:
-        accounts = tuple(str(name) for name in via[:1])
-        column = Column(
-            "", ColumnType.THREAD, query=key, accounts=accounts or ("*",), temporary=True
-        )
-        self.open_column(column)
-        timelines = self.deck.store.read.timelines(column)
-        self._want(timelines, Why.OPEN)
-
-    def _want(self, timelines: Sequence[Timeline], why: Why) -> None:
-        now = self.deck.clock.now()
-        wishes = [
-            Wanted(
-                timeline,
-                why,
-                now,
-                interval=DEFAULT_INTERVALS[timeline.kind],
-                until=now + LOOKED_AT if why is Why.OPEN else None,
-            )
-            for timeline in timelines
-        ]
-        self.deck.spawn(self.deck.store.want(wishes))
-
-    def _fill(self, row: GapRow) -> None:
-        wish = Wanted(
-            row.gap.timeline, Why.GAP, self.deck.clock.now(), cursor=row.gap.cursor, paid=True
-        )
-        self.deck.spawn(self.deck.store.want([wish]))
-        self.say(_("asking…"))
-
-    def action_item_author(self) -> None:
-        """What this author wrote, as a column."""
-        row = self.post_row
-        if row is None or row.post.kind is PostKind.ARTICLE:
-            return
-        column = Column(
-            "",
-            ColumnType.AUTHOR,
-            title=f"@{row.post.author.handle}",
-            query=row.post.author.handle,
-            accounts=tuple(row.via[:1]) or ("*",),
-            temporary=True,
-        )
-        self.open_column(column)
-        self._want(self.deck.store.read.timelines(column), Why.OPEN)
-
-    def action_item_link(self) -> None:
-        """Open the link in the browser."""
-        if page := _page_of(self.row):
-            self.open_page(page)
-
-    def action_item_copy(self) -> None:
-        """Copy the link."""
-        if page := _page_of(self.row):
-            self.app.copy_to_clipboard(page)
-            self.say(_("link copied"))
-
-    def action_column_refresh(self) -> None:
-        """Look now."""
-        view = self.view
-        if view is None:
-            return
-        timelines = self.deck.store.read.timelines(view.column)
-        self._want(timelines, Why.NOW)
-        self.say(_("looking…") if timelines else _("nothing to look for"))
 
     # Undo
 
@@ -300,7 +179,7 @@ class Engaging(DeckBase):
             return
         where = ", ".join(item.account for item in sent)
         if not await self.app.push_screen_wait(
-            YesNo(_("It is online already ({where}). Delete it there?").format(where=where), "")
+            YesNo(_("It is online already ({where}). Delete it there?").format(where=where))
         ):
             return
         for item in sent:
@@ -319,13 +198,34 @@ class Engaging(DeckBase):
         if row is None:
             return
         items = [
-            MenuItem(action, why_not)
+            MenuItem(action, refused=why_not if self.is_closed(action, row) else "", note=why_not)
             for action in in_scopes(*self.scopes_of(row))
             if (why_not := self.why_not(action.needs, row)) is not None
         ]
-        chosen = await self.app.push_screen_wait(Menu(items))
+        chosen = await self.app.push_screen_wait(
+            MenuScreen(_title_of(row), items, keymap=self.keymap, as_account=self._acting(row))
+        )
         if chosen is not None:
-            await self.run_action(_call(chosen))
+            await self.do(chosen)
+
+    def _acting(self, row: Row) -> str:
+        via: Sequence[AccountId] = getattr(row, "via", ())
+        account = self.account(via[0]) if len(via) == 1 else None
+        if account is None:
+            return ""
+        target = self.target(account)
+        return f"{target.name} {target.handle} · {target.network}".strip()
+
+    def is_closed(self, action: Action, row: Row) -> bool:
+        """Whether the network has no way at all to do it."""
+        account = self.account(row.via[0]) if isinstance(row, PostRow) and row.via else None
+        if account is None or action.needs is None:
+            return False
+        return account.capabilities.can(action.needs) is Ability.NO
+
+    async def do(self, action: Action) -> None:
+        """Do an action wherever it lives. The screen itself knows how."""
+        raise LookupError("do")
 
     def scopes_of(self, row: Row) -> tuple[Scope, ...]:
         """Where the keys of an item are at home."""
@@ -349,24 +249,22 @@ class Engaging(DeckBase):
         return _("on the web page") if ability is Ability.WEB else ""
 
 
-def _call(action_id: str) -> str:
-    action = BY_ID[action_id]
-    name = action.method.removeprefix("action_")
-    return f"{name}({action.argument!r})" if action.argument else name
+def _first_line(text: str) -> str:
+    """The beginning of a text, on one line."""
+    words = " ".join(text.split())
+    return words if len(words) <= 120 else words[:119] + "…"
+
+
+def _title_of(row: Row) -> str:
+    """What a menu says of its item."""
+    if isinstance(row, PostRow):
+        return f"{row.post.author.name.shown}  {_first_line(row.post.text.shown)[:60]}"
+    if isinstance(row, QueueRow):
+        return _first_line(getattr(row.first.operation, "text", ""))[:60]
+    return ""
 
 
 def _is_on(row: PostRow, account: Account, reaction: Reaction) -> bool:
     """Whether the reaction is, or is wished: what the next press takes back."""
     wish: Pending | None = row.pending.get((account.id, reaction))
     return wish.on if wish is not None else reaction in row.viewer.get(account.id, frozenset())
-
-
-def _page_of(row: Row | None) -> str:
-    if isinstance(row, PostRow):
-        links = [link.url for link in row.post.links]
-        if row.post.kind is PostKind.ARTICLE:
-            return row.post.url or (links[0] if links else "")
-        return links[0] if links else row.post.url
-    if isinstance(row, QueueRow) and row.first.receipt:
-        return row.first.receipt.url
-    return ""

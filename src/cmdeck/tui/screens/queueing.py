@@ -62,7 +62,8 @@ class Queueing(Writing):
         answer = await self.app.push_screen_wait(
             YesNo(
                 _("It may be online: cmdeck cannot know. It is never sent again by itself."),
-                _("Open {page} and look?").format(page=page),
+                [_("Open {page} and look?").format(page=page)],
+                grave=False,
             )
         )
         if answer and page:
@@ -121,7 +122,7 @@ class Queueing(Writing):
             network=account.capabilities.label if account else "",
         )
         text = getattr(item.operation, "text", "")
-        if not await self.app.push_screen_wait(YesNo(question, text[:120])):
+        if not await self.app.push_screen_wait(YesNo(question, [" ".join(text.split())[:120]])):
             return
         due = Due(self.deck.clock.now() + self.undo_window())
         for one in items:
@@ -136,7 +137,7 @@ class Queueing(Writing):
         if not items:
             return
         link = await self.app.push_screen_wait(
-            AskLine(_("It is online"), _("Its address (may be left empty)"))
+            AskLine(_("It is online"), hint=_("its address; may be left empty"))
         )
         if link is None:
             return
@@ -164,7 +165,8 @@ class Queueing(Writing):
             if await self.app.push_screen_wait(
                 YesNo(
                     _("Go on publishing?"),
-                    _("What fell due meanwhile stays held until you say so."),
+                    [_("What fell due meanwhile stays held until you say so.")],
+                    grave=False,
                 )
             ):
                 await self.deck.store.resume(None)
