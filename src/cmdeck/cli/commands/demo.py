@@ -75,9 +75,10 @@ def _leave(_number: int, _frame: object) -> None:
 
 
 def _open_deck() -> int:
+    from cmdeck.cli.lazy import palette_verbs
     from cmdeck.tui.app import run_deck
 
-    return run_deck()
+    return run_deck(palette_verbs())
 
 
 def _end_engine() -> None:

@@ -54,7 +54,7 @@ def login_command(
         raise UsageError(words.format(network=network), candidates=names)
     try:
         with session() as here:
-            address = _server(server)
+            address = _server(here, server)
             if token_stdin:
                 credential = _pasted(sys.stdin.read(MOST), address, client_id)
             else:
@@ -72,15 +72,16 @@ def login_command(
     return 0
 
 
-def _server(server: str) -> str:
+def _server(here: "Session", server: str) -> str:
     """The address, as the config would take it."""
-    from cmdeck.config.addresses import base_url
+    from cmdeck.config.addresses import web
     from cmdeck.config.values import Wrong
 
     if not server:
         return ""
+    allowed = here.deck.config.network.allow_private
     try:
-        return base_url(server)
+        return web(allowed, secure=True)(server)
     except Wrong as wrong:
         raise UsageError(f"--server: {wrong}") from None
 
