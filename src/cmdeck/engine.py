@@ -227,6 +227,12 @@ class Engine:
         self.lock.release()
 
 
+def preload() -> None:
+    """Import now what the first fetch would import."""
+    import cmdeck.networks.feeds.adapter
+    import cmdeck.networks.x  # noqa: F401 - for its time, not its names
+
+
 def open_engine(
     places: Places, config: Config, *, clock: Clock, random: Random, patience: float = 2.0
 ) -> Engine | None:
