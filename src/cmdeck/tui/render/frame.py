@@ -5,10 +5,10 @@ Pure: knows cells, styles and glyphs; knows nothing of what a row means (look.md
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from enum import Enum
 
+import msgspec
 from rich.segment import Segment
 from rich.style import Style
 
@@ -39,13 +39,12 @@ class Density(Enum):
     COMPACT = "compact"
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(msgspec.Struct, frozen=True):
     """The person's brands, accounts and feeds, to say whose a row is."""
 
-    brands: Mapping[str, Brand] = field(default_factory=dict)
-    accounts: Mapping[AccountId, Account] = field(default_factory=dict)
-    feeds: Mapping[str, Feed] = field(default_factory=dict)
+    brands: Mapping[str, Brand] = msgspec.field(default_factory=dict)
+    accounts: Mapping[AccountId, Account] = msgspec.field(default_factory=dict)
+    feeds: Mapping[str, Feed] = msgspec.field(default_factory=dict)
     """By URL."""
 
     def brand_of(self, account: AccountId) -> Brand | None:
@@ -59,13 +58,12 @@ class Directory:
         return None if known is None else self.brands.get(known.brand)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """Everything that rows look like, whatever they say. A new one for a new theme or setting."""
 
     palette: Palette
     glyphs: Glyphs = UNICODE
-    directory: Directory = field(default_factory=Directory)
+    directory: Directory = msgspec.field(default_factory=Directory)
     zone: tzinfo = UTC
     density: Density = Density.AIRY
     emoji: bool = True
@@ -78,8 +76,7 @@ class Look:
         return self.density is Density.COMPACT
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """How one row stands in its column."""
 
     focused: bool = False

@@ -5,10 +5,10 @@ service. It paints whole lines (`render_lines`) from strips that it keeps, and a
 of changed lines only (speed.md, The column).
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import msgspec
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
@@ -32,8 +33,7 @@ STEP = 4
 """Cells that a column grows or shrinks by one key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(msgspec.Struct, frozen=True):
     """Which columns show, from `first` on, and how wide each is."""
 
     first: int = 0
