@@ -30,6 +30,7 @@ from cmdeck.tui.glyphs import ASCII
 from cmdeck.tui.render.frame import Density, Line, Look, State
 from cmdeck.tui.render.rows import draw
 from cmdeck.tui.render.times import age, ahead, day_heading, lasting, stamp
+from cmdeck.tui.render.words import money
 from cmdeck.tui.theme import LIGHT, Colours, palette_of
 
 EVERYTHING: tuple[Row, ...] = (*MENTIONS, *MESSAGES, *WATCH, *QUEUE, *ACTIVITY, *DRAFTS, GAP)
@@ -364,3 +365,17 @@ def test_wide_right_to_left_and_joined_characters_keep_the_right_text_in_place()
         for line in lines(row, 40):
             assert cell_len(line) == 40
         assert lines(row, 40)[0].endswith("  3 min ")
+
+
+def test_money_is_written_as_the_reader_writes_it() -> None:
+    assert money(310_000) == "$0.31"
+    assert money(1) == "$0.01", "rounded up: nothing paid reads as nothing"
+    use_language("fr")
+    assert money(2_000_000) == "2,00\xa0$"
+
+
+def test_sixteen_colours_reverse_the_first_row_of_the_focused_item_only() -> None:
+    seen = look(palette=palette_of({}, Colours.SIXTEEN))
+    first, *rest = draw(MENTIONS[0], 46, NOW, seen, FOCUSED)
+    assert all(segment.style is not None and segment.style.reverse for segment in first)
+    assert not any(segment.style.reverse for line in rest for segment in line if segment.style)

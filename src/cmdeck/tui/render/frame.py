@@ -9,6 +9,7 @@ from datetime import UTC, timedelta, tzinfo
 from enum import Enum
 
 import msgspec
+from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 
@@ -16,7 +17,7 @@ from cmdeck.model.brand import Account, Brand, Feed
 from cmdeck.model.post import AccountId
 from cmdeck.text.wrap import cells, clip, fit, wrap
 from cmdeck.tui.glyphs import UNICODE, Glyphs
-from cmdeck.tui.theme import Inks, Palette
+from cmdeck.tui.theme import Colours, Inks, Palette, palette_of
 
 GUTTER = 4
 """Cells before the text: bar, blank, mark, blank."""
@@ -25,6 +26,7 @@ APART = 2
 LEAST = 9
 """Fewer cells than this of a handle say nothing: it goes."""
 
+REVERSE = Style(reverse=True)
 Piece = tuple[str, Style]
 Line = list[Segment]
 
@@ -74,6 +76,11 @@ class Look(msgspec.Struct, frozen=True):
     def compact(self) -> bool:
         """Whether lines are merged."""
         return self.density is Density.COMPACT
+
+
+def themed(look: Look, variables: Mapping[str, str]) -> Look:
+    """`look` in another theme: `variables` are the app's CSS variables."""
+    return replace(look, palette=palette_of(variables, look.palette.colours))
 
 
 class State(msgspec.Struct, frozen=True):
@@ -128,7 +135,11 @@ class Block:
         words = [
             (plain(text, emoji=self.look.emoji), ink) for text, ink in (*left, (pad, None), *right)
         ]
-        self.lines.append(joined([*self._gutter(), *words, (" ", None)]))
+        line = joined([*self._gutter(), *words, (" ", None)])
+        if self.state.focused and not self.lines and self.look.palette.colours is Colours.SIXTEEN:
+            # No ground to stand on: the first row of the focused item is reversed (look.md §3).
+            line = [Segment(text, (style or REVERSE) + REVERSE) for text, style, _control in line]
+        self.lines.append(line)
 
     def body(self, text: str, style: Style, most: int, right: Sequence[Piece] = ()) -> int:
         """`text` wrapped over at most `most` lines; the last takes `right`. Says how many."""
