@@ -314,7 +314,7 @@ def test_a_paused_queue_says_so() -> None:
 
 def test_a_gap_says_from_when_to_when_how_much_and_the_key() -> None:
     drawn = lines(GAP, 46)
-    assert drawn[0] == "▌   · · ·  09:40 to 11:50 not read yet        "
+    assert drawn[0] == "▌   · · ·  09:40 to 11:50 not read            "
     assert drawn[1] == "▌   ≈ 120 posts, $0.60             Enter fill "
     assert "filling…" in lines(replace(GAP, filling=True))[1]
 
