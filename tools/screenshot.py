@@ -53,7 +53,8 @@ def main() -> int:
     options = parser.parse_args()
     use_language(options.language)
     svg = options.out.with_suffix(".svg")
-    svg.write_text(asyncio.run(shoot(options)))
+    drawn = asyncio.run(shoot(options)).replace("<text ", '<text xml:space="preserve" ')
+    svg.write_text(drawn.replace("Fira Code", "DejaVu Sans Mono"))
     print(svg)
     if convert := shutil.which("rsvg-convert"):
         png = options.out.with_suffix(".png")

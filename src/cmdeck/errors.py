@@ -31,7 +31,7 @@ class ConfigError(CmdeckError):
     def __init__(self, message: str, *, file: Path, line: int | None = None, key: str = "") -> None:
         where = str(file) if line is None else f"{file}, line {line}"
         super().__init__(f"{where}: {key}: {message}" if key else f"{where}: {message}")
-        self.file, self.line, self.key = file, line, key
+        self.message, self.file, self.line, self.key = message, file, line, key
 
 
 class UsageError(CmdeckError):

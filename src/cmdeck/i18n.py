@@ -7,6 +7,7 @@ translated when shown.
 import gettext
 import locale
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 LANGUAGES = ("fr", "en")
@@ -27,7 +28,7 @@ def language() -> str:
     return _language
 
 
-def language_of_locale(environ: dict[str, str] | None = None) -> str:
+def language_of_locale(environ: Mapping[str, str] | None = None) -> str:
     """The language that the environment asks for: LC_ALL, LC_MESSAGES, LANG, else the system's,
     else English."""
     values = os.environ if environ is None else environ
@@ -39,8 +40,8 @@ def language_of_locale(environ: dict[str, str] | None = None) -> str:
 
 
 def _(message: str) -> str:
-    """`message` (English) in the language in use."""
-    return _current.gettext(message)
+    """`message` (English) in the language in use; "" stays "" (gettext keeps its header there)."""
+    return _current.gettext(message) if message else ""
 
 
 def ngettext(one: str, many: str, n: int) -> str:

@@ -73,42 +73,20 @@ def _put(tx: Tx, table: str, key: str, value: str, source: str, position: int, b
 def adopt(
     tx: Tx, brands_: Sequence[Brand], accounts_: Sequence[Account], feeds_: Sequence[Feed]
 ) -> None:
-    """Make the rows say what config.toml says: its settings win, what was learnt of an account
-    stays.
+    """Make the rows say what config.toml says (its settings already laid over the rows).
 
     Rows that an earlier config.toml made and this one no longer names go away; rows made by
     commands stay.
     """
     for position, brand in enumerate(brands_):
         save_brand(tx, brand, source=CONFIG, position=position)
-    known = {account.id: account for account in accounts(tx.db)}
     for position, account in enumerate(accounts_):
-        save_account(tx, _learnt(account, known.get(account.id)), source=CONFIG, position=position)
-    old_feeds = {feed.url: feed for feed in feeds(tx.db)}
+        save_account(tx, account, source=CONFIG, position=position)
     for position, feed in enumerate(feeds_):
-        old = old_feeds.get(feed.url)
-        kept = replace(feed, title=feed.title or old.title, disabled=old.disabled) if old else feed
-        save_feed(tx, kept, source=CONFIG, position=position)
+        save_feed(tx, feed, source=CONFIG, position=position)
     _forget(tx, "brand", "id", [brand.id for brand in brands_])
     _forget(tx, "account", "id", [account.id for account in accounts_])
     _forget(tx, "feed", "url", [feed.url for feed in feeds_])
-
-
-def _learnt(account: Account, known: Account | None) -> Account:
-    if known is None:
-        return account
-    return replace(
-        account,
-        remote_id=known.remote_id,
-        state=known.state,
-        words=known.words,
-        facts=known.facts,
-        expires=known.expires,
-        checked=known.checked,
-        brand=account.brand or known.brand,
-        client_id=account.client_id or known.client_id,
-        base_url=account.base_url or known.base_url,
-    )
 
 
 def _forget(tx: Tx, table: str, key: str, keep: Sequence[str]) -> None:

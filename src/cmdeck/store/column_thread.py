@@ -86,3 +86,18 @@ def _depth(found: Mapping[str, Post], key: str) -> int:
         post = found.get(str(post.reply_to))
         depth += post is not None
     return depth
+
+
+def exchanges(
+    db: sqlite3.Connection, cache: PostCache, them: str, us: str, *, limit: int
+) -> tuple[Post, ...]:
+    """What `them` and our account `us` (handles) said to each other in public, newest first."""
+    rows = db.execute(
+        "SELECT p.key, p.body FROM cache.post p JOIN cache.post q ON q.key = p.reply_to"
+        " WHERE (p.author = ?1 AND q.author = ?2) OR (p.author = ?2 AND q.author = ?1)"
+        " UNION SELECT p.key, p.body FROM cache.post p JOIN cache.membership m USING (key)"
+        " WHERE p.author = ?1 AND m.timeline LIKE 'mentions:' || ?2 || '@%'",
+        (them.casefold(), us.casefold()),
+    ).fetchall()
+    found = [cache.get(key, body) for key, body in rows]
+    return tuple(sorted(found, key=lambda post: post.at, reverse=True)[:limit])

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from cmdeck.errors import StoreError
+from cmdeck.model.brand import AccountState
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.outbox import (
     AbsentOutcome,
@@ -71,13 +72,17 @@ def _break(tx: Tx, item: OutboxItem, now: datetime) -> None:
 
 
 def _why_hold(tx: Tx, item: OutboxItem, now: datetime, rules: ClaimRules) -> str:
-    brand = tx.db.execute("SELECT brand FROM account WHERE id = ?", (item.account,)).fetchone()
-    if brand is None:
+    account = tx.db.execute(
+        "SELECT brand, body ->> '$.state' FROM account WHERE id = ?", (item.account,)
+    ).fetchone()
+    if account is None:
         return "account_missing"
     if tx.db.execute(
-        "SELECT 1 FROM pause WHERE brand = '' OR brand = ? LIMIT 1", (brand[0],)
+        "SELECT 1 FROM pause WHERE brand = '' OR brand = ? LIMIT 1", (account[0],)
     ).fetchone():
         return "paused"
+    if account[1] == AccountState.NEEDS_LOGIN:
+        return "needs_login"
     if now - item.due.at > rules.grace:
         return "late" if item.attempts == 0 else "gave_up"
     if item.attempts >= rules.give_up_after:

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from cmdeck.clock import Clock, pause
 
+LOCKED_ELSEWHERE = 75
+"""Exit code of an engine that found the lock held. Not a death."""
+
 
 class EngineLock:
     """The lock of one database. Not inherited by children."""

@@ -30,8 +30,8 @@ from cmdeck.model.outbox import (
     QueueSummary,
     SendMessage,
 )
-from cmdeck.model.post import AccountId, Post
-from cmdeck.model.timeline import Health, Timeline, Wanted
+from cmdeck.model.post import AccountId, Author, Post
+from cmdeck.model.timeline import Gap, Health, Timeline, Wanted
 from cmdeck.store import (
     accounts,
     column_posts,
@@ -169,9 +169,21 @@ class Reader:
         """A post, if the cache has it."""
         return posts.post(self._db, key)
 
+    def keys_like(self, prefix: str, *, limit: int) -> tuple[str, ...]:
+        """Keys of posts that begin with `prefix`, the first `limit` of them in their order."""
+        return posts.keys_like(self._db, prefix, limit)
+
+    def person(self, handle: str) -> tuple[Author, ...]:
+        """Everybody of that handle whom the cache knows, as authors of posts or in messages."""
+        return posts.people(self._db, handle)
+
     def via_of(self, key: str) -> tuple[AccountId, ...]:
         """The accounts that brought a post."""
         return column_thread.via_of(self._db, key, self.world)
+
+    def exchanges(self, them: str, us: str, *, limit: int = 20) -> tuple[Post, ...]:
+        """What two handles said to each other in public, newest first."""
+        return column_thread.exchanges(self._db, self._posts, them, us, limit=limit)
 
     def draft(self, number: DraftId) -> Draft | None:
         """A draft, in whatever state."""
@@ -217,6 +229,10 @@ class Reader:
     def health_of(self, timeline: Timeline) -> Health:
         """How one timeline is doing."""
         return posts.health(self._db, timeline)
+
+    def gaps(self, timeline: Timeline) -> list[Gap]:
+        """The known holes of a timeline."""
+        return posts.gaps_of(self._db, [timeline])
 
     def newest(self, timeline: Timeline) -> tuple[int, str] | None:
         """The newest item that a timeline ever had."""

@@ -78,8 +78,9 @@ def distance(due: datetime, now: datetime, *, language: str) -> str:
 def age(at: datetime, now: datetime, *, zone: str, language: str) -> str:
     """When something came, in at most 7 cells or so, for the right edge of a list.
 
-    ``3 min`` within the hour, ``09:12`` the same day, ``hier``, ``sam.`` within the week, ``3 déc.``
-    within the year, then ``3 déc. 2025``. A moment to come (a clock is ahead) is ``0 min``.
+    ``3 min`` within the hour, ``09:12`` the same day, ``hier``, ``sam.`` within the week,
+    ``3 déc.`` within the year, then ``3 déc. 2025``. A moment to come (some clock is ahead) is
+    ``0 min``.
     """
     elapsed = now - at
     if elapsed < timedelta(hours=1):

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
-from textual.keys import key_to_character
+from textual.keys import format_key, key_to_character
 
 from cmdeck.i18n import N_, _
 from cmdeck.tui.actions import ACTIONS, BY_ID, Action, Scope
@@ -146,7 +146,7 @@ def shown_key(key: str) -> str:
         return key.upper()
     if "+" in key:
         return key.replace("+", "-")
-    return key_to_character(key) or key
+    return key_to_character(key) or format_key(key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,8 +107,10 @@ class Block:
         color: int | str | None = None,
         mark: Piece | None = None,
         indent: int = 0,
+        white: bool = False,
     ) -> None:
-        """`color` is the brand's (None: no bar); `indent` cells shift the text (threads)."""
+        """`color` is the brand's (None: no bar, or a `white` one: nobody's); `indent` cells shift
+        the text (threads)."""
         self.look, self.state = look, state
         self.ground = "focus" if state.focused else "bg"
         self.inks: Inks = look.palette.inks(self.ground)
@@ -116,7 +118,7 @@ class Block:
         self.indent = GUTTER + min(indent, max(0, width - GUTTER - 24))
         self.room = max(2, width - self.indent - 1)
         self.lines: list[Line] = []
-        self._bar = self._bar_piece(color)
+        self._bar = self._bar_piece(color, white=white)
         self._mark = mark
 
     def add(self, left: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
@@ -124,14 +126,12 @@ class Block:
         right = cut(right, self.room)
         taken = length(right)
         left = cut(left, max(0, self.room - taken - APART) if taken else self.room)
-        used = length(left)
+        pad = " " * (self.room - length(left) - taken)
         plain = self.look.glyphs.plain
-        line = self._gutter()
-        line.extend(Segment(plain(text, emoji=self.look.emoji), ink) for text, ink in left if text)
-        line.append(Segment(" " * (self.room - used - taken), self.inks.plain))
-        line.extend(Segment(plain(text, emoji=self.look.emoji), ink) for text, ink in right if text)
-        line.append(Segment(" ", self.inks.plain))
-        self.lines.append(line)
+        words = [
+            (plain(text, emoji=self.look.emoji), ink) for text, ink in (*left, (pad, None), *right)
+        ]
+        self.lines.append(joined([*self._gutter(), *words, (" ", None)]))
 
     def body(self, text: str, style: Style, most: int, right: Sequence[Piece] = ()) -> int:
         """`text` wrapped over at most `most` lines; the last takes `right`. Says how many."""
@@ -149,29 +149,39 @@ class Block:
         lines = heading(self.state, self.width, self.look) + self.lines
         return [*lines, blank(self.width, self.look)] if air else lines
 
-    def _bar_piece(self, color: int | str | None) -> Piece:
+    def _bar_piece(self, color: int | str | None, *, white: bool) -> Piece:
         glyphs, palette = self.look.glyphs, self.look.palette
-        if color is None:
-            return (
-                (glyphs.bar_focused, self.inks.text)
-                if self.state.focused
-                else (" ", self.inks.plain)
-            )
         glyph = glyphs.bar_focused if self.state.focused else glyphs.bar
-        return glyph, palette.brand(color, self.ground)
+        if color is not None:
+            return glyph, palette.brand(color, self.ground)
+        return (glyph if white or self.state.focused else " "), self.inks.text
 
-    def _gutter(self) -> Line:
-        bar, style = self._bar
-        mark = (" ", self.inks.plain)
-        if not self.lines:
-            mark = self._mark or mark
-            if self.state.marked:
-                mark = (self.look.glyphs.marked, self.inks.text)
+    def _gutter(self) -> list[tuple[str, Style | None]]:
+        mark = self._mark if not self.lines else None
+        if self.state.marked and not self.lines:
+            mark = (self.look.glyphs.marked, self.inks.text)
         rest = " " * (self.indent - 3)
-        if mark[0] == " ":
-            return [Segment(bar, style), Segment("  " + rest, self.inks.plain)]
-        plain = self.inks.plain
-        return [Segment(bar, style), Segment(" ", plain), Segment(*mark), Segment(rest, plain)]
+        if mark is None:
+            return [self._bar, ("  " + rest, None)]
+        return [self._bar, (" ", None), mark, (rest, None)]
+
+
+def joined(pieces: Sequence[tuple[str, Style | None]]) -> Line:
+    """`pieces` of one ground as few segments: each costs some forty bytes on the way to the
+    terminal. What has no style is blank and takes its neighbour's; there is a first with one."""
+    line: Line = []
+    text, style = "", pieces[0][1]
+    for more, ink in pieces:
+        if not more:
+            continue
+        if ink is None or ink is style or more.isspace() or text.isspace():
+            text += more
+            style = style if ink is None or more.isspace() else ink
+        else:
+            line.append(Segment(text, style))
+            text, style = more, ink
+    line.append(Segment(text, style))
+    return line
 
 
 def length(pieces: Sequence[Piece]) -> int:

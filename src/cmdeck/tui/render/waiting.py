@@ -3,8 +3,6 @@
 
 from datetime import datetime, timedelta
 
-from rich.segment import Segment
-
 from cmdeck.i18n import N_, _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.column import DraftRow, GapRow, QueueRow
@@ -129,7 +127,7 @@ def draft_lines(row: DraftRow, width: int, now: datetime, look: Look, state: Sta
 
 def gap_lines(row: GapRow, width: int, now: datetime, look: Look, state: State) -> list[Line]:
     """A known hole: from when to when, about how much, and the key that fills it."""
-    block = Block(width, look, state)
+    block = Block(width, look, state, white=True)
     inks, glyphs = block.inks, look.glyphs
     since, until = moment(row.gap.older_at, now), moment(row.gap.newer_at, now)
     words = _("{since} to {until} not read yet").format(since=since, until=until)
@@ -145,7 +143,6 @@ def gap_lines(row: GapRow, width: int, now: datetime, look: Look, state: State) 
     else:
         right = [(_("Enter"), inks.bold), (" " + _("fill"), inks.faint)]
     block.add([(", ".join(parts), inks.muted)], right)
-    _white_bar(block)
     return block.done()
 
 
@@ -177,7 +174,8 @@ def _problem(item: OutboxItem, now: datetime) -> list[str]:
     word = _(DELIVERY[item.state])
     if item.state is Delivery.RETRY_WAIT and item.not_before is not None:
         return [_("again at {time}").format(time=hour(item.not_before, now)), word]
-    return [f"{word}: {one_line(item.reason)}", word] if item.reason else [word]
+    reason = one_line(item.reason)
+    return [f"{word}: {reason}", reason, word] if reason else [word]
 
 
 def _unknown(
@@ -214,11 +212,3 @@ def _dense(block: Block, width: int) -> list[Line]:
     if dense and block.state.heading and not block.state.first:
         lines.insert(0, blank(width, block.look))
     return lines
-
-
-def _white_bar(block: Block) -> None:
-    """A gap's bar is white: it belongs to no brand."""
-    glyphs = block.look.glyphs
-    glyph = glyphs.bar_focused if block.state.focused else glyphs.bar
-    for line in block.lines:
-        line[0] = Segment(glyph, block.inks.text)

@@ -31,6 +31,8 @@ from cmdeck.tui.widgets.column_strips import changed
 
 WINDOW = 200
 """Rows read at once."""
+FIRST = 80
+"""Rows read before the first paint: more than a screen holds, and no more."""
 NEAR = 40
 """So near the end of the window it is read again further on."""
 SEEN_AFTER = 1.0
@@ -69,8 +71,6 @@ class ColumnView(Widget, can_focus=True):
         self._frame: list[Strip] = []
         self._asked_older = self._asked_rows = ""
         self._watched = ""
-
-    # What the deck sees
 
     @property
     def column(self) -> Column:
@@ -179,8 +179,6 @@ class ColumnView(Widget, can_focus=True):
         self._scene.window.marked = frozenset()
         self._update()
 
-    # Keys
-
     def action_cursor_down(self) -> None:
         """The next row."""
         self._go(self._scene.window.cursor + 1)
@@ -232,8 +230,6 @@ class ColumnView(Widget, can_focus=True):
         self._scene.window.mark_all()
         self._update()
 
-    # Textual's side
-
     def on_mount(self) -> None:
         """The first rows are read before the first paint."""
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
@@ -282,8 +278,6 @@ class ColumnView(Widget, can_focus=True):
             lines = [strip.crop(crop.x, crop.right) for strip in lines]
         return lines
 
-    # Inside
-
     def _settle(self) -> bool:
         """Size, filters and ground as they are now; True when one of them changed."""
         scene, (width, height) = self._scene, self.size
@@ -310,7 +304,10 @@ class ColumnView(Widget, can_focus=True):
 
     def _read(self, around: Position | None) -> None:
         before = self.current
-        self._load(self._reader.rows(self.column, around=around, limit=WINDOW))
+        # Queue and drafts are read whole: their head counts what they hold.
+        whole = around is not None or self.column.type.timeline is None
+        limit = WINDOW if whole else FIRST
+        self._load(self._reader.rows(self.column, around=around, limit=limit))
         self._say(before)
         self._update()
 
@@ -351,16 +348,13 @@ class ColumnView(Widget, can_focus=True):
         self._watch()
 
     def _ask(self) -> None:
-        window = self._scene.window
-        row, left = self.current, len(window.keys) - 1 - window.cursor
+        window, row = self._scene.window, self.current
         if row is None:
             return
-        if (left < NEAR and window.more) or (window.cursor < NEAR and window.outside):
-            end = window.keys[-1] if left < NEAR else window.keys[0]
-            if end != self._asked_rows:
-                self._asked_rows = end
-                self.post_message(RowsNeeded(self.column, _place(row)))
-        elif not left and not window.more and window.keys[-1] != self._asked_older:
+        if (end := window.beyond(NEAR)) and end != self._asked_rows:
+            self._asked_rows = end
+            self.post_message(RowsNeeded(self.column, _place(row)))
+        if window.at_end and window.keys[-1] != self._asked_older:
             self._asked_older = window.keys[-1]
             self.post_message(OlderNeeded(self.column))
 

@@ -92,7 +92,7 @@ class DeckLayout(Widget, can_focus=False):
         self._look = look
         self._order = list(columns)
         self._active = 0
-        self._zoomed = self._paused = False
+        self._zoomed = self._paused = self._ready = False
         self._arrangement = Arrangement()
         self._lines: list[Strip] = []
 
@@ -198,7 +198,8 @@ class DeckLayout(Widget, can_focus=False):
         self._use(self._active)
 
     def on_mount(self) -> None:
-        """The first column is in use."""
+        """The first column is in use; arranged before the first paint."""
+        self._ready = True
         self._use(self._active)
 
     def on_resize(self) -> None:
@@ -226,7 +227,7 @@ class DeckLayout(Widget, can_focus=False):
             return
         last = len(self._order) - 1
         self._active = at % len(self._order) if around else min(max(at, 0), last)
-        if not self.is_mounted:
+        if not self._ready:
             return
         view = self._order[self._active]
         # The focus goes first: hiding the widget that has it would give it to just any other.
@@ -235,10 +236,10 @@ class DeckLayout(Widget, can_focus=False):
         self._arrange()
 
     def _arrange(self) -> None:
-        before, width = self._arrangement, self.size.width
-        if not self.is_mounted or not width:
+        if not self._ready:
             return
-        terminal = self.app.size
+        before, terminal = self._arrangement, self.app.size
+        width = self.size.width or terminal.width
         if terminal.width < SMALLEST[0] or terminal.height < SMALLEST[1]:
             self._arrangement = Arrangement()
         elif self._zoomed and self._order:

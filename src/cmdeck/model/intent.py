@@ -1,0 +1,59 @@
+"""The network's own web page for what its API refuses: addresses to open in a browser. Pure.
+
+Nothing is sent by opening one: the person does it there, logged in as whoever the browser knows.
+"""
+
+from urllib.parse import quote, urlencode
+
+from cmdeck.model.capability import Verb
+from cmdeck.model.post import NetworkName, PostKey
+
+_X = "https://x.com"
+
+
+def intent(
+    verb: Verb,
+    *,
+    network: NetworkName,
+    post: PostKey | None = None,
+    handle: str = "",
+    text: str = "",
+    base: str = "",
+) -> str:
+    """The page where `verb` can be done by hand: to `post`, or to the person with `handle`, with
+    `text` filled in. "" where there is none. `base` stands for the network's own address (the
+    built-in sandbox).
+
+    Source for X: its web-intent pages (`/intent/post`, `/intent/like`, `/intent/retweet`).
+    """
+    if network is not NetworkName.X:
+        return ""
+    root = base.rstrip("/") or _X
+    ident = quote(post.id, safe="") if post is not None else ""
+    match verb:
+        case Verb.POST:
+            return f"{root}/intent/post?{_query(text=text)}"
+        case Verb.REPLY if ident:
+            return f"{root}/intent/post?{_query(in_reply_to=ident, text=text)}"
+        case Verb.QUOTE if ident:
+            page = f"{root}/{_name(handle) or 'i'}/status/{ident}"
+            return f"{root}/intent/post?{_query(text=text, url=page)}"
+        case Verb.LIKE if ident:
+            return f"{root}/intent/like?{_query(tweet_id=ident)}"
+        case Verb.REPOST if ident:
+            return f"{root}/intent/retweet?{_query(tweet_id=ident)}"
+        case Verb.MESSAGE | Verb.MUTE | Verb.BLOCK if _name(handle):
+            return f"{root}/{_name(handle)}"
+        case _ if ident:
+            # No page does just this; on the post's own page it is a click away.
+            return f"{root}/{_name(handle) or 'i'}/status/{ident}"
+        case _:
+            return f"{root}/{_name(handle)}" if _name(handle) else ""
+
+
+def _name(handle: str) -> str:
+    return quote(handle.removeprefix("@"), safe="")
+
+
+def _query(**values: str) -> str:
+    return urlencode({name: value for name, value in values.items() if value}, quote_via=quote)

@@ -1,0 +1,36 @@
+"""Is the wall clock to be believed? A clock set by hand must not fire the whole queue (trust.md
+§1.5). Pure.
+
+Wall time and boot time both count sleep: when they drift apart, somebody set the clock.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+JUMP = 60.0
+"""Seconds of drift between two looks that mean a jump."""
+BELIEVED = 300.0
+"""A network's Date header within so many seconds of our clock proves the clock."""
+
+
+@dataclass(slots=True)
+class ClockGuard:
+    """Remembers the last look. `doubted` until something proves the clock."""
+
+    wall: datetime
+    boot: float
+    doubted: bool = False
+
+    def look(self, wall: datetime, boot: float, skew: float | None) -> bool:
+        """Whether the clock is in doubt now. `skew`: how far it is ahead of the last HTTP Date,
+        None when unknown."""
+        drift = (wall - self.wall).total_seconds() - (boot - self.boot)
+        self.wall, self.boot = wall, boot
+        if abs(drift) > JUMP:
+            self.doubted = True
+            return True
+        if skew is not None and abs(skew) > BELIEVED:
+            self.doubted = True
+        elif self.doubted and skew is not None:
+            self.doubted = False
+        return self.doubted

@@ -1,0 +1,377 @@
+"""Wishes made from what a person does: validated, keyed, and put into the outbox as one act.
+
+The key of an item is made here, when it is queued, and never again. What is public and what is
+private part by type: only
+`SendMessage` can come from a draft of kind MESSAGE.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+
+from cmdeck.clock import Clock
+from cmdeck.model.brand import Account, AccountState
+from cmdeck.model.capability import Ability, Verb
+from cmdeck.model.delivery import NOT_BEGUN, Delivery
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import (
+    Act,
+    ActId,
+    ActKind,
+    Delete,
+    Due,
+    Hide,
+    ItemId,
+    Mute,
+    Operation,
+    OutboxItem,
+    Publish,
+    React,
+    SendMessage,
+    Withdrawal,
+    Withdrawn,
+)
+from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
+from cmdeck.store.store import Store
+from cmdeck.text.length import count
+
+
+class Fault(StrEnum):
+    """Why a draft cannot leave. The words are in text/phrases.py."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NO_ACCOUNT = "account_missing"
+    NEEDS_LOGIN = "needs_login"
+    PAST = "past"
+    TARGET_GONE = "target_gone"
+    NOT_ALLOWED = "not_allowed"
+    """The network's API refuses it for this account; its web page may do it."""
+    SAME_TEXT = "same_text"
+    """The same text to two X accounts (X's rules, domain.md fact 3)."""
+    ALT_MISSING = "alt_missing"
+    TOO_MANY_PICTURES = "too_many_pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why a draft cannot leave, for one account. `by` says how far (characters too
+    many)."""
+
+    fault: Fault
+    account: AccountId
+    by: int = 0
+
+
+KINDS = {
+    DraftKind.POST: ActKind.POST,
+    DraftKind.REPLY: ActKind.REPLY,
+    DraftKind.QUOTE: ActKind.QUOTE,
+    DraftKind.MESSAGE: ActKind.MESSAGE,
+}
+_VERBS = {
+    DraftKind.POST: Verb.POST,
+    DraftKind.REPLY: Verb.REPLY,
+    DraftKind.QUOTE: Verb.QUOTE,
+    DraftKind.MESSAGE: Verb.MESSAGE,
+}
+_REACTION_KINDS = {
+    Reaction.LIKE: ActKind.LIKE,
+    Reaction.REPOST: ActKind.REPOST,
+    Reaction.BOOKMARK: ActKind.BOOKMARK,
+}
+REACTION_VERBS = {
+    Reaction.LIKE: Verb.LIKE,
+    Reaction.REPOST: Verb.REPOST,
+    Reaction.BOOKMARK: Verb.BOOKMARK,
+}
+
+
+def may_reply(account: Account, post: Post | None, quoted: Post | None = None) -> bool:
+    """Whether the network lets this account answer this post through its API.
+
+    Where that needs a summons: the author mentioned or quoted the account, or the post is the
+    account's own (networks.md §0.3).
+    """
+    ability = account.capabilities.can(Verb.REPLY)
+    if ability is not Ability.SUMMONED:
+        return ability is Ability.YES
+    if post is None:
+        return True
+    own = account.handle.casefold()
+    named = {handle.casefold() for handle in post.mentions}
+    answered = post.reply_to_author.casefold()
+    return (
+        own in named
+        or post.author.handle.casefold() == own
+        or answered in {own, account.remote_id}
+        or (quoted is not None and quoted.author.handle.casefold() == own)
+    )
+
+
+def check(
+    draft: Draft,
+    accounts: Mapping[AccountId, Account],
+    *,
+    now: datetime,
+    due: Due | None = None,
+    post: Post | None = None,
+    quoted: Post | None = None,
+) -> list[Problem]:
+    """Everything that keeps `draft` from leaving, for each of its accounts. Pure.
+
+    `post` is the one answered or quoted, `quoted` the one that it quotes, where the store has them.
+    """
+    problems = []
+    for name in (draft.account, *draft.others):
+        account = accounts.get(name)
+        if account is None:
+            problems.append(Problem(Fault.NO_ACCOUNT, name))
+            continue
+        problems += _check_account(draft, account, post, quoted)
+    if due is not None and due.at < now - timedelta(seconds=60):
+        problems.append(Problem(Fault.PAST, draft.account))
+    networks = [
+        accounts[name].network for name in (draft.account, *draft.others) if name in accounts
+    ]
+    if len(networks) != len(set(networks)):
+        problems.append(Problem(Fault.SAME_TEXT, draft.others[-1]))
+    return problems
+
+
+def _check_account(
+    draft: Draft, account: Account, post: Post | None, quoted: Post | None
+) -> list[Problem]:
+    capabilities = account.capabilities
+    problems = []
+    if account.state is AccountState.NEEDS_LOGIN and account.words:  # without words: nobody looked
+        problems.append(Problem(Fault.NEEDS_LOGIN, account.id))
+    if not draft.text.strip() and not draft.media:
+        problems.append(Problem(Fault.EMPTY, account.id))
+    if over := _over(draft, account):
+        problems.append(Problem(Fault.TOO_LONG, account.id, over))
+    ability = capabilities.can(_VERBS[draft.kind])
+    refused = ability in {Ability.NO, Ability.WEB}
+    if refused or (draft.kind is DraftKind.REPLY and not may_reply(account, post, quoted)):
+        problems.append(Problem(Fault.NOT_ALLOWED, account.id))
+    if len(draft.media) > capabilities.picture.count:
+        problems.append(Problem(Fault.TOO_MANY_PICTURES, account.id, len(draft.media)))
+    return problems
+
+
+def _over(draft: Draft, account: Account) -> int:
+    """How much of the text is too long for the account's network."""
+    capabilities = account.capabilities
+    if draft.kind is DraftKind.MESSAGE:
+        return max(0, len(draft.text) - capabilities.message_limit)
+    return count(draft.text, account.network, limit=capabilities.text_limit).over
+
+
+def operation_of(draft: Draft) -> Operation:
+    """What the draft would do."""
+    if draft.kind is DraftKind.MESSAGE:
+        return SendMessage(
+            draft.text, draft.to, draft.handle, draft.conversation, media=draft.media
+        )
+    return Publish(
+        draft.text,
+        reply_to=str(draft.reply_to or ""),
+        quote=str(draft.quote or ""),
+        media=draft.media,
+        language=draft.language,
+        source=draft.source,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that was written down."""
+
+    act: ActId
+    items: tuple[ItemId, ...]
+    kind: ActKind
+    due: datetime
+    undo_until: datetime | None
+    """Until when U takes it back before it leaves; None: it leaves at once."""
+
+
+class Compose:
+    """Writes down what a person wants done. Sends nothing."""
+
+    def __init__(
+        self, store: Store, *, clock: Clock, random: Random, face: str, undo: timedelta
+    ) -> None:
+        self._store, self._clock, self._random = store, clock, random
+        self._face, self._undo = face, undo
+
+    def _key(self) -> str:
+        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+
+    def _now_due(self, wait: timedelta) -> Due:
+        return Due(self._clock.now() + wait)
+
+    def problems(self, draft: Draft, due: Due | None = None) -> list[Problem]:
+        """What keeps `draft` from leaving."""
+        read = self._store.read
+        target = draft.reply_to or draft.quote
+        post = read.post(str(target)) if target else None
+        quoted = read.post(str(post.quote)) if post is not None and post.quote else None
+        accounts = {account.id: account for account in read.accounts()}
+        return check(draft, accounts, now=self._clock.now(), due=due, post=post, quoted=quoted)
+
+    async def send(
+        self, draft: Draft, due: Due | None, *, confirmed: str, wait: bool = True
+    ) -> Done:
+        """Queue a draft: at `due`, or now after the undo window (`wait`). The draft leaves the desk
+        in the same transaction.
+
+        Raises StoreError("edited_elsewhere") when it edits a queued item that has moved on.
+        """
+        at = due or self._now_due(self._undo if wait else timedelta(0))
+        operation = operation_of(draft)
+        act = Act(
+            KINDS[draft.kind],
+            self._clock.now(),
+            self._face,
+            confirmed,
+            draft=draft.id or None,
+        )
+        edits = None if draft.edits is None else (draft.edits, draft.base)
+        names = (draft.account, *draft.others)
+        items = [self._item(name, operation, at) for name in names]
+        number, ids = await self._store.enqueue(act, items, edits=edits)
+        return Done(number, ids, act.kind, at.at, at.at if due is None and wait else None)
+
+    def _item(self, account: AccountId, operation: Operation, due: Due) -> OutboxItem:
+        known = self._store.read.account(account)
+        if known is None:
+            raise LookupError(account)
+        return OutboxItem(account, known.network, operation, self._key(), due)
+
+    async def act(
+        self,
+        kind: ActKind,
+        account: AccountId,
+        operation: Operation,
+        *,
+        confirmed: str = "none",
+        wait: bool = False,
+        undo_of: ActId | None = None,
+    ) -> Done:
+        """Queue one operation: at once, or after the undo window."""
+        due = self._now_due(self._undo if wait else timedelta(0))
+        act = Act(kind, self._clock.now(), self._face, confirmed, undo_of=undo_of)
+        number, ids = await self._store.enqueue(act, [self._item(account, operation, due)])
+        return Done(number, ids, kind, due.at, due.at if wait else None)
+
+    async def react(
+        self,
+        key: PostKey,
+        via: AccountId,
+        reaction: Reaction,
+        *,
+        on: bool,
+        confirmed: str = "none",
+        wait: bool = False,
+    ) -> Done:
+        """Wish that a reaction is, or is not."""
+        operation = React(str(key), reaction, on)
+        return await self.act(
+            _REACTION_KINDS[reaction], via, operation, confirmed=confirmed, wait=wait
+        )
+
+    async def delete(self, key: PostKey, via: AccountId, *, confirmed: str) -> Done:
+        """Take back a public post of ours."""
+        return await self.act(ActKind.DELETE, via, Delete(str(key)), confirmed=confirmed)
+
+    async def hide(self, key: PostKey, via: AccountId, *, on: bool) -> Done:
+        """Hide a reply below a post of ours, or show it again."""
+        return await self.act(ActKind.HIDE, via, Hide(str(key), on))
+
+    async def mute(self, author: Author, via: AccountId, *, on: bool = True) -> Done:
+        """Hear no more of somebody, or again."""
+        return await self.act(ActKind.MUTE, via, Mute(author.id, author.handle, on))
+
+    async def undo(self, act: ActId) -> Withdrawn:
+        """Take back what has not begun; what can be wished the other way round is wished so."""
+        gone = await self._store.withdraw(act)
+        if gone.result is Withdrawal.TOO_LATE:
+            opposites = [
+                (item, opposite)
+                for item in self._store.read.items_of(act)
+                if (opposite := _opposite(item.operation)) is not None
+            ]
+            for item, opposite in opposites:
+                await self.act(ActKind.UNDO, item.account, opposite, undo_of=act)
+            if opposites:
+                return replace(gone, result=Withdrawal.WITHDRAWN)
+        return gone
+
+    async def edit(self, item: OutboxItem) -> Draft:
+        """A draft that edits a queued item; the item stays as it was until it is saved (rule
+        12)."""
+        draft = draft_of(item)
+        return await self._store.save_draft(
+            replace(draft, edits=item.id, base=item.generation, due=item.due)
+        )
+
+
+def _opposite(operation: Operation) -> Operation | None:
+    match operation:
+        case React(post, reaction, on):
+            return React(post, reaction, not on)
+        case Hide(post, on):
+            return Hide(post, not on)
+        case Mute(author, handle, on):
+            return Mute(author, handle, not on)
+        case _:
+            return None
+
+
+def draft_of(item: OutboxItem) -> Draft:
+    """The draft that would make this item again."""
+    operation = item.operation
+    if isinstance(operation, SendMessage):
+        return Draft(
+            DraftKind.MESSAGE,
+            item.account,
+            operation.text,
+            to=operation.to,
+            handle=operation.handle,
+            conversation=operation.conversation,
+            media=operation.media,
+        )
+    if not isinstance(operation, Publish):
+        raise TypeError(f"{type(operation).__name__} was never a draft")
+    reply = PostKey.parse(operation.reply_to) if operation.reply_to else None
+    quote = PostKey.parse(operation.quote) if operation.quote else None
+    kind = DraftKind.REPLY if reply else DraftKind.QUOTE if quote else DraftKind.POST
+    return Draft(
+        kind,
+        item.account,
+        operation.text,
+        reply_to=reply,
+        quote=quote,
+        media=operation.media,
+        language=operation.language,
+        source=operation.source,
+    )
+
+
+def is_editable(item: OutboxItem) -> bool:
+    """Whether an item can still be edited: it was written, and has not begun."""
+    return item.state in NOT_BEGUN and isinstance(item.operation, Publish | SendMessage)
+
+
+def taken_times(items: Sequence[OutboxItem], account: AccountId) -> tuple[datetime, ...]:
+    """When an account already publishes: for the next free slot."""
+    return tuple(
+        item.due.at
+        for item in items
+        if item.account == account
+        and isinstance(item.operation, Publish)
+        and item.state in {Delivery.SCHEDULED, Delivery.RETRY_WAIT, Delivery.HELD}
+    )

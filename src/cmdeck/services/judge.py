@@ -1,0 +1,69 @@
+"""What a failure means for an item: nothing sent, refused, or maybe done. Pure (trust.md §1.2)."""
+
+from datetime import datetime, timedelta
+
+from cmdeck.errors import (
+    NeedsLogin,
+    NetworkError,
+    NoAnswer,
+    OutOfCredit,
+    RateLimited,
+    Refusal,
+    Refused,
+    Unreachable,
+    Unsupported,
+)
+from cmdeck.model.capability import Capabilities
+from cmdeck.model.outbox import (
+    Attempt,
+    Delete,
+    Doubt,
+    HeldOutcome,
+    Hide,
+    Mute,
+    NothingSent,
+    Operation,
+    Outcome,
+    React,
+    RefusedOutcome,
+)
+from cmdeck.services.pacing import delay
+
+
+def judge(error: NetworkError, attempt: Attempt, now: datetime, *, spread: float) -> Outcome:
+    """What became of `attempt`, as far as `error` tells. `spread` (0 to 1) is drawn by the
+    caller."""
+    match error:
+        case Unreachable():
+            return NothingSent("unreachable", now + delay(attempt.n, None, spread))
+        case RateLimited():
+            hint = None if error.until is None else max(timedelta(0), error.until - now)
+            return NothingSent("rate_limited", now + delay(attempt.n, hint, spread))
+        case NeedsLogin():
+            return HeldOutcome("needs_login")
+        case OutOfCredit():
+            return HeldOutcome("out_of_credit")
+        case Refused(kind=Refusal.DUPLICATE):
+            return Doubt("duplicate")
+        case Refused() | Unsupported():
+            return RefusedOutcome(str(error))
+        case NoAnswer():
+            return Doubt("no_answer")
+        case _:
+            return Doubt(str(error))
+
+
+def is_idempotent(operation: Operation) -> bool:
+    """Doing it twice is doing it once, on every network: a desired state, not a new thing."""
+    return isinstance(operation, React | Delete | Hide | Mute)
+
+
+def may_repeat(
+    operation: Operation, capabilities: Capabilities, *, first: datetime, now: datetime
+) -> bool:
+    """Whether an UNKNOWN item may be sent again with the same key."""
+    if is_idempotent(operation):
+        return True
+    if not capabilities.repeats_safely:
+        return False
+    return capabilities.key_life is None or now - first < capabilities.key_life

@@ -1,0 +1,126 @@
+"""When may we ask again: backoff after failures, and what is left of each day's budget.
+
+Pure: time and randomness come in as arguments. Nothing here waits.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cmdeck.model.brand import Account, AccountState
+from cmdeck.model.post import AccountId
+from cmdeck.model.timeline import Health, HealthState, Timeline, Wanted, Why
+
+FIRST_DELAY = timedelta(seconds=2)
+MAX_DELAY = timedelta(minutes=5)
+IDLE_FACTOR = 2.0
+"""A timeline that brought nothing for a while is asked less often, down to this factor a step."""
+
+
+def delay(failures: int, hint: timedelta | None, spread: float) -> timedelta:
+    """How long to wait after `failures` failures in a row (1 or more).
+
+    A network's own hint wins; else the pause doubles up to five minutes. `spread` (0 to 1) is drawn
+    by the caller, so that
+    forty columns that failed together do not come back together.
+    """
+    if hint is not None:
+        return hint + timedelta(seconds=spread)
+    ceiling = min(MAX_DELAY, FIRST_DELAY * int(2 ** min(failures - 1, 12)))
+    return ceiling * (0.5 + spread / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What an account may still spend on reading today, in millionths of a dollar."""
+
+    limit: int
+    spent: int
+
+    @property
+    def exhausted(self) -> bool:
+        """Nothing left."""
+        return self.spent >= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One fetch that is due."""
+
+    wish: Wanted
+    health: Health
+    """How the timeline was doing when this was planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that `plan` decides from."""
+
+    now: datetime
+    wanted: Sequence[Wanted]
+    healths: Mapping[Timeline, Health]
+    accounts: Mapping[AccountId, Account]
+    budgets: Mapping[AccountId, Budget]
+    busy: frozenset[Timeline] = frozenset()
+    """Timelines with a fetch under way: one at a time each."""
+
+
+_ORDER = (Why.NOW, Why.GAP, Why.OPEN, Why.OLDER, Why.COLUMN)
+
+
+def plan(situation: Situation) -> list[Fetch]:
+    """What to fetch now, the most urgent first; at most one fetch a timeline."""
+    chosen: dict[Timeline, Fetch] = {}
+    for wish in sorted(situation.wanted, key=lambda wish: _ORDER.index(wish.why)):
+        timeline = wish.timeline
+        if timeline in chosen or timeline in situation.busy:
+            continue
+        health = situation.healths.get(timeline) or Health(timeline)
+        if _is_due(wish, health, situation):
+            chosen[timeline] = Fetch(wish, health)
+    return list(chosen.values())
+
+
+def _is_due(wish: Wanted, health: Health, situation: Situation) -> bool:
+    now = situation.now
+    if wish.until is not None and wish.until < now:
+        return False
+    account = situation.accounts.get(wish.timeline.account or AccountId(""))
+    if wish.timeline.account is not None:
+        if account is None or (account.state is not AccountState.OK and wish.why is not Why.NOW):
+            return False
+        budget = situation.budgets.get(account.id)
+        if budget is not None and budget.exhausted and not wish.paid:
+            return False
+    if health.until is not None and health.until > now:
+        return wish.why is Why.NOW and health.state is not HealthState.WAITING
+    if wish.why is not Why.COLUMN:
+        return (
+            health.tried_at is None or health.tried_at < wish.at or _is_standing(wish, health, now)
+        )
+    return health.tried_at is None or now >= health.tried_at + _interval(wish, health)
+
+
+def _is_standing(wish: Wanted, health: Health, now: datetime) -> bool:
+    """An opened thread is looked at again while somebody looks at it."""
+    if wish.why is not Why.OPEN or health.tried_at is None:
+        return False
+    return now >= health.tried_at + timedelta(seconds=wish.interval)
+
+
+def _interval(wish: Wanted, health: Health) -> timedelta:
+    return timedelta(seconds=max(wish.interval, health.interval or 0))
+
+
+def next_look(situation: Situation) -> datetime | None:
+    """When `plan` may have something again; None: not before something changes."""
+    times = []
+    for wish in situation.wanted:
+        health = situation.healths.get(wish.timeline) or Health(wish.timeline)
+        if wish.why is not Why.COLUMN and health.tried_at and health.tried_at >= wish.at:
+            continue
+        due = (
+            situation.now if health.tried_at is None else health.tried_at + _interval(wish, health)
+        )
+        times.append(max(due, health.until or due))
+    return min(times, default=None)

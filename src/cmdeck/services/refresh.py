@@ -1,0 +1,238 @@
+"""The inward loop: fetch what is wanted and due, and put it into the store. Decides nothing: `plan`
+does.
+
+A failed fetch becomes the timeline's health; it is never an exception that another timeline could
+feel.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+from cmdeck.clock import Clock
+from cmdeck.errors import (
+    CmdeckError,
+    NeedsLogin,
+    NetworkError,
+    NoAnswer,
+    OutOfCredit,
+    RateLimited,
+    StoreError,
+    Unreachable,
+)
+from cmdeck.model.brand import AccountState
+from cmdeck.model.network import Network
+from cmdeck.model.post import AccountId
+from cmdeck.model.timeline import (
+    Health,
+    HealthState,
+    Page,
+    Timeline,
+    TimelineKind,
+    Toward,
+    Wanted,
+    Why,
+)
+from cmdeck.services.pacing import Budget, Fetch, Situation, delay, plan
+from cmdeck.store.store import Store
+
+log = logging.getLogger(__name__)
+
+TICK = 0.25
+AT_ONCE = 10
+"""Fetches under way together."""
+PAGE = 50
+FIRST_PAGE = 20
+"""For a timeline never seen, so that a new column costs little."""
+
+
+class Refresher:
+    """Fetches for all accounts and feeds."""
+
+    def __init__(
+        self,
+        store: Store,
+        network_of: Callable[[Timeline], Network | None],
+        *,
+        clock: Clock,
+        random: Random,
+    ) -> None:
+        self._store, self._network_of = store, network_of
+        self._clock, self._random = clock, random
+        self._busy: set[Timeline] = set()
+        self.stopping = False
+
+    async def run(self) -> None:
+        """Fetch until `stopping`."""
+        async with asyncio.TaskGroup() as fetches:
+            while not self.stopping:
+                for fetch in self.due()[: AT_ONCE - len(self._busy)]:
+                    self._busy.add(fetch.wish.timeline)
+                    fetches.create_task(self._one(fetch))
+                await self._clock.sleep(TICK)
+
+    async def once(self, only: Sequence[Timeline] = ()) -> list[Timeline]:
+        """Fetch everything that is due, once; returns what was asked."""
+        due = [f for f in self.due() if not only or f.wish.timeline in only]
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(fetch: Fetch) -> None:
+            async with gate:
+                await self._one(fetch)
+
+        self._busy |= {fetch.wish.timeline for fetch in due}
+        await asyncio.gather(*(one(fetch) for fetch in due))
+        return [fetch.wish.timeline for fetch in due]
+
+    def due(self) -> list[Fetch]:
+        """What is to be fetched now, the most urgent first."""
+        now = self._clock.now()
+        wanted = self._store.read.wanted()
+        accounts = {account.id: account for account in self._store.read.accounts()}
+        return plan(
+            Situation(
+                now=now,
+                wanted=wanted,
+                healths={w.timeline: self._store.read.health_of(w.timeline) for w in wanted},
+                accounts=accounts,
+                budgets=self._budgets(now),
+                busy=frozenset(self._busy),
+            )
+        )
+
+    def _budgets(self, now: datetime) -> dict[AccountId, Budget]:
+        spent: dict[AccountId, int] = {}
+        for (account, _), micro in self._store.read.spent_today(now).items():
+            spent[account] = spent.get(account, 0) + micro
+        return {
+            account.id: Budget(account.daily_cost_limit, spent.get(account.id, 0))
+            for account in self._store.read.accounts()
+            if account.capabilities.prices.post
+        }
+
+    async def _one(self, fetch: Fetch) -> None:
+        timeline = fetch.wish.timeline
+        try:
+            page = await self._fetch(fetch)
+            if page is not None:
+                await self._keep(fetch, page)
+            if fetch.wish.why is not Why.COLUMN and not _stands(fetch.wish):
+                await self._store.unwant(fetch.wish)
+        except NetworkError as error:
+            await self._failed(fetch, error)
+        except StoreError as error:
+            log.error("%s: %s", timeline, error)
+        except Exception:
+            # The rim of the loop: a fault of ours in one timeline must not stop the others.
+            log.exception("%s: a page could not be read", timeline.kind)
+            await self._failed(fetch, NoAnswer("cmdeck could not read the answer"))
+        finally:
+            self._busy.discard(timeline)
+
+    async def _fetch(self, fetch: Fetch) -> Page | None:
+        network = self._network_of(fetch.wish.timeline)
+        if network is None:
+            raise NeedsLogin("no credential")
+        wish, health = fetch.wish, fetch.health
+        known = self._store.read.newest(wish.timeline)
+        limit = PAGE if known else FIRST_PAGE
+        if wish.why in {Why.GAP, Why.OLDER} and wish.cursor is not None:
+            return await network.fetch(wish.timeline, wish.cursor, toward=Toward.OLDER, limit=PAGE)
+        return await network.fetch(wish.timeline, health.newer, toward=Toward.NEWER, limit=limit)
+
+    async def _keep(self, fetch: Fetch, page: Page) -> None:
+        wish = fetch.wish
+        filled = self._gap_of(wish)
+        at = self._clock.now()
+        await self._store.save_page(wish.timeline, page, at=at, filled=filled)
+        if wish.why is Why.OLDER:
+            await self._store.set_older(wish.timeline, page.older)
+        if page.skipped:
+            log.warning("%s: %s items could not be read", wish.timeline.kind, page.skipped)
+        if wish.timeline.account:
+            await self._account_works(wish.timeline.account)
+        if wish.timeline.kind is TimelineKind.FEED and (page.title or page.moved):
+            await self._name_feed(wish.timeline, page)
+
+    def _gap_of(self, wish: Wanted) -> str:
+        if wish.why is not Why.GAP:
+            return ""
+        gaps = self._store.read.gaps(wish.timeline)
+        return next((gap.newer for gap in gaps if gap.cursor == wish.cursor), "")
+
+    async def _account_works(self, account: AccountId) -> None:
+        known = self._store.read.account(account)
+        if known is not None and known.state is not AccountState.OK:
+            await self._store.set_account_state(account, AccountState.OK, "")
+
+    async def _name_feed(self, timeline: Timeline, page: Page) -> None:
+        """A feed says its name, or that it has moved for good."""
+        for feed in self._store.read.feeds():
+            if feed.url != timeline.argument:
+                continue
+            if page.moved:
+                await self._store.remove_feed(feed.url)
+                await self._store.save_feed(replace(feed, url=page.moved))
+            elif page.title and not feed.title:
+                await self._store.save_feed(replace(feed, title=page.title))
+
+    async def _failed(self, fetch: Fetch, error: CmdeckError) -> None:
+        now = self._clock.now()
+        health = failed(fetch.health, error, now, spread=self._random.random())
+        await self._store.save_health(health)
+        account = fetch.wish.timeline.account
+        if isinstance(error, NeedsLogin) and account is not None:
+            await self._store.set_account_state(account, AccountState.NEEDS_LOGIN, str(error))
+        if fetch.wish.why in {Why.NOW, Why.GAP, Why.OLDER}:
+            await self._store.unwant(fetch.wish)
+        log.info("%s: %s", fetch.wish.timeline.kind, health.state)
+
+
+def _stands(wish: Wanted) -> bool:
+    """An opened thread stays wanted until it goes out of date."""
+    return wish.why is Why.OPEN and wish.until is not None
+
+
+def failed(health: Health, error: CmdeckError, now: datetime, *, spread: float) -> Health:
+    """The health of a timeline after a fetch failed. Pure."""
+    failures = health.failures + 1
+    hint: timedelta | None = None
+    match error:
+        case RateLimited():
+            state = HealthState.WAITING
+            hint = None if error.until is None else max(timedelta(0), error.until - now)
+        case NeedsLogin():
+            state, hint = HealthState.NEEDS_LOGIN, timedelta(minutes=5)
+        case OutOfCredit():
+            state, hint = HealthState.OUT_OF_BUDGET, timedelta(minutes=30)
+        case Unreachable() | NoAnswer():
+            state = HealthState.OFFLINE
+        case _:
+            state, hint = HealthState.REFUSED, timedelta(minutes=15)
+    return replace(
+        health,
+        state=state,
+        tried_at=now,
+        until=now + delay(failures, hint, spread),
+        since=health.since if health.state is state else now,
+        failures=failures,
+        words=str(error),
+    )
+
+
+DEFAULT_INTERVALS = {
+    TimelineKind.HOME: 90.0,
+    TimelineKind.MENTIONS: 90.0,
+    TimelineKind.LIST: 180.0,
+    TimelineKind.SEARCH: 180.0,
+    TimelineKind.MESSAGES: 240.0,
+    TimelineKind.ACTIVITY: 300.0,
+    TimelineKind.BOOKMARKS: 600.0,
+    TimelineKind.AUTHOR: 300.0,
+    TimelineKind.THREAD: 60.0,
+    TimelineKind.FEED: 900.0,
+}
+"""Seconds (networks.md §4, polling budget)."""

@@ -1,0 +1,35 @@
+"""Making the store agree with config.toml and the layout: what every process does at its start."""
+
+from collections.abc import Sequence
+
+from cmdeck.clock import Clock
+from cmdeck.config import Config
+from cmdeck.model.column import Column
+from cmdeck.services.wishes import standing_wishes
+from cmdeck.store.store import Store
+
+
+async def adopt_config(store: Store, config: Config) -> None:
+    """Lay the person's settings over the rows; rows that the config does not name stay as they
+    are."""
+    if store.read_only:
+        return
+    brands = {brand.id: brand for brand in store.read.brands()}
+    accounts = {account.id: account for account in store.read.accounts()}
+    feeds = {feed.url: feed for feed in store.read.feeds()}
+    laid = (said.over(accounts.get(said.id)) for said in config.accounts)
+    await store.adopt(
+        [said.over(brands.get(said.id)) for said in config.brands],
+        [account for account in laid if account is not None],
+        [said.over(feeds.get(said.url)) for said in config.feeds],
+    )
+
+
+async def sync_wanted(store: Store, columns: Sequence[Column], clock: Clock) -> None:
+    """Let the standing wishes be exactly what columns and feeds stand for."""
+    if store.read_only:
+        return
+    read = store.read
+    await store.sync_columns(
+        standing_wishes(columns, read.accounts(), read.feeds(), now=clock.now())
+    )

@@ -1,0 +1,94 @@
+"""The Textual application: theme, safety walls, signals; and the one way to start it."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import App
+from textual.filter import LineFilter
+
+from cmdeck.deck import Deck, open_deck
+from cmdeck.i18n import use_language
+from cmdeck.tui.filters import Wall
+from cmdeck.tui.glyphs import ASCII, UNICODE, Glyphs
+from cmdeck.tui.keys import keymap
+from cmdeck.tui.screens.deck import DeckScreen
+from cmdeck.tui.screens.palette import Verb
+from cmdeck.tui.theme import THEMES, Colours, colours_of, theme_variable_defaults
+
+
+class DeckApp(App[None]):
+    """The deck in a terminal."""
+
+    CSS_PATH: ClassVar[Sequence[str]] = ["cmdeck.tcss", "dialogs.tcss"]  # type: ignore[assignment]
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "cmdeck"
+
+    def __init__(
+        self,
+        deck: Deck,
+        environ: Mapping[str, str] | None = None,
+        verbs: Sequence[Verb] = (),
+    ) -> None:
+        self._environ = os.environ if environ is None else environ
+        self._colours = colours_of(self._environ)
+        super().__init__(ansi_color=self._colours is not Colours.FULL)
+        self.deck, self._verbs = deck, tuple(verbs)
+        for theme in THEMES:
+            self.register_theme(theme)
+        wished = deck.settings.theme
+        if self._colours is not Colours.FULL:
+            self.theme = "cmdeck-ansi"
+        else:
+            self.theme = wished if wished in self.available_themes else f"cmdeck-{wished}"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The palette for whoever uses a Textual theme of their own."""
+        return theme_variable_defaults()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and last the wall against what strangers wrote (trust.md §4.1)."""
+        return [*super().get_line_filters(), Wall()]
+
+    async def on_mount(self) -> None:
+        """Signals, the store made to agree with the config, then the deck."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(name, self._end)
+        settings = self.deck.settings
+        keys = keymap(settings.keys, settings.bindings)
+        await self.deck.prepare()
+        await self.push_screen(
+            DeckScreen(self.deck, keys, _glyphs(self._environ), self._colours, self._verbs)
+        )
+
+    def _end(self) -> None:
+        """Somebody ends us: what is typed is kept first."""
+        for screen in self.screen_stack:
+            if isinstance(screen, DeckScreen):
+                screen.leave()
+                return
+        self.exit()
+
+
+def _glyphs(environ: Mapping[str, str]) -> Glyphs:
+    """ASCII signs where the terminal cannot show others, or the person asks for them."""
+    plain = environ.get("CMDECK_ASCII") or environ.get("TERM") in {"linux", "dumb"}
+    return ASCII if plain else UNICODE
+
+
+def run_deck(verbs: Sequence[tuple[str, str]] = ()) -> int:
+    """Open the deck on the terminal, until the person quits. Raises ConfigError, StoreError.
+
+    `verbs` are the command line's, each with its help, for the palette.
+    """
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    deck = open_deck(face=f"deck:{os.getpid()}")
+    use_language(deck.settings.language)
+    try:
+        DeckApp(deck, verbs=[Verb(name, help_) for name, help_ in verbs]).run(mouse=True)
+    finally:
+        deck.close()
+    return 0

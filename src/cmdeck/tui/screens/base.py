@@ -1,0 +1,197 @@
+"""What every part of the deck's screen needs: the Deck, the column in use, whose account acts, and
+one place for news."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from textual.screen import Screen
+from textual.widget import Widget
+
+from cmdeck.deck import Deck
+from cmdeck.i18n import _
+from cmdeck.model.brand import Account, Brand
+from cmdeck.model.capability import Ability, Verb
+from cmdeck.model.column import ActivityRow, ConversationRow, MessageRow, PostRow, Row
+from cmdeck.model.intent import intent
+from cmdeck.model.outbox import ActId
+from cmdeck.model.post import AccountId, Post
+from cmdeck.services.browser import open_page
+from cmdeck.text.dates import hour
+from cmdeck.text.phrases import verb_name
+from cmdeck.tui.render.bars import News
+from cmdeck.tui.screens.ask import YesNo
+from cmdeck.tui.screens.choose import ChooseDialog, account_option
+from cmdeck.tui.widgets.column import ColumnView
+from cmdeck.tui.widgets.composer_words import Target
+from cmdeck.tui.widgets.decklayout import DeckLayout
+from cmdeck.tui.widgets.footer import FooterRow
+
+
+@dataclass(frozen=True, slots=True)
+class LastAct:
+    """What this deck did last, and until when U takes it back before it leaves."""
+
+    act: ActId
+    words: str
+    until: datetime | None
+
+
+class DeckBase(Screen[None]):
+    """The ground that the parts of the deck's screen stand on."""
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__()
+        self.deck = deck
+        self.last_act: LastAct | None = None
+        self._news: News | None = None
+
+    # Where we are
+
+    @property
+    def columns(self) -> DeckLayout:
+        """The columns, side by side."""
+        return self.query_one(DeckLayout)
+
+    @property
+    def view(self) -> ColumnView | None:
+        """The column in use."""
+        return self.columns.active
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor of the column in use."""
+        view = self.view
+        return None if view is None else view.current
+
+    @property
+    def post_row(self) -> PostRow | None:
+        """The same, where it is a post."""
+        row = self.row
+        return row if isinstance(row, PostRow) else None
+
+    def brand_of(self, account: Account | None) -> Brand | None:
+        """The brand of an account."""
+        if account is None:
+            return None
+        return next((b for b in self.deck.store.read.brands() if b.id == account.brand), None)
+
+    def account(self, name: AccountId) -> Account | None:
+        """An account by its id."""
+        return self.deck.store.read.account(name)
+
+    # News
+
+    def say(self, words: str, *, wrong: bool = False) -> None:
+        """The one place of news: the right side of the footer."""
+        self._news = News(words, wrong=wrong)
+        self.show_news()
+
+    def did(self, act: ActId, words: str, until: datetime | None) -> None:
+        """An act was written down: say it, with its undo."""
+        self.last_act = LastAct(act, words, until)
+        self._news = None
+        self.show_news()
+
+    def show_news(self) -> None:
+        """The last words, or the last act and how long U takes it back before it leaves."""
+        footer = self.query_one(FooterRow)
+        last = self.last_act
+        if self._news is not None or last is None:
+            footer.show_news(self._news)
+            return
+        left = None if last.until is None else last.until - self.deck.clock.now()
+        if left is not None and left < timedelta(0):
+            left = None
+        footer.show_news(News(last.words, left, self.undo_key()))
+
+    def undo_key(self) -> str:
+        """The key of undo as the person sees it. The screen itself knows."""
+        return "U"
+
+    def hour(self, at: datetime) -> str:
+        """`12:04` in the person's zone."""
+        return hour(at, self.deck.settings.timezone)
+
+    # Whose account
+
+    async def via_for(self, row: Row) -> Account | None:
+        """The account that acts on `row`: the one that brought it; several ask (rule 6); None:
+        nobody, or the person went back."""
+        if isinstance(row, PostRow | ConversationRow | MessageRow | ActivityRow):
+            known = [account for name in row.via if (account := self.account(name)) is not None]
+        else:
+            known = []
+        if len(known) > 1:
+            return await self.choose_account(known, _("With which account?"))
+        return known[0] if known else None
+
+    async def choose_account(self, accounts: Sequence[Account], title: str) -> Account | None:
+        """Ask which account; None: the person went back."""
+        options = [account_option(self.target(account)) for account in accounts]
+        chosen = await self.app.push_screen_wait(ChooseDialog(title, options))
+        return chosen[0].account if chosen else None
+
+    def target(self, account: Account) -> Target:
+        """An account with its brand."""
+        return Target(account, self.brand_of(account))
+
+    # What only the web page does
+
+    def able(self, account: Account, verb: Verb) -> bool:
+        """True when the API does it; otherwise the network's own page is offered, or the refusal is
+        said."""
+        ability = account.capabilities.can(verb)
+        if ability in {Ability.YES, Ability.SUMMONED}:
+            return True
+        if ability is Ability.NO:
+            words = _("{network} has no such thing.").format(network=account.capabilities.label)
+            self.say(words, wrong=True)
+        return False
+
+    async def offer_page(self, account: Account, verb: Verb, post: Post, text: str = "") -> None:
+        """The network lets apps of this plan not do it: offer its own page in the browser."""
+        if account.capabilities.can(verb) is Ability.NO:
+            return
+        page = intent(
+            verb,
+            network=post.key.network,
+            post=post.key,
+            handle=post.author.handle,
+            text=text,
+            base=account.base_url,
+        )
+        if not page:
+            return
+        label = account.capabilities.label
+        question = _("{network} does not let this account's plan do that from an app ({verb}).")
+        said = question.format(network=label, verb=verb_name(verb))
+        if account.base_url:
+            self.say(_("On the web: {page}").format(page=page))
+            return
+        if not await self.app.push_screen_wait(
+            YesNo(
+                _("Open {network}'s own page in the browser?").format(network=label),
+                [said],
+                grave=False,
+            )
+        ):
+            return
+        self.open_page(page)
+
+    def open_page(self, page: str) -> None:
+        """Open a page in the browser; where there is none, copy its address."""
+        if open_page(page):
+            self.say(_("opened in the browser"))
+            return
+        self.app.copy_to_clipboard(page)
+        self.say(_("No browser here: the address is in the clipboard."))
+
+    def undo_window(self) -> timedelta:
+        """How long a public act can be taken back before it leaves."""
+        return self.deck.settings.undo
+
+    def typing(self) -> bool:
+        """Whether a text field has the focus: letters are text then."""
+        focused: Widget | None = self.focused
+        return focused is not None and not isinstance(focused, ColumnView)

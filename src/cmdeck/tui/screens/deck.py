@@ -1,0 +1,330 @@
+"""The deck's screen: header, columns, composer, footer; and what changes in the store, shown."""
+
+import shlex
+from collections.abc import Sequence
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from cmdeck.deck import Deck
+from cmdeck.i18n import _, language
+from cmdeck.model.change import Change
+from cmdeck.model.column import Column, DraftRow, QueueRow, concerns
+from cmdeck.model.delivery import Delivery
+from cmdeck.store.store import LOOK_EVERY, Subscription
+from cmdeck.text.dates import short
+from cmdeck.text.phrases import column_name
+from cmdeck.tui.actions import Action, Scope, in_scopes
+from cmdeck.tui.glyphs import Glyphs
+from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install
+from cmdeck.tui.messages import CursorMoved
+from cmdeck.tui.render.bars import Bar
+from cmdeck.tui.render.frame import Density, Directory, Look
+from cmdeck.tui.screens.arranging import Arranging
+from cmdeck.tui.screens.ask import AskLine
+from cmdeck.tui.screens.help import HelpScreen
+from cmdeck.tui.screens.palette import PaletteScreen, Verb
+from cmdeck.tui.screens.quit import Leaving, QuitDialog, Waits
+from cmdeck.tui.screens.told import Told
+from cmdeck.tui.theme import Colours, palette_of
+from cmdeck.tui.widgets.column import ColumnView
+from cmdeck.tui.widgets.composer_messages import ConfirmationLeft
+from cmdeck.tui.widgets.confirm import ConfirmLine
+from cmdeck.tui.widgets.decklayout import DeckLayout
+from cmdeck.tui.widgets.footer import FooterRow
+from cmdeck.tui.widgets.header import HeaderRow
+
+TICK = 1.0
+
+
+class DeckScreen(Arranging):
+    """Everything that a person sees all day."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        deck: Deck,
+        keymap: Keymap,
+        glyphs: Glyphs,
+        colours: Colours,
+        verbs: Sequence[Verb] = (),
+    ) -> None:
+        """`verbs` are the command line's, for the palette."""
+        super().__init__(deck)
+        self._verbs = tuple(verbs)
+        self.keymap, self._glyphs, self._colours = keymap, glyphs, colours
+        self._sequences = Sequences({})
+        self._changes: Subscription = deck.store.subscribe()
+        self._paused = False
+
+    def compose(self) -> ComposeResult:
+        """Header, columns, composer, the line of a repost, footer."""
+        look = self._look()
+        yield HeaderRow(self.deck.clock, look, self._bar())
+        yield DeckLayout([self.make_view(column, look) for column in self.deck.columns], look)
+        yield self.make_composer()
+        yield ConfirmLine(clock=self.deck.clock, id="line")
+        yield FooterRow(self.keymap, look)
+
+    def make_view(self, column: Column, look: Look | None = None) -> ColumnView:
+        """A view of `column`, with this person's keys."""
+        view = ColumnView(
+            column,
+            self.deck.store.read,
+            self.deck.clock,
+            look or self.columns.look,
+            keys=self.keymap.shown,
+        )
+        install(view, self.keymap.bindings(Scope.COLUMN), Scope.COLUMN)
+        return view
+
+    def on_mount(self) -> None:
+        """Keys, the first column, and the store's news from now on."""
+        self._bind_item()
+        focused = self.deck.layout.focused
+        for view in self.columns.columns:
+            if view.column.id == focused:
+                self.columns.use(view)
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self._redress())
+        self._listen()
+        self.set_interval(LOOK_EVERY, self._look_at_store)
+        self.set_interval(TICK, self._tick)
+        self._tick()
+        for fault in (*self.keymap.faults, *map(str, self.deck.layout.notices)):
+            self.say(fault, wrong=True)
+
+    # What it looks like
+
+    def _look(self) -> Look:
+        read = self.deck.store.read
+        settings = self.deck.settings
+        return Look(
+            palette=palette_of(self.app.theme_variables, self._colours),
+            glyphs=self._glyphs,
+            directory=Directory(
+                {brand.id: brand for brand in read.brands()},
+                {account.id: account for account in read.accounts()},
+                {feed.url: feed for feed in read.feeds()},
+            ),
+            zone=ZoneInfo(settings.timezone),
+            density=Density.COMPACT if settings.density == "compact" else Density.AIRY,
+        )
+
+    def _redress(self) -> None:
+        look = self._look()
+        self.columns.look = look
+        self.query_one(HeaderRow).look = look
+        self.query_one(FooterRow).look = look
+
+    def _bar(self) -> Bar:
+        read = self.deck.store.read
+        waiting = read.unread_by_brand()
+        return Bar(
+            brands=tuple((brand, waiting.get(brand.id, 0)) for brand in read.brands()),
+            engine=self.deck.engine(),
+            starting=self.deck.child.process is not None,
+            queue=read.queue_summary(self.deck.clock.now()),
+            start_key=self.keymap.shown("go.engine"),
+        )
+
+    # What changes
+
+    def _look_at_store(self) -> None:
+        self.deck.store.look()
+
+    @work
+    async def _listen(self) -> None:
+        """Each Change: who is concerned reads again; the last one wins."""
+        async for change in self._changes:
+            self._heard(change)
+
+    def _heard(self, change: Change) -> None:
+        if change.touches("account", "brand", "feed"):
+            self._redress()
+        for view in self.columns.columns:
+            timelines = self.deck.store.read.timelines(view.column)
+            if concerns(view.column, timelines, change):
+                view.reload()
+        self._show_bar()
+
+    def _tick(self) -> None:
+        self.deck.child.poll()
+        self._show_bar()
+        self.show_news()
+
+    def _show_bar(self) -> None:
+        bar = self._bar()
+        self.query_one(HeaderRow).show(bar)
+        paused = bool(bar.queue.paused)
+        if paused is not self._paused:
+            self._paused = paused
+            self.columns.pause(on=paused)
+
+    # The footer
+
+    def undo_key(self) -> str:
+        """The key of undo as the person sees it."""
+        key = self.keymap.shown("deck.undo")
+        return f"{self.keymap.shown('deck.back')} {key}" if self.typing() else key
+
+    def sync_footer(self) -> None:
+        """The footer belongs to whoever has the focus."""
+        footer = self.query_one(FooterRow)
+        if self.composer.display and self.composer.has_focus_within:
+            footer.show_keys(Scope.COMPOSER)
+            return
+        row = self.row
+        scope = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
+        footer.show_keys(Scope.COLUMN, scope, Scope.DECK, able=self._able)
+
+    def _able(self, action: Action) -> bool:
+        row = self.row
+        if row is None or action.needs is None:
+            return action.scope in {Scope.DECK, Scope.COLUMN} or row is not None
+        return self.why_not(action.needs, row) in {"", _("on the web page")}
+
+    @on(CursorMoved)
+    def cursor_moved(self, message: CursorMoved) -> None:
+        """Another item: other things can be done."""
+        message.stop()
+        self._bind_item()
+        self.sync_footer()
+
+    def _bind_item(self) -> None:
+        """The keys of what is under the cursor live beside those of the deck."""
+        row = self.row
+        scope = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
+        install(self, self.keymap.bindings(Scope.DECK, scope), Scope.DECK, Scope.POST, Scope.QUEUE)
+        self._sequences.table = self.keymap.sequences(Scope.DECK, Scope.COLUMN, scope)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Other keys for whoever has the focus now."""
+        del event
+        self._sequences.cancel()
+        self._bind_item()
+        self.sync_footer()
+
+    @on(ConfirmationLeft)
+    def confirmation_left(self, message: ConfirmationLeft) -> None:
+        """The footer is the text's again."""
+        message.stop()
+        self.sync_footer()
+
+    @on(DeckLayout.Arranged)
+    def arranged(self, message: DeckLayout.Arranged) -> None:
+        """Other columns show."""
+        message.stop()
+        self.query_one(FooterRow).show_hidden(message.left, message.right)
+
+    # Keys one after the other
+
+    async def on_key(self, event: events.Key) -> None:
+        """Sequences such as `g q`: asked before the bindings."""
+        if self.typing():
+            return
+        pressed = self._sequences.press(event.key)
+        if pressed is None:
+            return
+        event.stop()
+        event.prevent_default()
+        self.query_one(FooterRow).show_sequence(self._sequences)
+        if isinstance(pressed, Complete):
+            await self.do(pressed.action)
+        elif not isinstance(pressed, Waiting):
+            self.say(_("{keys}: nothing is bound to that").format(keys=" ".join(pressed.pressed)))
+
+    async def do(self, action: Action) -> None:
+        """Do an action wherever it lives: on this screen, or on the column in use."""
+        name = action.method.removeprefix("action_")
+        call = f"{name}({action.argument!r})" if action.argument else name
+        view = self.view
+        if view is not None and hasattr(view, action.method):
+            await view.run_action(call)
+        else:
+            await self.run_action(call)
+
+    # Help, palette, end
+
+    def action_deck_help(self) -> None:
+        """Help for this pane."""
+        view = self.view
+        column = view.column if view is not None else None
+        title = (column.title or column_name(column.type)) if column else "cmdeck"
+        self.app.push_screen(HelpScreen(title, self._scopes(), keymap=self.keymap))
+
+    def _scopes(self) -> tuple[Scope, ...]:
+        if self.composer.display and self.composer.has_focus_within:
+            return (Scope.COMPOSER,)
+        row = self.row
+        item = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
+        return (Scope.COLUMN, item, Scope.DECK)
+
+    @work
+    async def action_deck_palette(self) -> None:
+        """All actions, and the verbs of the command line."""
+        chosen = await self.app.push_screen_wait(
+            PaletteScreen(in_scopes(*self._scopes()), self._verbs, keymap=self.keymap)
+        )
+        if chosen is not None and chosen.action is not None:
+            await self.do(chosen.action)
+        elif chosen is not None:
+            await self._run_verb(chosen.command)
+
+    async def _run_verb(self, verb: str) -> None:
+        """A verb of the command line, in a process of its own; what it said is shown."""
+        line = await self.app.push_screen_wait(
+            AskLine("cmdeck", value=verb + " ", hint=_("Enter runs it; it cannot ask questions"))
+        )
+        if not line or not line.strip():
+            return
+        try:
+            words = shlex.split(line)
+        except ValueError as error:
+            self.say(str(error), wrong=True)
+            return
+        said = await self.deck.command(words)
+        self.app.push_screen(Told(f"cmdeck {line.strip()}", said))
+
+    @work
+    async def action_deck_quit(self) -> None:
+        """Quit; says what will not go out."""
+        waits = self._waits()
+        if waits.posts or waits.unknown:
+            answer = await self.app.push_screen_wait(QuitDialog(waits))
+            if answer is None:
+                return
+            if answer is Leaving.KEEP_ENGINE:
+                self.deck.child.stay()
+        self.leave()
+
+    def _waits(self) -> Waits:
+        """What waits beyond what the engine sends anyway after we are gone."""
+        now = self.deck.clock.now()
+        soon = now + self.undo_window()
+        items = [
+            item
+            for item in self.deck.store.read.living_items()
+            if item.due.at > soon and item.state in {Delivery.SCHEDULED, Delivery.RETRY_WAIT}
+        ]
+        summary = self.deck.store.read.queue_summary(now)
+        words = ""
+        if items:
+            account = self.account(items[0].account)
+            when = short(items[0].due.at, self.deck.settings.timezone, language=language())
+            name = self.target(account).name if account else items[0].account
+            words = f"{when} {name}"
+        return Waits(
+            posts=len(items),
+            next=words,
+            service=self.deck.engine().kind == "service",
+            unknown=summary.unknown,
+        )
+
+    def leave(self) -> None:
+        """Keep what is typed and the arrangement, and end."""
+        self._keep_now()
+        self.app.exit()

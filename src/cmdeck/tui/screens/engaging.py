@@ -1,0 +1,270 @@
+"""Doing something with an item: react, moderate, open, copy, share, undo."""
+
+from collections.abc import Sequence
+
+from textual import work
+
+from cmdeck.errors import StoreError
+from cmdeck.i18n import _
+from cmdeck.model.brand import Account
+from cmdeck.model.capability import Ability, Verb
+from cmdeck.model.column import (
+    ConversationRow,
+    DraftRow,
+    MessageRow,
+    Pending,
+    PostRow,
+    QueueRow,
+    Row,
+)
+from cmdeck.model.outbox import ActId, DraftId, Withdrawal
+from cmdeck.model.post import AccountId, Post, PostKind, Reaction
+from cmdeck.services.compose import REACTION_VERBS, Done, may_reply
+from cmdeck.text.phrases import verb_name
+from cmdeck.tui.actions import Action, Scope, in_scopes
+from cmdeck.tui.keys import Keymap
+from cmdeck.tui.screens.ask import YesNo
+from cmdeck.tui.screens.menu import MenuItem, MenuScreen
+from cmdeck.tui.screens.opening import Opening
+
+
+class Engaging(Opening):
+    """The part of the deck's screen that acts on items."""
+
+    keymap: Keymap
+
+    # Reactions
+
+    def action_post_like(self) -> None:
+        """Like, or take it back."""
+        self._react(Reaction.LIKE)
+
+    def action_post_bookmark(self) -> None:
+        """Bookmark, or take it back."""
+        self._react(Reaction.BOOKMARK)
+
+    def action_post_repost(self) -> None:
+        """Repost after a confirmation, or take it back."""
+        self._react(Reaction.REPOST)
+
+    @work
+    async def _react(self, reaction: Reaction) -> None:
+        row = self.post_row
+        if row is None or row.post.kind is PostKind.ARTICLE:
+            return
+        account = await self.via_for(row)
+        if account is None:
+            return
+        verb = REACTION_VERBS[reaction]
+        if not self.able(account, verb):
+            await self.offer_page(account, verb, row.post)
+            return
+        on = not _is_on(row, account, reaction)
+        if reaction is Reaction.REPOST and on:
+            await self.confirm_repost(row, account)
+            return
+        done = await self.deck.compose.react(row.key, account.id, reaction, on=on)
+        self._say_reaction(done, row.post, reaction, on=on)
+
+    async def confirm_repost(self, row: PostRow, account: Account) -> None:
+        """Name the account before anything public. The writing part of the screen knows how."""
+        raise LookupError("confirm_repost")
+
+    def _say_reaction(self, done: Done, post: Post, reaction: Reaction, *, on: bool) -> None:
+        words = _("{verb} for @{handle}") if on else _("{verb} taken back for @{handle}")
+        verb = verb_name(REACTION_VERBS[reaction])
+        self.did(done.act, words.format(verb=verb, handle=post.author.handle), done.undo_until)
+
+    # Moderation
+
+    @work
+    async def action_moderate_hide(self) -> None:
+        """Hide a reply below a post of ours, or show it again."""
+        row = self.post_row
+        account = await self._moderator(row, Verb.HIDE)
+        if row is not None and account is not None:
+            done = await self.deck.compose.hide(row.key, account.id, on=not row.post.hidden)
+            words = _("hidden: @{handle}") if not row.post.hidden else _("shown again: @{handle}")
+            self.did(done.act, words.format(handle=row.post.author.handle), None)
+
+    @work
+    async def action_moderate_mute(self) -> None:
+        """Hear no more of the author."""
+        row = self.post_row
+        account = await self._moderator(row, Verb.MUTE)
+        if row is not None and account is not None:
+            done = await self.deck.compose.mute(row.post.author, account.id)
+            self.did(done.act, _("muted: @{handle}").format(handle=row.post.author.handle), None)
+
+    @work
+    async def action_moderate_delete(self) -> None:
+        """Delete a post of ours, after y or o."""
+        row = self.post_row
+        if row is None:
+            return
+        own = {account.handle.casefold(): account for account in self.deck.store.read.accounts()}
+        account = own.get(row.post.author.handle.casefold())
+        if account is None:
+            self.say(_("Only posts of our own can be deleted."), wrong=True)
+            return
+        brand = self.brand_of(account)
+        question = _("Delete this post of {brand}, @{handle} on {network}?").format(
+            brand=brand.name if brand else account.id,
+            handle=account.handle,
+            network=account.capabilities.label,
+        )
+        if await self.app.push_screen_wait(YesNo(question, [_first_line(row.post.text.shown)])):
+            done = await self.deck.compose.delete(row.key, account.id, confirmed="letters")
+            self.did(done.act, _("deleted: @{handle}").format(handle=account.handle), None)
+
+    @work
+    async def action_moderate_block(self) -> None:
+        """Block the author; where the API cannot, on the network's own page."""
+        await self._on_page(Verb.BLOCK)
+
+    @work
+    async def action_moderate_report(self) -> None:
+        """Report to the network; where the API cannot, on its own page."""
+        await self._on_page(Verb.REPORT)
+
+    async def _on_page(self, verb: Verb) -> None:
+        row = self.post_row
+        if row is None:
+            return
+        account = await self.via_for(row)
+        if account is not None and not self.able(account, verb):
+            await self.offer_page(account, verb, row.post)
+
+    async def _moderator(self, row: PostRow | None, verb: Verb) -> Account | None:
+        if row is None:
+            return None
+        account = await self.via_for(row)
+        return account if account is not None and self.able(account, verb) else None
+
+    # Undo
+
+    @work
+    async def action_deck_undo(self) -> None:
+        """Undo the last act of this deck."""
+        last = self.last_act
+        if last is None:
+            self.say(_("nothing to undo"))
+            return
+        try:
+            gone = await self.deck.compose.undo(last.act)
+        except StoreError as error:
+            self.say(str(error), wrong=True)
+            return
+        self.last_act = None
+        match gone.result:
+            case Withdrawal.WITHDRAWN:
+                self.say(_("undone: {what}").format(what=last.words))
+                if gone.draft is not None:
+                    self.reopen(gone.draft)
+            case Withdrawal.TOO_LATE:
+                await self._offer_delete(last.act)
+            case Withdrawal.NOTHING:
+                self.say(_("there was nothing left to undo"))
+
+    def reopen(self, draft: DraftId) -> None:
+        """A draft came back: write on at it. The writing part knows how."""
+        raise LookupError("reopen")
+
+    async def _offer_delete(self, act: ActId) -> None:
+        """It has left: offer the opposite, a deletion, after y or o."""
+        items = [item for item in self.deck.store.read.items_of(act) if item.receipt]
+        sent = [item for item in items if item.receipt and item.receipt.key]
+        if not sent:
+            self.say(_("too late: it is on its way"), wrong=True)
+            return
+        where = ", ".join(item.account for item in sent)
+        if not await self.app.push_screen_wait(
+            YesNo(_("It is online already ({where}). Delete it there?").format(where=where))
+        ):
+            return
+        for item in sent:
+            if item.receipt is not None and item.receipt.key is not None:
+                done = await self.deck.compose.delete(
+                    item.receipt.key, item.account, confirmed="letters"
+                )
+                self.did(done.act, _("deleted: {where}").format(where=where), None)
+
+    # Menu
+
+    @work
+    async def action_item_menu(self) -> None:
+        """Everything this item can do."""
+        row = self.row
+        if row is None:
+            return
+        items = [
+            MenuItem(action, refused=why_not if self.is_closed(action, row) else "", note=why_not)
+            for action in in_scopes(*self.scopes_of(row))
+            if (why_not := self.why_not(action.needs, row)) is not None
+        ]
+        chosen = await self.app.push_screen_wait(
+            MenuScreen(_title_of(row), items, keymap=self.keymap, as_account=self._acting(row))
+        )
+        if chosen is not None:
+            await self.do(chosen)
+
+    def _acting(self, row: Row) -> str:
+        via: Sequence[AccountId] = getattr(row, "via", ())
+        account = self.account(via[0]) if len(via) == 1 else None
+        if account is None:
+            return ""
+        target = self.target(account)
+        return f"{target.name} {target.handle} · {target.network}".strip()
+
+    def is_closed(self, action: Action, row: Row) -> bool:
+        """Whether the network has no way at all to do it."""
+        account = self.account(row.via[0]) if isinstance(row, PostRow) and row.via else None
+        if account is None or action.needs is None:
+            return False
+        return account.capabilities.can(action.needs) is Ability.NO
+
+    async def do(self, action: Action) -> None:
+        """Do an action wherever it lives. The screen itself knows how."""
+        raise LookupError("do")
+
+    def scopes_of(self, row: Row) -> tuple[Scope, ...]:
+        """Where the keys of an item are at home."""
+        return (Scope.QUEUE,) if isinstance(row, QueueRow | DraftRow) else (Scope.POST,)
+
+    def why_not(self, verb: Verb | None, row: Row) -> str | None:
+        """Why an action greys for `row`: "" when it does not, None when it makes no sense at
+        all."""
+        if verb is None:
+            return ""
+        if not isinstance(row, PostRow) or row.post.kind is PostKind.ARTICLE:
+            return None if not isinstance(row, MessageRow | ConversationRow) else ""
+        account = self.account(row.via[0]) if row.via else None
+        if account is None:
+            return None
+        ability = account.capabilities.can(verb)
+        if verb is Verb.REPLY and not may_reply(account, row.post, row.quoted):
+            ability = Ability.WEB
+        if ability is Ability.NO:
+            return _("{network} has no such thing").format(network=account.capabilities.label)
+        return _("on the web page") if ability is Ability.WEB else ""
+
+
+def _first_line(text: str) -> str:
+    """The beginning of a text, on one line."""
+    words = " ".join(text.split())
+    return words if len(words) <= 120 else words[:119] + "…"
+
+
+def _title_of(row: Row) -> str:
+    """What a menu says of its item."""
+    if isinstance(row, PostRow):
+        return f"{row.post.author.name.shown}  {_first_line(row.post.text.shown)[:60]}"
+    if isinstance(row, QueueRow):
+        return _first_line(getattr(row.first.operation, "text", ""))[:60]
+    return ""
+
+
+def _is_on(row: PostRow, account: Account, reaction: Reaction) -> bool:
+    """Whether the reaction is, or is wished: what the next press takes back."""
+    wish: Pending | None = row.pending.get((account.id, reaction))
+    return wish.on if wish is not None else reaction in row.viewer.get(account.id, frozenset())

@@ -1,0 +1,257 @@
+"""Writing: the composer opened for whatever is answered, kept while it is typed, confirmed and
+queued."""
+
+from collections.abc import Sequence
+
+from textual import on, work
+
+from cmdeck.i18n import _, language
+from cmdeck.model.brand import Account
+from cmdeck.model.capability import Verb
+from cmdeck.model.column import (
+    ConversationRow,
+    MessageRow,
+    PostRow,
+    Row,
+)
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.post import PostKind, Reaction
+from cmdeck.services.compose import may_reply
+from cmdeck.tui.messages import (
+    AccountAsked,
+    PictureAsked,
+)
+from cmdeck.tui.screens.spelling import Spelling
+from cmdeck.tui.widgets.confirm import ConfirmLine, Named
+
+
+class Writing(Spelling):
+    """The part of the deck's screen that begins to write."""
+
+    _reposting: tuple[PostRow, Account] | None = None
+
+    # Opening the composer
+
+    @work
+    async def action_post_reply(self) -> None:
+        """Reply as the account that was spoken to."""
+        await self._reply()
+
+    @work
+    async def action_post_reply_all(self) -> None:
+        """Reply, naming everybody who is in the conversation."""
+        await self._reply(everybody=True)
+
+    async def _reply(self, *, everybody: bool = False) -> None:
+        row = self.row
+        if isinstance(row, ConversationRow | MessageRow):
+            await self._message_to_row(row)
+            return
+        if not isinstance(row, PostRow) or row.post.kind is PostKind.ARTICLE:
+            return
+        account = await self.via_for(row)
+        if account is None:
+            return
+        if not self.able(account, Verb.REPLY) or not may_reply(account, row.post, row.quoted):
+            await self.offer_page(account, Verb.REPLY, row.post)
+            return
+        names = [f"@{name}" for name in row.post.mentions if name != account.handle]
+        self._open(
+            Draft(
+                DraftKind.REPLY,
+                account.id,
+                text=" ".join(names) + " " if everybody and names else "",
+                reply_to=row.key,
+                handle=row.post.author.handle,
+                language=self._language_of(account),
+            ),
+            whom=row.post.author.name.shown,
+        )
+
+    @work
+    async def action_post_quote(self) -> None:
+        """Quote, as the account in use."""
+        row = self.post_row
+        if row is None or row.post.kind is PostKind.ARTICLE:
+            return
+        account = await self.via_for(row)
+        if account is None:
+            return
+        if not self.able(account, Verb.QUOTE):
+            await self.offer_page(account, Verb.QUOTE, row.post)
+            return
+        self._open(
+            Draft(
+                DraftKind.QUOTE,
+                account.id,
+                quote=row.key,
+                handle=row.post.author.handle,
+                language=self._language_of(account),
+            ),
+            whom=row.post.author.name.shown,
+        )
+
+    def action_post_message(self) -> None:
+        """Write to the author in private."""
+        if (row := self.row) is not None:
+            self._write_message(row)
+
+    @work
+    async def _write_message(self, row: Row) -> None:
+        await self._message_to_row(row)
+
+    async def _message_to_row(self, row: Row) -> None:
+        account = await self.via_for(row)
+        if account is None or not self.able(account, Verb.MESSAGE):
+            return
+        match row:
+            case PostRow() if row.post.kind is not PostKind.ARTICLE:
+                author, conversation = row.post.author, ""
+            case ConversationRow():
+                author, conversation = row.last.other, row.last.conversation
+            case MessageRow():
+                author, conversation = row.message.other, row.message.conversation
+            case _:
+                return
+        draft = Draft(
+            DraftKind.MESSAGE,
+            account.id,
+            to=author.id,
+            handle=author.handle,
+            conversation=conversation,
+            language=self._language_of(account),
+        )
+        self._open(draft, whom=author.name.shown)
+
+    @work
+    async def action_post_share(self) -> None:
+        """Share the item under the cursor into a new post."""
+        row = self.post_row
+        if row is None:
+            return
+        account = await self._account_for_share(row)
+        if account is None:
+            return
+        post = row.post
+        page = post.url or next((link.url for link in post.links), "")
+        title = post.title.shown if post.title else ""
+        draft = Draft(
+            DraftKind.POST,
+            account.id,
+            text=f"{title}\n{page}".strip(),
+            source=page,
+            language=self._language_of(account),
+        )
+        self._open(draft)
+
+    async def _account_for_share(self, row: PostRow) -> Account | None:
+        known = self.deck.store.read.accounts()
+        fitting = [account for account in known if row.brand and account.brand == row.brand]
+        if len(fitting) == 1:
+            return fitting[0]
+        return await self._pick(fitting or known, _("Share as which account?"))
+
+    @work
+    async def action_deck_new(self) -> None:
+        """A new post; which account is asked."""
+        account = await self._pick(self.deck.store.read.accounts(), _("Write as which account?"))
+        if account is not None:
+            self._open(Draft(DraftKind.POST, account.id, language=self._language_of(account)))
+
+    @work
+    async def action_deck_new_here(self) -> None:
+        """A new post as this column's account."""
+        row = self.row
+        account = await self.via_for(row) if row is not None else None
+        if account is None and self.view is not None:
+            timelines = self.deck.store.read.timelines(self.view.column)
+            names = list(dict.fromkeys(t.account for t in timelines if t.account))
+            known = [found for name in names if (found := self.account(name)) is not None]
+            account = await self._pick(known, _("Write as which account?"))
+        if account is not None:
+            self._open(Draft(DraftKind.POST, account.id, language=self._language_of(account)))
+
+    async def _pick(self, accounts: Sequence[Account], title: str) -> Account | None:
+        if not accounts:
+            self.say(_("No account yet: cmdeck login x"), wrong=True)
+            return None
+        if len(accounts) == 1:
+            return accounts[0]
+        return await self.choose_account(accounts, title)
+
+    def _language_of(self, account: Account) -> str:
+        brand = self.brand_of(account)
+        return (brand.language if brand else "") or language()
+
+    # Account
+
+    @on(AccountAsked)
+    def account_asked(self, message: AccountAsked) -> None:
+        """F2: another account for a new post."""
+        message.stop()
+        self._change_account()
+
+    @work
+    async def _change_account(self) -> None:
+        account = await self.choose_account(
+            self.deck.store.read.accounts(), _("Write as which account?")
+        )
+        if account is not None and self.composer.draft is not None:
+            self.composer.set_account(account, self.brand_of(account))
+
+    @on(PictureAsked)
+    def picture_asked(self, message: PictureAsked) -> None:
+        """F6: a picture and its words."""
+        message.stop()
+        self.attach_picture(message.draft)
+
+    def attach_picture(self, draft: Draft) -> None:
+        """Ask for a picture. The picture part knows how."""
+
+    # Reposts
+
+    async def confirm_repost(self, row: PostRow, account: Account) -> None:
+        """Name the account on a line that Enter confirms."""
+        self._reposting = (row, account)
+        brand = self.brand_of(account)
+        line = self.query_one("#line", ConfirmLine)
+        line.show(
+            [
+                Named(
+                    verb=_("repost"),
+                    brand=brand.name if brand else "",
+                    account=f"@{account.handle}",
+                    network=account.capabilities.label,
+                    color=brand.color if brand else None,
+                    whom=f"@{row.post.author.handle}",
+                )
+            ]
+        )
+        line.focus()
+        self.sync_footer()
+
+    def on_confirm_line_confirmed(self, event: ConfirmLine.Confirmed) -> None:
+        """Enter on the line."""
+        event.stop()
+        self.query_one("#line", ConfirmLine).hide()
+        self._focus_columns()
+        if self._reposting is not None:
+            self._repost(*self._reposting)
+        self._reposting = None
+        self.sync_footer()
+
+    def on_confirm_line_left(self, event: ConfirmLine.Left) -> None:
+        """Esc on the line."""
+        event.stop()
+        self.query_one("#line", ConfirmLine).hide()
+        self._reposting = None
+        self._focus_columns()
+        self.sync_footer()
+
+    @work
+    async def _repost(self, row: PostRow, account: Account) -> None:
+        done = await self.deck.compose.react(
+            row.key, account.id, Reaction.REPOST, on=True, confirmed="line", wait=True
+        )
+        words = _("repost of @{handle}").format(handle=row.post.author.handle)
+        self.did(done.act, words, done.undo_until)

@@ -1,0 +1,49 @@
+"""Pages to open where the API refuses."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from cmdeck.model.capability import Verb
+from cmdeck.model.intent import intent
+from cmdeck.model.post import NetworkName, PostKey
+
+POST = PostKey(NetworkName.X, "", "1849")
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "query"),
+    [
+        (Verb.LIKE, "/intent/like", {"tweet_id": ["1849"]}),
+        (Verb.REPOST, "/intent/retweet", {"tweet_id": ["1849"]}),
+        (Verb.REPLY, "/intent/post", {"in_reply_to": ["1849"], "text": ["à & b\n#c"]}),
+        (
+            Verb.QUOTE,
+            "/intent/post",
+            {"text": ["à & b\n#c"], "url": ["https://x.com/lea/status/1849"]},
+        ),
+        (Verb.POST, "/intent/post", {"text": ["à & b\n#c"]}),
+        (Verb.REPORT, "/lea/status/1849", {}),
+        (Verb.BLOCK, "/lea", {}),
+    ],
+)
+def test_pages_of_x(verb: Verb, path: str, query: dict[str, list[str]]) -> None:
+    url = intent(verb, network=NetworkName.X, post=POST, handle="@lea", text="à & b\n#c")
+    parts = urlsplit(url)
+    assert (parts.scheme, parts.netloc, parts.path) == ("https", "x.com", path)
+    assert parse_qs(parts.query) == query
+
+
+def test_nothing_from_outside_leaves_its_place() -> None:
+    odd = PostKey(NetworkName.X, "", "1/../../evil?x=1#y")
+    url = intent(Verb.REPORT, network=NetworkName.X, post=odd, handle="a/b@evil")
+    assert urlsplit(url).netloc == "x.com"
+    assert urlsplit(url).path.count("/") == 3
+    assert not urlsplit(url).query
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+def test_other_networks_have_none(verb: Verb) -> None:
+    assert intent(verb, network=NetworkName.FEED, post=POST) == ""
+    alone = intent(verb, network=NetworkName.X)
+    assert alone.startswith("https://x.com/intent/post") is (verb is Verb.POST)

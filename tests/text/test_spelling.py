@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmdeck.text.spelling import JOB_NAMES, folded, is_known, tokens
+
+
+def words(text: str) -> list[str]:
+    return [token.word for token in tokens(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Bonjour à tous !", ["Bonjour", "tous"]),
+        ("L’été, c’est aujourd’hui", ["L'été", "c'est", "aujourd'hui"]),
+        ("un rendez-vous, va-t-il ?", ["un", "rendez-vous", "va-t-il"]),
+        ("« excusez-nuos »", ["excusez-nuos"]),
+        ("@acceuil et #acceuil ou #l'été_acceuil", ["et", "ou"]),
+        ("voir https://exmple.org/acceuil?x=1 et veloville.fr", ["voir", "et"]),
+        ("ecrire à jen@exmple.org vite", ["ecrire", "vite"]),
+        ("@jen@mastodon.exmple merci", ["merci"]),
+        ("à 14h30, 1er, 5€, COVID19, snake_case", []),
+        ("Bonjour {prenom}, [lien à venir]", ["Bonjour"]),
+        ("vélo😀cargo 日本語 привет ok", ["vélo", "cargo", "ok"]),
+        ("e\u0301te\u0301", ["été"]),
+        ("acc\xadueil", ["accueil"]),
+        ("fin.Début", ["fin", "Début"]),
+        ("the users' rights, 'quoted' they’re", ["the", "users", "rights", "quoted", "they're"]),
+    ],
+)
+def test_what_is_looked_at(text: str, found: list[str]) -> None:
+    assert words(text) == found
+
+
+def test_words_of_the_job_are_right() -> None:
+    known = frozenset({folded("VéloVille")})
+    for word in (
+        "TikTok",
+        "l’influenceur",
+        "RGPD",
+        "story",
+        "VéloVille",
+        "d’VéloVille",
+        "TikTok's",
+    ):
+        assert is_known(word, known)
+    assert not is_known("acceuil", known)
+    assert all(is_known(name, frozenset()) for name in JOB_NAMES)
+
+
+@given(st.text(max_size=80))
+def test_places_are_those_of_the_text(text: str) -> None:
+    last = 0
+    for token in tokens(text):
+        assert last <= token.start < token.end <= len(text)
+        assert folded(text[token.start : token.end]) == folded(token.word)
+        last = token.end
