@@ -61,43 +61,47 @@ class Unusable(Exception):
 def inspected(content: bytes) -> Inspected:
     """What the picture is, after decoding it. Raises Unusable, or what a decoder raises."""
     with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-        if image.width * image.height > MAX_PIXELS:
-            raise Unusable(Fault.TOO_MANY_PIXELS)
-        kind = _NAMES[image.format or ""]
-        frames = _frames(image, kind, content)
-        if frames > MAX_FRAMES:
-            raise Unusable(Fault.TOO_MANY_FRAMES)
-        image.load()
-        tags = image.getexif()
-        return Inspected(
-            mime=f"image/{kind}",
-            width=image.width,
-            height=image.height,
-            frames=frames,
-            turned=tags.get(ORIENTATION, 1) in range(2, 9),
-            private=_tells(content),
-            gps=bool(tags.get_ifd(GPS)),
-            colours=_is_srgb(image),
-        )
+        return _looked_at(image, content)
 
 
 def prepared(content: bytes, job: Prepare) -> bytes:
     """The picture as the network takes it, without metadata. Raises as `inspected` does."""
-    found = inspected(content)
-    if may_stay(found, job):
-        with suppress(Malformed):
-            bare = stripped(content)
-            if len(bare) <= job.bytes and inspected(bare):
-                return bare
-    if found.frames > 1:
-        raise Unusable(Fault.MOVING)
     with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+        found = _looked_at(image, content)
+        if may_stay(found, job):
+            with suppress(Malformed):
+                bare = stripped(content)
+                if len(bare) <= job.bytes:
+                    return bare
+        if found.frames > 1:
+            raise Unusable(Fault.MOVING)
         clean = _clean(image)
     try:
         return _made_anew(clean, job, lossless=found.mime in ("image/png", "image/gif"))
     except OSError as error:
         # An encoder's own bounds, such as the longest side of a JPEG.
         raise Unusable(Fault.DOES_NOT_FIT) from error
+
+
+def _looked_at(image: Image.Image, content: bytes) -> Inspected:
+    if image.width * image.height > MAX_PIXELS:
+        raise Unusable(Fault.TOO_MANY_PIXELS)
+    kind = _NAMES[image.format or ""]
+    frames = _frames(image, kind, content)
+    if frames > MAX_FRAMES:
+        raise Unusable(Fault.TOO_MANY_FRAMES)
+    image.load()
+    tags = image.getexif()
+    return Inspected(
+        mime=f"image/{kind}",
+        width=image.width,
+        height=image.height,
+        frames=frames,
+        turned=tags.get(ORIENTATION, 1) in range(2, 9),
+        private=_tells(content),
+        gps=bool(tags.get_ifd(GPS)),
+        colours=_is_srgb(image),
+    )
 
 
 def _frames(image: Image.Image, kind: str, content: bytes) -> int:
