@@ -234,11 +234,16 @@ def test_names_that_lead_elsewhere(name: str, tmp_path: Path) -> None:
 
 
 def test_links_in_the_folder_are_not_followed(tmp_path: Path) -> None:
-    (tmp_path / ".1-1.part").symlink_to("/etc/hostname")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(b"old")
+    folder = tmp_path / "media"
+    folder.mkdir()
+    (folder / ".1-1.part").symlink_to(elsewhere)
     with pytest.raises(OSError):
-        Folder(tmp_path).read(".1-1.part")
-    with pytest.raises(OSError):
-        Folder(tmp_path).write(".1-1.part", b"")
+        Folder(folder).read(".1-1.part")
+    Folder(folder).write(".1-1.part", b"new")
+    assert elsewhere.read_bytes() == b"old"
+    assert Folder(folder).read(".1-1.part") == b"new"
 
 
 def ask(folder: Path, content: bytes, program: list[str] | None = None) -> tuple[str, int, int]:

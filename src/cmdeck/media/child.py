@@ -231,7 +231,9 @@ class Folder:
             return opened.read(MAX_BYTES + 1)
 
     def write(self, name: str, content: bytes) -> None:
-        """A new private file in it. Raises ValueError and OSError."""
+        """A new private file in it, in place of what a child left that died. Raises ValueError and
+        OSError."""
+        self._at(name).unlink(missing_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         with os.fdopen(os.open(self._at(name), flags, 0o600), "wb") as opened:
             opened.write(content)
