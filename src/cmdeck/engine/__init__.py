@@ -21,7 +21,7 @@ from random import Random
 from cmdeck import __version__
 from cmdeck.clock import Clock
 from cmdeck.config import Config, Places
-from cmdeck.engine.world import World
+from cmdeck.engine.world import World, preload
 from cmdeck.errors import CmdeckError, NeedsLogin, StoreError
 from cmdeck.model.brand import Account, AccountState
 from cmdeck.model.network import Network
@@ -35,6 +35,8 @@ from cmdeck.services.refresh import Refresher
 from cmdeck.services.setup import adopt_config
 from cmdeck.store.lock import LOCKED_ELSEWHERE, EngineLock
 from cmdeck.store.store import Store, open_store
+
+__all__ = ["Engine", "Service", "open_engine", "preload", "serve"]
 
 log = logging.getLogger(__name__)
 
