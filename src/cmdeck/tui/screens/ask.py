@@ -45,7 +45,7 @@ class AskLine(Dialog[str]):
     def on_mount(self) -> None:
         """Type at once."""
         super().on_mount()
-        self._field.focus()
+        self.set_focus(self._field)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """A new letter takes the complaint away."""

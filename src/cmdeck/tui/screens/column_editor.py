@@ -183,7 +183,7 @@ class ColumnEditor(Dialog[Column]):
     def on_mount(self) -> None:
         """Begin with the type, or the filter of a column that is there."""
         super().on_mount()
-        (self._type if self._new else self._filter).focus()
+        self.set_focus(self._type if self._new else self._filter)
 
     def on_turn_turned(self, event: Turn.Turned) -> None:
         """Another value, another cost."""

@@ -60,6 +60,7 @@ class PictureDialog(Dialog[MediaRef]):
         self._alt = Field(picture.alt if picture else "", placeholder=_("what can be seen on it"))
         self._wrong, self._warned = "", False
         self._offers: tuple[str, ...] = ()
+        self._completed = ""
 
     def inside(self) -> Iterable[Widget]:
         """Path, facts, words."""
@@ -72,7 +73,7 @@ class PictureDialog(Dialog[MediaRef]):
     def on_mount(self) -> None:
         """Begin with the path, or with the words of a picture that is there."""
         super().on_mount()
-        (self._path if self._picture is None else self._alt).focus()
+        self.set_focus(self._path if self._picture is None else self._alt)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another path is another picture."""
@@ -81,7 +82,8 @@ class PictureDialog(Dialog[MediaRef]):
         known = self._picture.name if self._picture is not None else ""
         if event.input is self._path and event.value != known:
             self._picture = None
-        self._offers = ()
+        if event.value != self._completed:
+            self._offers = ()
         self.sync()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -139,6 +141,7 @@ class PictureDialog(Dialog[MediaRef]):
             common = _common(self._offers)
             if len(common) > len(self._path.value):
                 self._path.value = common
+        self._completed = self._path.value
         self._path.cursor_position = len(self._path.value)
         self.call_after_refresh(self.sync)
         return True
