@@ -87,6 +87,14 @@ class Composer(Vertical):
         return replace(self._writing.draft, cursor=self._text.offset_of_cursor)
 
     @property
+    def verb(self) -> str:
+        """What F9 would do, for the footer: `reply in public`, `send in private`."""
+        if self._writing is None:
+            return ""
+        draft = self._writing.draft
+        return words.verb_words(draft.kind, later=draft.due is not None)
+
+    @property
     def confirming(self) -> bool:
         """Whether the confirmation line is shown: Enter would publish."""
         return self._confirm.display
