@@ -82,7 +82,7 @@ class World:
     def account(self, account: Account) -> Network:
         """The network of an account. Raises NeedsLogin where cmdeck has no adapter for it."""
         known = self._networks.get(account.id)
-        if known is not None and known[0] == account:
+        if known is not None and _same_login(known[0], account):
             return known[1]
         make = _ADAPTERS.get(account.network)
         if make is None:
@@ -122,6 +122,16 @@ class World:
             await self._feeds.aclose()
         if self._door is not None:
             await self._open_door().aclose()
+
+
+def _same_login(one: Account, other: Account) -> bool:
+    """Whether a network opened for one serves the other: what was learnt since does not matter."""
+    return (one.base_url, one.plan, one.client_id, one.facts) == (
+        other.base_url,
+        other.plan,
+        other.client_id,
+        other.facts,
+    )
 
 
 _ADAPTERS: dict[NetworkName, Callable[[World, Account], Network]] = {NetworkName.X: World.x}
@@ -215,6 +225,12 @@ class Engine:
         await self.world.aclose()
         self.store.close()
         self.lock.release()
+
+
+def preload() -> None:
+    """Import now what the first fetch would import."""
+    import cmdeck.networks.feeds.adapter
+    import cmdeck.networks.x  # noqa: F401 - for its time, not its names
 
 
 def open_engine(

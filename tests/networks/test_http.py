@@ -195,6 +195,7 @@ async def test_redirects_are_followed_and_told() -> None:
 async def test_a_redirect_not_asked_for_is_an_answer() -> None:
     net = Redirecting({"http://a.example/": "https://b.example/x"})
     assert (await net.door.request("GET", "http://a.example/")).status == 302
+    assert (await net.door.request("POST", "http://a.example/", redirects=5)).status == 302
 
 
 async def test_the_credential_stays_with_its_host() -> None:

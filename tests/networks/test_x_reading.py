@@ -135,6 +135,14 @@ async def test_search_does_not_ask_beyond_seven_days(x: Scripted) -> None:
     assert "since_id" not in x.query()
     assert not page.reached_known
     assert held(page.newer) == {"since": ident(x, 5)}
+    # The hole is filled as far as search goes, piece by piece, and stays a hole until then.
+    x.on("GET /2/tweets/search/recent", answer([post(x, 60)], "n2"), answer([post(x, 99)]))
+    page = await fetch(x, TimelineKind.SEARCH, "vélo", page.older, Toward.OLDER)
+    assert not page.reached_known
+    page = await fetch(x, TimelineKind.SEARCH, "vélo", page.older, Toward.OLDER)
+    assert page.older is None
+    assert x.query()["next_token"] == "n2"
+    assert "since_id" not in x.query()
 
 
 async def test_a_list_stops_at_what_is_known(x: Scripted) -> None:

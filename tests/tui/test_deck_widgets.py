@@ -138,6 +138,7 @@ async def test_new_rows_are_said_in_the_hairline_of_a_low_deck() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         reader = view_of(app)._reader
         assert isinstance(reader, SampleReader)
+        await pilot.press("j", "k")
         reader.stored["m"] = many(3, first=97) + rows
         view_of(app).reload()
         await pilot.pause()
@@ -146,6 +147,18 @@ async def test_new_rows_are_said_in_the_hairline_of_a_low_deck() -> None:
         await pilot.press("g", "g")
         assert current(app) == "97"
         assert "new above" not in painted(app)[3]
+
+
+async def test_a_column_that_fills_shows_its_newest_until_somebody_reads() -> None:
+    rows = many(30, first=100)
+    app = one_column(rows)
+    async with app.run_test(size=(80, 24)) as pilot:
+        reader = view_of(app)._reader
+        assert isinstance(reader, SampleReader)
+        reader.stored["m"] = many(3, first=97) + rows
+        view_of(app).reload()
+        await pilot.pause()
+        assert current(app) == "97"
 
 
 async def test_a_reading_that_changes_nothing_paints_nothing(
@@ -247,13 +260,10 @@ async def test_a_theme_change_repaints_everything_in_its_colours() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.theme = "cmdeck-light"
         await pilot.pause()
-        strip = view_of(app).render_lines(Region(0, 4, 80, 1))[0]
-        colours = {
-            segment.style.color.name
-            for segment in strip
-            if segment.style is not None and segment.style.color is not None
-        }
-        assert colours <= set(LIGHT.values())
+        for strip in app.screen._compositor.render_strips():
+            styles = [segment.style for segment in strip if segment.style is not None]
+            colours = {style.color.name for style in styles if style.color is not None}
+            assert colours <= set(LIGHT.values())
 
 
 async def test_an_empty_column_teaches_its_keys() -> None:

@@ -41,7 +41,8 @@ _OWN_SCREEN = frozenset({"demo", "engine", "sandbox"})
 
 
 def palette_verbs() -> list[tuple[str, str]]:
-    """The verbs that the deck's palette offers, each with its help: those that end by themselves."""
+    """The verbs that the deck's palette offers, each with its help: those that end by
+    themselves."""
     return [
         (name, _(words)) for name, (_module, words) in COMMANDS.items() if name not in _OWN_SCREEN
     ]

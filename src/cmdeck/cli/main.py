@@ -46,7 +46,10 @@ def _run(arguments: list[str]) -> int:
         # States say what happened; a log is for whoever asks for it.
         logging.getLogger("cmdeck").addHandler(logging.NullHandler())
     try:
-        result = command().main(arguments, prog_name="cmdeck", standalone_mode=False)
+        tree = command()
+        # Not `main`, which would swallow a closed pipe and leave with its own code.
+        with tree.make_context("cmdeck", arguments) as context:
+            result = tree.invoke(context)
         return result if isinstance(result, int) else DONE
     except click.exceptions.Exit as leave:
         return leave.exit_code

@@ -85,6 +85,14 @@ class Reader:
             self._world = World(accounts.accounts(self._db), accounts.feeds(self._db))
         return self._world
 
+    def check(self) -> str:
+        """What SQLite finds wrong with cmdeck.db (quick_check); "" when it is whole."""
+        try:
+            found = self._db.execute("PRAGMA main.quick_check(1)").fetchone()[0]
+        except sqlite3.Error as error:
+            return str(error)
+        return "" if found == "ok" else str(found)
+
     # Columns
 
     def timelines(self, column: Column) -> Sequence[Timeline]:

@@ -64,18 +64,19 @@ class Seen:
 
 async def look(source: Source, place: Place, *, toward: Toward, limit: int, now: datetime) -> Seen:
     """Ask once; again only for pages that are empty and go on, and where a token has expired."""
-    if source.reach and place.since and now - wire.made(place.since) > source.reach:
-        # What lies before it cannot be asked for: start again and say that there is a hole.
-        fresh = await look(source, Place(of=place.of), toward=Toward.NEWER, limit=limit, now=now)
-        return replace(fresh, reached_known=False, older=fresh.older)
+    # What lies before its reach cannot be asked for: then everything there is, and a hole is said.
+    lost = bool(source.reach and place.since and now - wire.made(place.since) > source.reach)
     params = _params(source, place, toward, limit)
+    if lost:
+        params.pop("since_id", None)
     document = await _asked(source, params, place)
     for _again in range(_EMPTY_PAGES):
         token = wire.next_token(document)
         if wire.items(document) or not token:
             break
         document = await source.ask(**{**params, source.token: token})
-    return _seen(source, place, toward, document)
+    seen = _seen(source, place, toward, document)
+    return replace(seen, reached_known=seen.reached_known and not lost)
 
 
 def page(seen: Seen, *, cost: int) -> Page:

@@ -130,7 +130,7 @@ def gap_lines(row: GapRow, width: int, now: datetime, look: Look, state: State) 
     block = Block(width, look, state, white=True)
     inks, glyphs = block.inks, look.glyphs
     since, until = moment(row.gap.older_at, now), moment(row.gap.newer_at, now)
-    words = _("{since} to {until} not read yet").format(since=since, until=until)
+    words = _("{since} to {until} not read").format(since=since, until=until)
     block.add([(f"{glyphs.gap}  ", inks.text), (words, inks.text)])
     parts = []
     if row.estimate:

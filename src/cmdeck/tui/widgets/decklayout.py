@@ -8,16 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import msgspec
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
 from cmdeck.i18n import _
 from cmdeck.text.wrap import wrap
-from cmdeck.tui.render.frame import Look
+from cmdeck.tui.render.frame import Look, themed
 from cmdeck.tui.widgets.column import ColumnView
 
 GAP = 3
@@ -32,8 +34,7 @@ STEP = 4
 """Cells that a column grows or shrinks by one key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(msgspec.Struct, frozen=True):
     """Which columns show, from `first` on, and how wide each is."""
 
     first: int = 0
@@ -200,6 +201,7 @@ class DeckLayout(Widget, can_focus=False):
     def on_mount(self) -> None:
         """The first column is in use; arranged before the first paint."""
         self._ready = True
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
         self._use(self._active)
 
     def on_resize(self) -> None:
@@ -220,6 +222,11 @@ class DeckLayout(Widget, can_focus=False):
         if len(self._lines) != height or self._lines[0].cell_length != width:
             self._lines = self._ground(width, height)
         return [line.crop(crop.x, crop.right) for line in self._lines[crop.y : crop.bottom]]
+
+    def _theme_changed(self, theme: Theme) -> None:
+        """Its own ground; the columns follow the theme by themselves."""
+        self._look, self._lines = themed(self._look, self.app.get_css_variables()), []
+        self.refresh()
 
     def _use(self, at: int, *, around: bool = False) -> None:
         if not self._order:
