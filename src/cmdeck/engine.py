@@ -216,7 +216,8 @@ class Engine:
                 "",
                 "no credential",
             )
-            if state is not account.state and not (stale and state is AccountState.OK):
+            known = (account.state, account.words)
+            if (state, words) != known and not (stale and state is AccountState.OK):
                 await self.store.set_account_state(account.id, state, words)
         return all_readable
 
