@@ -153,7 +153,7 @@ def engine_pid(home: Path) -> int:
 async def test_a_morning(tmp_path: Path, size: tuple[int, int], language: str) -> None:
     use_language(language)
     with built_in_networks() as networks:
-        await furnish(tmp_path, networks, SystemClock(), undo=4)
+        await furnish(tmp_path, networks, SystemClock(), undo=2.5)
         with terminal(tmp_path, size, language) as deck:
             deck.start(*deck_command())
             deck.see("leamartin")
