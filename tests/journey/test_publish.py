@@ -3,7 +3,8 @@
 import os
 
 import pytest
-from world import World, texts, until
+
+from journey.world import World, texts, until
 
 pytestmark = pytest.mark.slow
 

@@ -62,7 +62,7 @@ class Terminal:
         """What is on the screen."""
         return self.tmux("capture-pane", "-p")
 
-    def still(self, seconds: float = 0.3) -> None:
+    def still(self, seconds: float = 0.22) -> None:
         """Wait until nothing has been painted for `seconds`; a second key counts only then."""
         end = time.monotonic() + PATIENCE
         before, since = self.pane(), time.monotonic()
