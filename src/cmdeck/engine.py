@@ -82,7 +82,7 @@ class World:
     def account(self, account: Account) -> Network:
         """The network of an account. Raises NeedsLogin where cmdeck has no adapter for it."""
         known = self._networks.get(account.id)
-        if known is not None and known[0] == account:
+        if known is not None and _same_login(known[0], account):
             return known[1]
         make = _ADAPTERS.get(account.network)
         if make is None:
@@ -122,6 +122,16 @@ class World:
             await self._feeds.aclose()
         if self._door is not None:
             await self._open_door().aclose()
+
+
+def _same_login(one: Account, other: Account) -> bool:
+    """Whether a network opened for one serves the other: what was learnt since does not matter."""
+    return (one.base_url, one.plan, one.client_id, one.facts) == (
+        other.base_url,
+        other.plan,
+        other.client_id,
+        other.facts,
+    )
 
 
 _ADAPTERS: dict[NetworkName, Callable[[World, Account], Network]] = {NetworkName.X: World.x}
@@ -178,6 +188,19 @@ class Engine:
             log.warning("%s items were being sent when the engine before this one died", died)
         await self.check_secrets()
 
+    async def say(self, state: str, *, kind: str) -> None:
+        """Write down how this engine is: `running`, `draining` or `ended`; of which `kind`."""
+        await self.store.set_engine(
+            EngineState(
+                pid=os.getpid(),
+                boot=_boot_id(),
+                version=__version__,
+                since=self.clock.now(),
+                state=state,
+                kind=kind,
+            )
+        )
+
     async def check_secrets(self) -> bool:
         """Mark each account by whether its secret can be read. True when all can."""
         vault = self.world.vault()
@@ -202,6 +225,12 @@ class Engine:
         await self.world.aclose()
         self.store.close()
         self.lock.release()
+
+
+def preload() -> None:
+    """Import now what the first fetch would import."""
+    import cmdeck.networks.feeds.adapter
+    import cmdeck.networks.x  # noqa: F401 - for its time, not its names
 
 
 def open_engine(
@@ -262,17 +291,7 @@ class Service:
             group.create_task(self._heart(refreshing))
 
     async def _say(self, state: str) -> None:
-        engine = self._engine
-        await engine.store.set_engine(
-            EngineState(
-                pid=os.getpid(),
-                boot=_boot_id(),
-                version=__version__,
-                since=engine.clock.now(),
-                state=state,
-                kind=self._kind,
-            )
-        )
+        await self._engine.say(state, kind=self._kind)
 
     async def _heart(self, refreshing: "asyncio.Task[None]") -> None:
         """Beat, mind the clock, retry locked secrets, and notice when the work is done."""

@@ -142,11 +142,14 @@ async def test_exactly_the_cap_is_not_too_big(door: Door) -> None:
 async def test_the_clock_of_the_server_is_noted(door: Door) -> None:
     theirs = datetime.now(UTC) - timedelta(hours=1)
     date = theirs.strftime("Date: %a, %d %b %Y %H:%M:%S GMT")
+    ours = {"Authorization": "Bearer k"}
     async with raw_server(always(ok(b"{}", date))) as server:
         await door.request("GET", server.url)
+        assert door.skew is None  # anybody's server: no reason to doubt our clock
+        await door.request("GET", server.url, headers=ours)
     assert door.skew == pytest.approx(3600, abs=5)
     async with raw_server(always(ok(b"{}", "Date: yesterday"))) as server:
-        await door.request("GET", server.url)
+        await door.request("GET", server.url, headers=ours)
     assert door.skew == pytest.approx(3600, abs=5)
 
 
@@ -163,6 +166,7 @@ class Redirecting:
 
     def __init__(self, targets: dict[str, str]) -> None:
         self.seen: list[tuple[str, str, str]] = []
+        self.names: list[str] = []
         self._targets = targets
         transport = httpx.MockTransport(self._answer)
         self.door = Door(clock=SystemClock(), transport=transport, resolve=self._resolve)
@@ -170,6 +174,7 @@ class Redirecting:
     def _answer(self, request: httpx.Request) -> httpx.Response:
         url = f"{request.url.scheme}://{request.headers['host']}{request.url.path}"
         self.seen.append((url, request.url.host, request.headers.get("authorization", "")))
+        self.names.append(request.extensions.get("sni_hostname", ""))
         if url in self._targets:
             return httpx.Response(302, headers={"location": self._targets[url]})
         return httpx.Response(200, text="here")
@@ -190,6 +195,7 @@ async def test_redirects_are_followed_and_told() -> None:
 async def test_a_redirect_not_asked_for_is_an_answer() -> None:
     net = Redirecting({"http://a.example/": "https://b.example/x"})
     assert (await net.door.request("GET", "http://a.example/")).status == 302
+    assert (await net.door.request("POST", "http://a.example/", redirects=5)).status == 302
 
 
 async def test_the_credential_stays_with_its_host() -> None:
@@ -233,6 +239,7 @@ async def test_only_the_public_address_of_a_name_is_connected() -> None:
     net = Redirecting({})
     await net.door.request("GET", "http://mixed.example/", public_only=True)
     assert [host for _, host, _ in net.seen] == ["9.9.9.9"]
+    assert net.names == ["mixed.example"]  # what certificates are checked against
 
 
 async def test_the_exception_names_host_and_port() -> None:
@@ -245,6 +252,39 @@ async def test_the_exception_names_host_and_port() -> None:
         opened = Door(clock=SystemClock(), allow_private=[f"127.0.0.1:{server.port}"])
         assert (await opened.request("GET", server.url, public_only=True)).status == 200
         await opened.aclose()
+
+
+async def test_the_next_address_is_tried_where_one_does_not_answer() -> None:
+    connected: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        connected.append(request.url.host)
+        if request.url.host != "1.1.1.1":
+            raise httpx.ConnectError("no route", request=request)
+        return httpx.Response(200)
+
+    async def resolve(_host: str, _port: int) -> Sequence[str]:
+        return ["2606:2800:220:1::1", "8.8.8.8", "1.1.1.1"]
+
+    door = Door(clock=SystemClock(), transport=httpx.MockTransport(answer), resolve=resolve)
+    assert (await door.request("GET", "https://a.example/", public_only=True)).status == 200
+    assert connected == ["2606:2800:220:1::1", "8.8.8.8", "1.1.1.1"]
+
+
+async def test_a_proxy_resolves_but_private_addresses_stay_refused() -> None:
+    async def resolve(host: str, _port: int) -> Sequence[str]:
+        if host == "unknown.example":
+            raise OSError("no names here")
+        return [host]
+
+    async with raw_server(always(ok(b"{}"))) as server:
+        door = Door(clock=SystemClock(), proxy=server.url, resolve=resolve)
+        await door.request("GET", "http://unknown.example/x", public_only=True)
+        assert server.heads[0].startswith(b"GET http://unknown.example/x HTTP/1.1")
+        with pytest.raises(Refused):
+            await door.request("GET", "http://10.0.0.1/", public_only=True)
+        assert len(server.heads) == 1
+        await door.aclose()
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from fakes import FakeClock
 
 VELO = AccountId("veloville@x")
 URL = "https://api.x.com/2/users/me"
-REDIRECT = "http://127.0.0.1:8717/callback"
+REDIRECT = "http://127.0.0.1:8714/callback"
 
 
 class Issuer:

@@ -31,7 +31,7 @@ def link(text: str, short: str, target: str, **more: Json) -> Json:
     }
 
 
-def tweet(text: str, *links: Json, ident: str = "1849000000000000001", **more: Json) -> Json:
+def tweet(text: str, *links: Json, ident: Json = "1849000000000000001", **more: Json) -> Json:
     entities = {"entities": {"urls": list(links)}} if links else {}
     return {"id": ident, "text": text, "author_id": "42", **entities, **more}
 

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
@@ -43,10 +43,10 @@ class Asker:
 
     def __init__(self, running: Running, session: aiohttp.ClientSession, clock: Clock) -> None:
         self.running, self.session, self.clock = running, session, clock
-        self.description: Any = running.description
+        self.description = cast("dict[str, Any]", running.description)
         self.url = str(self.description["url"])
         self.accounts: dict[str, dict[str, str]] = {
-            account["id"]: account for account in self.description["accounts"]
+            str(account["id"]): dict(account) for account in self.description["accounts"]
         }
 
     def id_of(self, account: str) -> str:
@@ -63,11 +63,11 @@ class Asker:
         json: object = None,
         data: object = None,
         allow_redirects: bool = True,
-        **query: str | int,
+        query: Mapping[str, str | int] | None = None,
     ) -> Reply:
         bearer = self.accounts[account]["access_token"] if token is None else token
         path = path.replace("{me}", self.id_of(account))
-        parameters = {name.replace("__", "."): str(value) for name, value in query.items()}
+        parameters = {name.replace("__", "."): str(value) for name, value in (query or {}).items()}
         everything = {"authorization": f"Bearer {bearer}"} | dict(headers or {})
         async with self.session.request(
             method,
@@ -85,10 +85,10 @@ class Asker:
             return Reply(response.status, response.headers, raw, body)
 
     async def get(self, path: str, account: str = VELO, **query: str | int) -> Reply:
-        return await self.ask("GET", path, account, **query)
+        return await self.ask("GET", path, account, query=query)
 
-    async def post(self, path: str, json: object, account: str = VELO, **query: str | int) -> Reply:
-        return await self.ask("POST", path, account, json=json, **query)
+    async def post(self, path: str, json: object, account: str = VELO) -> Reply:
+        return await self.ask("POST", path, account, json=json)
 
     async def say(self, text: str, account: str = VELO, **more: object) -> Reply:
         return await self.post("/2/tweets", {"text": text, **more}, account)
@@ -135,7 +135,7 @@ class Asker:
             "sandbox_as": account.partition("@")[0],
         } | changes
         return await self.ask(
-            "GET", "/i/oauth2/authorize", token="", allow_redirects=False, **query
+            "GET", "/i/oauth2/authorize", token="", allow_redirects=False, query=query
         )
 
     async def token(self, **form: str) -> Reply:

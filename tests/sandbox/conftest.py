@@ -18,7 +18,7 @@ async def begin() -> AsyncIterator[Start]:
 
         async def begin_one(**options: Any) -> Asker:
             clock = options.pop("now", None) or Clock()
-            given = {"latency": 0.0, "live": False, "now": clock} | options
+            given: dict[str, Any] = {"latency": 0.0, "live": False, "now": clock} | options
             running = await start(Options(**given))
             stack.push_async_callback(running.stop)
             session = await stack.enter_async_context(aiohttp.ClientSession())

@@ -95,6 +95,13 @@ async def test_what_authorize_refuses(x: Asker) -> None:
         assert "location" not in reply.headers
 
 
+async def test_another_redirect_can_be_registered(x: Asker) -> None:
+    mine = "http://127.0.0.1:9/callback"
+    assert (await x.consent(redirect_uri=mine)).status == 400
+    await x.admin("POST", "/account", {"account": VELO, "redirect": mine})
+    assert (await x.consent(redirect_uri=mine)).headers["location"].startswith(mine + "?")
+
+
 async def test_a_token_ends_after_two_hours(x: Asker) -> None:
     x.clock.pass_by(7199)
     assert (await x.get("/2/users/me")).status == 200

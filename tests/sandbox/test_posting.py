@@ -160,7 +160,7 @@ async def test_unknown_keys_and_wrong_values_of_a_body(x: Asker) -> None:
     unknown = await x.say("Oui", idempotency_key="k")
     assert unknown.status == 400
     assert "idempotency_key" in unknown.body["errors"][0]["message"]
-    for more in (
+    wrong: tuple[dict[str, object], ...] = (
         {"reply": {"in_reply_to": "1"}},
         {"reply": {}},
         {"reply_settings": "everyone"},
@@ -169,7 +169,8 @@ async def test_unknown_keys_and_wrong_values_of_a_body(x: Asker) -> None:
         {"poll": {"options": ["a", "b" * 26], "duration_minutes": 60}},
         {"media": {"media_ids": []}},
         {"quote_tweet_id": "abc"},
-    ):
+    )
+    for more in wrong:
         assert (await x.say("Oui", MUSEUM, **more)).status == 400, more
     assert (await x.ask("POST", "/2/tweets", data=b"{not json")).status == 400
 

@@ -113,7 +113,9 @@ class Door:
         self._clients: dict[bool, httpx.AsyncClient] = {}
         self._tls: ssl.SSLContext | None = None
         self.skew: float | None = None
-        """Seconds that our clock is ahead of the last answer's Date; None before one came."""
+        """Seconds that our clock is ahead of the Date of the last answer to a request that carried
+        a credential; None before one came. What any feed's server takes for the time is no reason
+        to doubt ours."""
         for name in ("httpx", "httpcore", "tweepy"):
             quiet = logging.getLogger(name)
             quiet.setLevel(max(quiet.level, logging.WARNING))
@@ -140,7 +142,7 @@ class Door:
         `creating` is for what must not happen twice: it uses a connection of its own, so that a
         stale pooled one leaves no doubt. `public_only` refuses private addresses at every hop and
         connects to the address that was checked. Follows at most `redirects` (0 to 5) redirects,
-        from http to https or within a scheme; a redirect beyond 0 asked for is an answer.
+        of a GET, from http to https or within a scheme; with 0 a redirect is an answer.
         Any HTTP status is an answer. Raises Unreachable (nothing was sent), NoAnswer (it may have
         been done), Refused (too big, too many redirects, a forbidden address).
         """
@@ -172,7 +174,7 @@ class Door:
     async def _follow(self, asked: _Request, url: httpx.URL, left: int) -> Answer:
         headers = dict(asked.headers)
         moved: list[tuple[int, str]] = []
-        follows = left > 0
+        follows = left > 0 and asked.method in ("GET", "HEAD")
         while True:
             answer = await self._hop(asked, url, headers)
             target = answer.headers.get("location")
@@ -240,7 +242,8 @@ class Door:
             )
             response = await client.send(request, stream=True)
             try:
-                self._note_clock(response.headers.get("date"))
+                if "authorization" in headers:
+                    self._note_clock(response.headers.get("date"))
                 body = await _body(response, asked.cap)
             finally:
                 await response.aclose()

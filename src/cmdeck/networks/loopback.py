@@ -17,7 +17,7 @@ from cmdeck.networks.oauth import Proof, code_in
 from cmdeck.networks.secrets import Secret
 
 HOST = "127.0.0.1"
-PORT = 8717
+PORT = 8714
 """The port of X's registered redirect: X compares the whole address, so it is the same always."""
 PATH = "/callback"
 SECONDS = 300.0

@@ -187,6 +187,8 @@ class Admin:
                     setattr(purse, key, float(value))
                 case "expire", True:
                     self._site.tokens.expire(account.id)
+                case "redirect", str():
+                    account.redirects.append(str(value))
                 case "scopes", str():
                     self._site.tokens.narrow(account.id, frozenset(value.split()))
                 case "enrolled" | "owns_app", bool():

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import sys
 import threading
@@ -56,7 +57,8 @@ async def _serve(options: Options, stdout: TextIO, end_with_stdin: bool) -> int:
 
 
 def _wait_for_end(loop: asyncio.AbstractEventLoop, stopped: asyncio.Event) -> None:
-    while sys.stdin.buffer.read(4096):
+    # the bare descriptor: a reader that holds the lock of sys.stdin could not be left at the end
+    while os.read(0, 4096):
         pass
     if not loop.is_closed():
         loop.call_soon_threadsafe(stopped.set)

@@ -14,6 +14,18 @@ ANSWER_SECONDS = (8.0, 20.0)
 """How long after a brand's post the first answer comes, at least and at most."""
 
 
+_ACTS = {
+    "mention": 30,
+    "talk": 24,
+    "message": 8,
+    "answer": 14,
+    "like": 17,
+    "repost": 7,
+    "regret": 2,
+}
+# how often people do what, as weights; regret is deleting or correcting what one has said
+
+
 class Life:
     """What people do by themselves. Time passes only through `tick` and `live`."""
 
@@ -65,9 +77,7 @@ class Life:
         brand = self._brand(voices)
         lately = [self._world.posts[known] for known in self._world.by_author(brand.id)[-6:]]
         lately = [post for post in lately if not post.gone and not post.reposted]
-        match chance.choices(
-            ("mention", "talk", "message", "answer", "like", "repost"), (30, 24, 8, 14, 17, 7)
-        )[0]:
+        match chance.choices(tuple(_ACTS), tuple(_ACTS.values()))[0]:
             case "answer" if lately:
                 self._answer(voices, chance.choice(lately))
             case "like" if lately:
@@ -78,6 +88,8 @@ class Life:
                 self._small_talk(voices)
             case "message":
                 self._message(voices)
+            case "regret":
+                self._regret(brand)
             case _:
                 self._mention(voices)
 
@@ -96,6 +108,8 @@ class Life:
 
     def _message(self, voices: Voices) -> None:
         brand, other = self._brand(voices), self._somebody()
+        if other.id in self._world.dm_blocked[brand.id]:
+            return
         text = fill(self._chance.choice(voices.writes), voices.words, self._chance, voices.username)
         self._world.send(other.id, self._world.conversation_of(brand.id, other.id), text)
 
@@ -110,6 +124,26 @@ class Life:
             self._chance.choice(voices.answers), voices.words, self._chance, voices.username
         )
         self._world.publish(speaker, text, parent=post)
+
+    def _regret(self, brand: Person) -> None:
+        """Somebody deletes or corrects something said to the brand within the last hour."""
+        world = self._world
+        hour = self._site.now() - 3600
+        said = [world.posts[known] for known in world.mentions_of(brand.id)[-30:]]
+        plain = [
+            post
+            for post in said
+            if post.at >= hour
+            and not (post.gone or post.edited_text or post.replies or post.quotes)
+            if world.people[post.author].username not in self._voices
+        ]
+        if not plain:
+            return
+        post = self._chance.choice(plain)
+        if self._chance.random() < 0.5:
+            world.remove(post)
+        elif not post.parent:
+            world.edit(post, post.text + " (corrigé)")
 
     def _like(self, post: Post) -> None:
         if not post.gone:

@@ -33,9 +33,12 @@ def translated(value: Json, dialect: str) -> Json:
     if isinstance(value, list):
         return [translated(item, dialect) for item in value]
     if isinstance(value, dict):
-        return {
+        newer = {
             _NEWER_NAMES.get(name, name): translated(item, dialect) for name, item in value.items()
         }
+        if newer.get("scope") == "tweet" and "country_codes" in newer:
+            newer["scope"] = "post"
+        return newer
     return value
 
 

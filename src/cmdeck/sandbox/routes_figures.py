@@ -53,8 +53,11 @@ def _folder(call: Call) -> Answer:
     folder = call.world.folders[call.own_id()].get(call.number("folder_id"))
     if folder is None:
         raise refuse_invalid("The bookmark folder does not exist", folder_id=call.path["folder_id"])
-    data: list[Json] = [{"id": str(known)} for known in folder[1]]
-    return Answer(body=({"data": data} if data else {}) | {"meta": {}})
+    size = max_results(call.query, 1, 100, 100)
+    page = page_of(folder[1][::-1], call.query, "folder" + call.path["folder_id"], size)
+    data: list[Json] = [{"id": str(known)} for known in page.ids]
+    meta: JsonObject = {"next_token": page.next_token} if page.next_token else {}
+    return Answer(body=({"data": data} if data else {}) | {"meta": meta})
 
 
 def _analytics(call: Call) -> Answer:

@@ -300,6 +300,7 @@ ROUTES = (
         "GET",
         "/2/tweets/counts/recent",
         _counts,
+        "",
         own=(
             "query start_time end_time since_id until_id next_token pagination_token "
             "granularity search_count.fields"

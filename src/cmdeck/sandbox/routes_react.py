@@ -57,6 +57,11 @@ def _unrepost(call: Call) -> Answer:
 
 def _bookmark(call: Call) -> Answer:
     mine, post = call.own_id(), call.post(call.body_id("tweet_id"))
+    if "folder_id" in call.body:
+        folder = call.world.folders[mine].get(call.body_id("folder_id"))
+        if folder is None:
+            raise refuse_invalid("The bookmark folder does not exist", folder_id="")
+        folder[1].append(post.id)
     if post.id not in call.world.bookmarks[mine]:
         call.world.bookmarks[mine].append(post.id)
         post.bookmarks += 1
@@ -129,7 +134,7 @@ ROUTES = (
     Route("DELETE", "/2/users/{id}/likes/{tweet_id}", _unlike, _LIKE, limit=50, enterprise=True),
     Route("POST", "/2/users/{id}/retweets", _repost, _WRITE, body="tweet_id", limit=50),
     Route("DELETE", "/2/users/{id}/retweets/{source_tweet_id}", _unrepost, _WRITE, limit=50),
-    Route("POST", "/2/users/{id}/bookmarks", _bookmark, _MARK, body="tweet_id", limit=50),
+    Route("POST", "/2/users/{id}/bookmarks", _bookmark, _MARK, body="tweet_id folder_id", limit=50),
     Route("DELETE", "/2/users/{id}/bookmarks/{tweet_id}", _unbookmark, _MARK, limit=50),
     Route("POST", "/2/users/{id}/muting", _mute, _MUTE, body="target_user_id", limit=50),
     Route("DELETE", "/2/users/{source_user_id}/muting/{target_user_id}", _unmute, _MUTE, limit=50),

@@ -1,5 +1,6 @@
 """Fills an empty world: the same seed and the same moment give the same world."""
 
+import itertools
 import random
 
 from cmdeck.sandbox import (
@@ -7,7 +8,9 @@ from cmdeck.sandbox import (
     voices_bakery,
     voices_cats,
     voices_museum,
+    voices_town,
     voices_velo,
+    voices_watch,
     voices_world,
 )
 from cmdeck.sandbox.people import PROTECTED, everyone
@@ -23,7 +26,7 @@ BRANDS: tuple[Voices, ...] = (
     voices_cats.VOICES,
 )
 MENTIONS_A_DAY = 40
-_SMALL_TALK = 110
+_SMALL_TALK = 140
 _DAYS = 6.5
 
 
@@ -44,7 +47,7 @@ class Seeder:
         for person in everyone(self._now):
             self._world.add_person(person)
         self._follow()
-        for line in voices_world.LINES:
+        for line in (*voices_world.LINES, *voices_town.LINES, *voices_watch.LINES):
             self._say(line, None)
         self._small_talk()
         for brand in BRANDS:
@@ -74,7 +77,8 @@ class Seeder:
             self._world.follows[brand.id] = {
                 person.id for person in chosen if person.username not in PROTECTED
             }
-            self._world.follows[brand.id] |= {other.id for other in brands if other is not brand}
+        for brand, other in itertools.pairwise(brands):
+            self._world.follows[brand.id].add(other.id)
         for person in crowd:
             friends = self._chance.sample(crowd, 12) + self._chance.sample(brands, 2)
             self._world.follows[person.id] = {
@@ -89,7 +93,14 @@ class Seeder:
         quoted = self._quotable.get(line.quotes)
         media = (self._picture(line.photo).key,) if line.photo else ()
         post = self._world.publish(
-            author, line.text, at=at, parent=parent, quoted=quoted, media=media, lang=line.lang
+            author,
+            line.text,
+            at=at,
+            parent=parent,
+            quoted=quoted,
+            media=media,
+            lang=line.lang,
+            without=frozenset(self._world.people) if line.aside else frozenset(),
         )
         post.likes, post.reposts = line.likes, line.reposts
         post.seen = 40 + 31 * line.likes + self._chance.randint(0, 900)
@@ -138,7 +149,7 @@ class Seeder:
             earlier.append(post)
         for original in self._chance.sample(earlier, 40):
             speaker = self._chance.choice(crowd)
-            at = min(self._now - 60, original.at + self._chance.uniform(60, 20_000))
+            at = self._since(original, 20_000)
             if self._chance.random() < 0.6:
                 self._world.repost(speaker, original, at)
             else:
@@ -188,6 +199,11 @@ class Seeder:
             media=(film.key,),
         )
 
+    def _since(self, post: Post, most: float) -> float:
+        """Some moment after `post`, at most `most` seconds later, and some time ago."""
+        until = min(post.at + most, max(post.at + 60, self._now - 900))
+        return self._chance.uniform(post.at + 30, until)
+
     def _poll(self, poll: voices_world.PollWords, now: float) -> int:
         number = self._world.new_id(now - 12_000)
         votes = [(answer, self._chance.randint(9, 90)) for answer in poll.answers]
@@ -212,7 +228,7 @@ class Seeder:
                         world.repost(
                             friend,
                             post,
-                            min(self._now - 30, post.at + self._chance.uniform(60, 4000)),
+                            self._since(post, 40_000),
                         )
                         post.reposts = before
 

@@ -23,6 +23,8 @@ class Line:
     photo: str = ""
     lang: str = ""
     quotes: str = ""
+    aside: bool = False
+    """Said to the one answered only, not to all who were named before."""
 
 
 @dataclass(frozen=True, slots=True)

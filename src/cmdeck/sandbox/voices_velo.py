@@ -11,6 +11,15 @@ _MENTIONS = (
         "réponse 😡 Je fais quoi maintenant ? "
         "Le vélo était pour l’anniversaire de ma fille, samedi.",
         3,
+        answers=(
+            Line(
+                "mathildekerv",
+                "Courage, ils sont sérieux d’habitude. Le mien est arrivé ce matin.",
+                2,
+                aside=True,
+            ),
+            Line("bastienroux", "Pareil pour la 4415, plus de suivi depuis jeudi.", 1, aside=True),
+        ),
         likes=2,
     ),
     Line(
@@ -176,9 +185,18 @@ _MENTIONS = (
     ),
     Line(
         "leamartin",
+        "@veloville Bonjour, la commande 4412 devait arriver mardi. Une date, s’il vous plaît ?",
+        4330,
+        answers=(
+            Line("veloville", "Bonjour Léa, elle part demain matin, vous recevrez le suivi.", 4280),
+            Line("leamartin", "@veloville Parfait, merci !", 4275, likes=1),
+        ),
+    ),
+    Line(
+        "leamartin",
         (
-            "@veloville Deuxième message au sujet de la commande 4412, pouvez-vous au "
-            "moins confirmer l’envoi ?"
+            "@veloville Deuxième message : toujours pas de suivi pour la 4412, "
+            "pouvez-vous confirmer ?"
         ),
         1490,
     ),

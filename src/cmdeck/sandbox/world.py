@@ -194,9 +194,10 @@ class World:
         is followed too.
         """
         followed = self.follows[person_id] | {person_id}
+        muted = set(self.muted[person_id])
         for post_id in reversed(self.order):
             post = self.posts[post_id]
-            if post.author not in followed or post.edited_text:
+            if post.author not in followed or post.edited_text or post.author in muted:
                 continue
             if self._addressee_of(post) in followed | {0}:
                 yield post_id

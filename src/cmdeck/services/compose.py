@@ -147,7 +147,7 @@ def _check_account(
 ) -> list[Problem]:
     capabilities = account.capabilities
     problems = []
-    if account.state is AccountState.NEEDS_LOGIN:
+    if account.state is AccountState.NEEDS_LOGIN and account.words:  # without words: nobody looked
         problems.append(Problem(Fault.NEEDS_LOGIN, account.id))
     if not draft.text.strip() and not draft.media:
         problems.append(Problem(Fault.EMPTY, account.id))

@@ -69,14 +69,14 @@ class Refresher:
         """Fetch until `stopping`."""
         async with asyncio.TaskGroup() as fetches:
             while not self.stopping:
-                for fetch in self._plan()[: AT_ONCE - len(self._busy)]:
+                for fetch in self.due()[: AT_ONCE - len(self._busy)]:
                     self._busy.add(fetch.wish.timeline)
                     fetches.create_task(self._one(fetch))
                 await self._clock.sleep(TICK)
 
     async def once(self, only: Sequence[Timeline] = ()) -> list[Timeline]:
         """Fetch everything that is due, once; returns what was asked."""
-        due = [f for f in self._plan() if not only or f.wish.timeline in only]
+        due = [f for f in self.due() if not only or f.wish.timeline in only]
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def one(fetch: Fetch) -> None:
@@ -87,7 +87,8 @@ class Refresher:
         await asyncio.gather(*(one(fetch) for fetch in due))
         return [fetch.wish.timeline for fetch in due]
 
-    def _plan(self) -> list[Fetch]:
+    def due(self) -> list[Fetch]:
+        """What is to be fetched now, the most urgent first."""
         now = self._clock.now()
         wanted = self._store.read.wanted()
         accounts = {account.id: account for account in self._store.read.accounts()}
@@ -168,8 +169,14 @@ class Refresher:
             await self._store.set_account_state(account, AccountState.OK, "")
 
     async def _name_feed(self, timeline: Timeline, page: Page) -> None:
+        """A feed says its name, or that it has moved for good."""
         for feed in self._store.read.feeds():
-            if feed.url == timeline.argument and not feed.title and page.title:
+            if feed.url != timeline.argument:
+                continue
+            if page.moved:
+                await self._store.remove_feed(feed.url)
+                await self._store.save_feed(replace(feed, url=page.moved))
+            elif page.title and not feed.title:
                 await self._store.save_feed(replace(feed, title=page.title))
 
     async def _failed(self, fetch: Fetch, error: CmdeckError) -> None:

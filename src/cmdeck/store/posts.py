@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cmdeck.model.activity import Activity
+from cmdeck.model.conversation import Message
 from cmdeck.model.post import AccountId, Author, Post, Reaction, ViewerState
 from cmdeck.model.timeline import Cursor, Gap, Health, Page, Timeline, TimelineKind, answered
 from cmdeck.store.database import Tx
@@ -251,6 +252,33 @@ def post(db: sqlite3.Connection, key: str) -> Post | None:
     """A post by its key, or None when the cache does not have it."""
     row = db.execute("SELECT body FROM cache.post WHERE key = ?", (key,)).fetchone()
     return None if row is None else from_json(row[0], Post)
+
+
+def keys_like(db: sqlite3.Connection, prefix: str, limit: int) -> tuple[str, ...]:
+    """Keys of posts that begin with `prefix`, the first `limit` of them in their order."""
+    rows = db.execute(
+        "SELECT key FROM cache.post WHERE key >= ? AND key < ? ORDER BY key LIMIT ?",
+        (prefix, prefix + "\U0010ffff", limit),
+    )
+    return tuple(key for (key,) in rows)
+
+
+def people(db: sqlite3.Connection, handle: str) -> tuple[Author, ...]:
+    """Everybody of that handle whom the cache knows, as authors of posts or in messages; each id
+    once, as last seen."""
+    wanted = handle.casefold()
+    found: dict[str, Author] = {}
+    own = "SELECT body FROM cache.post WHERE author = ? ORDER BY at"
+    for (body,) in db.execute(own, (wanted,)):
+        author = from_json(body, Post).author
+        found[author.id] = author
+    for (body,) in db.execute(
+        "SELECT body FROM cache.message WHERE lower(body ->> '$.other.handle') = ? ORDER BY at",
+        (wanted,),
+    ):
+        author = from_json(body, Message).other
+        found[author.id] = author
+    return tuple(found.values())
 
 
 def reposter(text: str) -> Author | None:

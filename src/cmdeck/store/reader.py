@@ -30,7 +30,7 @@ from cmdeck.model.outbox import (
     QueueSummary,
     SendMessage,
 )
-from cmdeck.model.post import AccountId, Post
+from cmdeck.model.post import AccountId, Author, Post
 from cmdeck.model.timeline import Gap, Health, Timeline, Wanted
 from cmdeck.store import (
     accounts,
@@ -84,6 +84,14 @@ class Reader:
         if self._world is None:
             self._world = World(accounts.accounts(self._db), accounts.feeds(self._db))
         return self._world
+
+    def check(self) -> str:
+        """What SQLite finds wrong with cmdeck.db (quick_check); "" when it is whole."""
+        try:
+            found = self._db.execute("PRAGMA main.quick_check(1)").fetchone()[0]
+        except sqlite3.Error as error:
+            return str(error)
+        return "" if found == "ok" else str(found)
 
     # Columns
 
@@ -168,6 +176,14 @@ class Reader:
     def post(self, key: str) -> Post | None:
         """A post, if the cache has it."""
         return posts.post(self._db, key)
+
+    def keys_like(self, prefix: str, *, limit: int) -> tuple[str, ...]:
+        """Keys of posts that begin with `prefix`, the first `limit` of them in their order."""
+        return posts.keys_like(self._db, prefix, limit)
+
+    def person(self, handle: str) -> tuple[Author, ...]:
+        """Everybody of that handle whom the cache knows, as authors of posts or in messages."""
+        return posts.people(self._db, handle)
 
     def via_of(self, key: str) -> tuple[AccountId, ...]:
         """The accounts that brought a post."""

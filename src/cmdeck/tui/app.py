@@ -9,13 +9,14 @@ from typing import ClassVar
 from textual.app import App
 from textual.filter import LineFilter
 
-from cmdeck.deck import Deck, open_deck
+from cmdeck.deck import Deck, EngineChild, open_deck
 from cmdeck.i18n import use_language
 from cmdeck.tui.filters import Wall
 from cmdeck.tui.glyphs import ASCII, UNICODE, Glyphs
 from cmdeck.tui.keys import keymap
 from cmdeck.tui.screens.deck import DeckScreen
-from cmdeck.tui.theme import THEMES, colours_of, theme_variable_defaults
+from cmdeck.tui.screens.palette import Verb
+from cmdeck.tui.theme import THEMES, Colours, colours_of, theme_variable_defaults
 
 
 class DeckApp(App[None]):
@@ -25,14 +26,23 @@ class DeckApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     TITLE = "cmdeck"
 
-    def __init__(self, deck: Deck, environ: Mapping[str, str] | None = None) -> None:
-        super().__init__()
-        self.deck = deck
+    def __init__(
+        self,
+        deck: Deck,
+        environ: Mapping[str, str] | None = None,
+        verbs: Sequence[Verb] = (),
+    ) -> None:
         self._environ = os.environ if environ is None else environ
+        self._colours = colours_of(self._environ)
+        super().__init__(ansi_color=self._colours is not Colours.FULL)
+        self.deck, self._verbs = deck, tuple(verbs)
         for theme in THEMES:
             self.register_theme(theme)
         wished = deck.settings.theme
-        self.theme = wished if wished in self.available_themes else f"cmdeck-{wished}"
+        if self._colours is not Colours.FULL:
+            self.theme = "cmdeck-ansi"
+        else:
+            self.theme = wished if wished in self.available_themes else f"cmdeck-{wished}"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The palette for whoever uses a Textual theme of their own."""
@@ -51,7 +61,7 @@ class DeckApp(App[None]):
         keys = keymap(settings.keys, settings.bindings)
         await self.deck.prepare()
         await self.push_screen(
-            DeckScreen(self.deck, keys, _glyphs(self._environ), colours_of(self._environ))
+            DeckScreen(self.deck, keys, _glyphs(self._environ), self._colours, self._verbs)
         )
 
     def _end(self) -> None:
@@ -69,13 +79,17 @@ def _glyphs(environ: Mapping[str, str]) -> Glyphs:
     return ASCII if plain else UNICODE
 
 
-def run_deck() -> int:
-    """Open the deck on the terminal, until the person quits. Raises ConfigError, StoreError."""
+def run_deck(verbs: Sequence[tuple[str, str]] = (), child: EngineChild | None = None) -> int:
+    """Open the deck on the terminal, until the person quits. Raises ConfigError, StoreError.
+
+    `verbs` are the command line's, each with its help, for the palette; `child` is an engine that
+    was started already.
+    """
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    deck = open_deck(face=f"deck:{os.getpid()}")
+    deck = open_deck(face=f"deck:{os.getpid()}", child=child)
     use_language(deck.settings.language)
     try:
-        DeckApp(deck).run(mouse=True)
+        DeckApp(deck, verbs=[Verb(name, help_) for name, help_ in verbs]).run(mouse=True)
     finally:
         deck.close()
     return 0

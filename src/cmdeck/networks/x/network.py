@@ -15,6 +15,7 @@ from cmdeck.networks.http import Door
 from cmdeck.networks.oauth import TokenKeeper
 from cmdeck.networks.x import media as pictures
 from cmdeck.networks.x.client import XClient
+from cmdeck.networks.x.meter import Meter
 from cmdeck.networks.x.readback import Finder
 from cmdeck.networks.x.sending import Sender
 from cmdeck.networks.x.timelines import Reader
@@ -34,9 +35,10 @@ class XNetwork:
         self._keeper = keeper
         self._clock = clock
         self._client = client
-        self._reader = Reader(account, client, clock)
+        self._meter = Meter(account.capabilities.prices, clock)
+        self._reader = Reader(account, client, self._meter, clock)
         self._sender = Sender(account, client, clock)
-        self._finder = Finder(account, client, self._sender, door)
+        self._finder = Finder(client, self._sender, self._meter, door)
 
     async def about(self) -> AccountFacts:
         """Who this login is, and whether its posts may be long. Raises NetworkErrors."""
@@ -57,7 +59,7 @@ class XNetwork:
             ),
             expires=credential.expires_at and credential.expires_at.astimezone(UTC),
             scopes=credential.scopes,
-            cost=self._account.capabilities.prices.user,
+            cost=self._meter.user(str(person["id"])),
         )
 
     async def fetch(

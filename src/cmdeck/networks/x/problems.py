@@ -105,15 +105,15 @@ def _is_capped(answer: Answer) -> bool:
 
 
 def _until(headers: Mapping[str, str], now: datetime, skew: float) -> datetime:
-    """When to ask again: the latest reset of the windows that are empty, at least a second and at
-    most 15 minutes away; a minute where X says nothing believable."""
-    waits = [
-        wait
-        for reset, remaining in _RESETS.items()
-        if headers.get(remaining, "0").strip() == "0"
-        and (wait := _wait(headers.get(reset), now, skew)) is not None
-    ]
-    wait = max(waits, default=None) or _seconds(headers.get("retry-after")) or DEFAULT_WAIT
+    """When to ask again: the latest reset of the windows that are empty (of any, where none says
+    so), at least a second and at most 15 minutes away; a minute where X says nothing believable."""
+    waits: dict[bool, list[timedelta]] = {True: [], False: []}
+    for reset, remaining in _RESETS.items():
+        wait = _wait(headers.get(reset), now, skew)
+        if wait is not None:
+            waits[headers.get(remaining, "0").strip() == "0"].append(wait)
+    found = max(waits[True] or waits[False], default=None)
+    wait = found or _seconds(headers.get("retry-after")) or DEFAULT_WAIT
     return now + min(max(wait, SHORTEST), LONGEST)
 
 

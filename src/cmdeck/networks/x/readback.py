@@ -13,13 +13,13 @@ from typing import Any
 
 from cmdeck.errors import Refusal, Refused
 from cmdeck.i18n import _
-from cmdeck.model.brand import Account
 from cmdeck.model.network import Absent, Found, Unclear
 from cmdeck.model.outbox import Attempt, Delete, Publish, React, Receipt, SendMessage
 from cmdeck.model.post import Reaction
 from cmdeck.networks.http import Door, Json
 from cmdeck.networks.x import wire
 from cmdeck.networks.x.client import XClient, number
+from cmdeck.networks.x.meter import Meter
 from cmdeck.networks.x.sending import Sender, answered, post_id
 
 MARGIN = timedelta(seconds=5)
@@ -29,6 +29,7 @@ _FIELDS = [
 ]
 _EVENT_FIELDS = ["created_at", "dm_conversation_id", "entities", "event_type", "sender_id", "text"]
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_OLD_NAME = re.compile(r"(?<![\w.])(?:www\.)?twitter\.com/", re.IGNORECASE)
 _SLASH = re.compile(r"/(?=\s|$)")
 _MENTIONS = re.compile(r"(?:@[A-Za-z0-9_]{1,50}\s+)+")
 
@@ -48,11 +49,11 @@ class _Read:
 class Finder:
     """Reads back for one account."""
 
-    def __init__(self, account: Account, client: XClient, sender: Sender, door: Door) -> None:
+    def __init__(self, client: XClient, sender: Sender, meter: Meter, door: Door) -> None:
         self._client = client
         self._sender = sender
         self._door = door
-        self._prices = account.capabilities.prices
+        self._meter = meter
 
     async def find(self, attempt: Attempt) -> Verdict:
         """Whether it was done. Raises NetworkErrors when X cannot be asked."""
@@ -100,7 +101,7 @@ class Finder:
                 return Found(self._sender.receipt(ident, found=True))
             raise
         if wire.items(document):
-            return Absent(_("the post is still there"), cost=self._prices.post)
+            return Absent(_("the post is still there"), cost=self._meter.posts(document))
         if wire.key(ident) in wire.gone(document):
             return Found(self._sender.receipt(ident, found=True))
         return Unclear(_("X does not say whether the post is there."))
@@ -117,7 +118,7 @@ class Finder:
                 **params,
             )
 
-        read = await self._read(events, self._start(attempt), self._prices.message)
+        read = await self._read(events, self._start(attempt), self._meter.messages)
         wanted = comparable(message.text, is_reply=False)
         for item in reversed(read.items):
             is_ours = str(item.get("sender_id", "")) == me
@@ -136,16 +137,16 @@ class Finder:
                 me, start_time=start, tweet_fields=_FIELDS, **params
             )
 
-        return await self._read(posts, start, self._prices.post)
+        return await self._read(posts, start, self._meter.posts)
 
-    async def _read(self, ask: _Ask, start: datetime, price: int) -> _Read:
+    async def _read(self, ask: _Ask, start: datetime, charge: Callable[[Json], int]) -> _Read:
         """Everything since `start`, newest first, as far as PAGES go."""
         kept: list[Json] = []
         cost, lacking, token = 0, "", None
         for _page in range(PAGES):
             document = await ask(max_results=PAGE, pagination_token=token)
             items = wire.items(document)
-            cost += len(items) * price
+            cost += charge(document)
             lacking = lacking or ("errors" if document.get("errors") else "")
             for item in items:
                 made = _made(item)
@@ -177,10 +178,10 @@ class Finder:
 
 
 def comparable(text: str, *, is_reply: bool) -> str:
-    """`text` without what X changes in it: composition (NFC), spaces, how a link is written, and
-    the names that X puts before an answer."""
+    """`text` without what X changes in it: composition (NFC), spaces, how a link is written
+    (X still says twitter.com), and the names that X puts before an answer."""
     plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
-    plain = _SLASH.sub("", _SCHEME.sub("", plain)).strip()
+    plain = _SLASH.sub("", _OLD_NAME.sub("x.com/", _SCHEME.sub("", plain))).strip()
     if is_reply and (names := _MENTIONS.match(plain + " ")) is not None:
         plain = plain[names.end() :]
     return " ".join(plain.split())

@@ -1,4 +1,4 @@
-"""One look at a list of X's: which parameters, where it goes on, whether a hole is left, its cost.
+"""One look at a list of X's: which parameters, where it goes on, whether a hole is left.
 
 Each list of the API is a `Source`; what a timeline of ours is made of stands in timelines.py.
 """
@@ -46,8 +46,6 @@ class Source:
     reach: timedelta | None = None
     """How far back it goes; a since_id before that is an error."""
     token: str = "pagination_token"
-    price: int = 0
-    """Millionths of a dollar an item."""
     fields: Mapping[str, Any] | None = None
 
 
@@ -56,33 +54,34 @@ class Seen:
     """One look: the answer, and where it stands."""
 
     document: Json
+    """As X sent it: what it charges for."""
+    fresh: Json
     """Without what was known before."""
     newer: Cursor | None
     older: Cursor | None
     reached_known: bool
-    count: int
-    """Items that X sent, and charges for."""
 
 
 async def look(source: Source, place: Place, *, toward: Toward, limit: int, now: datetime) -> Seen:
     """Ask once; again only for pages that are empty and go on, and where a token has expired."""
-    if source.reach and place.since and now - wire.made(place.since) > source.reach:
-        # What lies before it cannot be asked for: start again and say that there is a hole.
-        fresh = await look(source, Place(of=place.of), toward=Toward.NEWER, limit=limit, now=now)
-        return replace(fresh, reached_known=False, older=fresh.older)
+    # What lies before its reach cannot be asked for: then everything there is, and a hole is said.
+    lost = bool(source.reach and place.since and now - wire.made(place.since) > source.reach)
     params = _params(source, place, toward, limit)
+    if lost:
+        params.pop("since_id", None)
     document = await _asked(source, params, place)
     for _again in range(_EMPTY_PAGES):
         token = wire.next_token(document)
         if wire.items(document) or not token:
             break
         document = await source.ask(**{**params, source.token: token})
-    return _seen(source, place, toward, document)
+    seen = _seen(source, place, toward, document)
+    return replace(seen, reached_known=seen.reached_known and not lost)
 
 
-def page(seen: Seen, source: Source) -> Page:
+def page(seen: Seen, *, cost: int) -> Page:
     """The page of a list of posts."""
-    listing = wire.listing(seen.document)
+    listing = wire.listing(seen.fresh)
     return Page(
         posts=listing.posts,
         others=listing.others,
@@ -91,7 +90,7 @@ def page(seen: Seen, source: Source) -> Page:
         older=seen.older,
         reached_known=seen.reached_known,
         skipped=listing.skipped,
-        cost=seen.count * source.price,
+        cost=cost,
     )
 
 
@@ -135,11 +134,11 @@ def _seen(source: Source, place: Place, toward: Toward, document: Json) -> Seen:
     if toward is Toward.NEWER and ids:
         newer = closed(_newest(source, place, ids))
     return Seen(
-        document={**document, "data": fresh},
+        document=document,
+        fresh={**document, "data": fresh},
         newer=newer,
         older=older,
         reached_known=place.is_start or not more,
-        count=len(items),
     )
 
 

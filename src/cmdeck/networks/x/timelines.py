@@ -1,7 +1,6 @@
 """What each timeline of ours is at X: which lists of the API, and how they become a page.
 
-Costs are what X may charge at most: the reduced price of an account's own posts holds only for
-whoever owns the developer app, which nobody tells us.
+How a list is asked for and where it goes on is in reading.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +13,6 @@ from cmdeck.errors import Refusal, Refused, Unsupported
 from cmdeck.i18n import _
 from cmdeck.model.activity import Activity, ActivityKind
 from cmdeck.model.brand import Account
-from cmdeck.model.capability import Prices
 from cmdeck.model.post import NetworkName, Post, PostKey, Words
 from cmdeck.model.timeline import Cursor, Page, Timeline, TimelineKind, Toward
 from cmdeck.networks.http import Json
@@ -22,6 +20,7 @@ from cmdeck.networks.x import wire
 from cmdeck.networks.x.client import XClient, number
 from cmdeck.networks.x.cursor import Place, closed, opened
 from cmdeck.networks.x.messages import EVENT_EXPANSIONS, EVENT_FIELDS, messages
+from cmdeck.networks.x.meter import Meter
 from cmdeck.networks.x.reading import FIELDS, SEARCH_DAYS, Source, look, page
 from cmdeck.text.display import displayable
 
@@ -40,11 +39,11 @@ _MESSAGE_FIELDS = {
 class Reader:
     """Reads the timelines of one account."""
 
-    def __init__(self, account: Account, client: XClient, clock: Clock) -> None:
+    def __init__(self, account: Account, client: XClient, meter: Meter, clock: Clock) -> None:
         self._account = account
         self._client = client
+        self._meter = meter
         self._clock = clock
-        self._prices: Prices = account.capabilities.prices
 
     async def fetch(
         self, timeline: Timeline, at: Cursor | None, *, toward: Toward, limit: int
@@ -74,24 +73,24 @@ class Reader:
 
     async def _posts(self, source: Source, place: Place, toward: Toward, limit: int) -> Page:
         seen = await look(source, place, toward=toward, limit=limit, now=self._clock.now())
-        return page(seen, source)
+        return page(seen, cost=self._meter.posts(seen.document))
 
     async def _own(self, kind: TimelineKind) -> Source:
-        api, price = self._client, self._prices.post
+        api = self._client
         me = await api.me()
         if kind is TimelineKind.HOME:
 
             async def home(**params: Any) -> Json:
                 return await api.get_home_timeline(user_auth=False, **params)
 
-            return Source(home, price=price)
+            return Source(home)
         if kind is TimelineKind.MENTIONS:
 
             async def mentions(**params: Any) -> Json:
                 return await api.get_users_mentions(me, **params)
 
-            return Source(mentions, least=5, budget=20, price=price)
-        return Source(api.get_bookmarks, budget=20, takes_since=False, ordered=False, price=price)
+            return Source(mentions, least=5, budget=20)
+        return Source(api.get_bookmarks, budget=20, takes_since=False, ordered=False)
 
     def _search(self, query: str) -> Source:
         async def search(**params: Any) -> Json:
@@ -103,21 +102,20 @@ class Reader:
             budget=20,
             reach=SEARCH_DAYS,
             token="next_token",
-            price=self._prices.post,
         )
 
     async def _list(self, argument: str, place: Place, toward: Toward, limit: int) -> Page:
         async def posts(**params: Any) -> Json:
             return await self._client.get_list_tweets(number(argument), **params)
 
-        source = Source(posts, budget=20, takes_since=False, price=self._prices.post)
+        source = Source(posts, budget=20, takes_since=False)
         found = await self._posts(source, place, toward, limit)
         if not place.is_start:
             return found
         document = await self._client.get_list(number(argument))
         name = (document.get("data") or {}).get("name")
         title = displayable(str(name or ""), lines=False)
-        return replace(found, title=title, cost=found.cost + self._prices.post)
+        return replace(found, title=title, cost=found.cost + self._meter.list_name(argument))
 
     async def _author(self, handle: str, place: Place, toward: Toward, limit: int) -> Page:
         ident, cost = place.of, 0
@@ -127,7 +125,7 @@ class Reader:
         async def posts(**params: Any) -> Json:
             return await self._client.get_users_tweets(ident, **params)
 
-        source = Source(posts, least=5, budget=20, price=self._prices.post)
+        source = Source(posts, least=5, budget=20)
         found = await self._posts(source, replace(place, of=ident), toward, limit)
         return replace(found, cost=found.cost + cost)
 
@@ -143,7 +141,7 @@ class Reader:
         if not ident.isdigit():
             words = _("@{handle} does not exist at X.").format(handle=handle)
             raise Refused(words, kind=Refusal.GONE)
-        return ident, self._prices.user
+        return ident, self._meter.user(ident)
 
     async def _messages(self, place: Place, toward: Toward, limit: int) -> Page:
         async def events(**params: Any) -> Json:
@@ -153,19 +151,18 @@ class Reader:
             events,
             budget=20,
             takes_since=False,
-            price=self._prices.message,
             fields=_MESSAGE_FIELDS,
         )
         me = await self._client.me()
         seen = await look(source, place, toward=toward, limit=limit, now=self._clock.now())
-        read, skipped = messages(seen.document, me)
+        read, skipped = messages(seen.fresh, me)
         return Page(
             messages=read,
             newer=seen.newer,
             older=seen.older,
             reached_known=seen.reached_known,
             skipped=skipped,
-            cost=seen.count * source.price,
+            cost=self._meter.messages(seen.document),
         )
 
     async def _activity(self) -> Page:
@@ -192,7 +189,7 @@ class Reader:
                 activity for post in posts.values() for activity in _activities(post, now)
             ),
             skipped=sum(listing.skipped for listing in listings),
-            cost=sum(len(wire.items(document)) for document in documents) * self._prices.post,
+            cost=sum(self._meter.posts(document) for document in documents),
         )
 
     async def _thread(self, argument: str, place: Place, toward: Toward, limit: int) -> Page:
@@ -228,7 +225,7 @@ class Reader:
     async def _by_ids(self, ids: list[str]) -> tuple[tuple[Post, ...], int]:
         document = await self._client.get_tweets(ids, **FIELDS)
         listing = wire.listing(document)
-        return (*listing.posts, *listing.others), len(wire.items(document)) * self._prices.post
+        return (*listing.posts, *listing.others), self._meter.posts(document)
 
 
 def _post_id(argument: str) -> str:

@@ -5,10 +5,11 @@ Pure: knows cells, styles and glyphs; knows nothing of what a row means (look.md
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from enum import Enum
 
+import msgspec
+from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 
@@ -16,7 +17,7 @@ from cmdeck.model.brand import Account, Brand, Feed
 from cmdeck.model.post import AccountId
 from cmdeck.text.wrap import cells, clip, fit, wrap
 from cmdeck.tui.glyphs import UNICODE, Glyphs
-from cmdeck.tui.theme import Inks, Palette
+from cmdeck.tui.theme import Colours, Inks, Palette, palette_of
 
 GUTTER = 4
 """Cells before the text: bar, blank, mark, blank."""
@@ -25,6 +26,7 @@ APART = 2
 LEAST = 9
 """Fewer cells than this of a handle say nothing: it goes."""
 
+REVERSE = Style(reverse=True)
 Piece = tuple[str, Style]
 Line = list[Segment]
 
@@ -39,13 +41,12 @@ class Density(Enum):
     COMPACT = "compact"
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(msgspec.Struct, frozen=True):
     """The person's brands, accounts and feeds, to say whose a row is."""
 
-    brands: Mapping[str, Brand] = field(default_factory=dict)
-    accounts: Mapping[AccountId, Account] = field(default_factory=dict)
-    feeds: Mapping[str, Feed] = field(default_factory=dict)
+    brands: Mapping[str, Brand] = msgspec.field(default_factory=dict)
+    accounts: Mapping[AccountId, Account] = msgspec.field(default_factory=dict)
+    feeds: Mapping[str, Feed] = msgspec.field(default_factory=dict)
     """By URL."""
 
     def brand_of(self, account: AccountId) -> Brand | None:
@@ -59,13 +60,12 @@ class Directory:
         return None if known is None else self.brands.get(known.brand)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """Everything that rows look like, whatever they say. A new one for a new theme or setting."""
 
     palette: Palette
     glyphs: Glyphs = UNICODE
-    directory: Directory = field(default_factory=Directory)
+    directory: Directory = msgspec.field(default_factory=Directory)
     zone: tzinfo = UTC
     density: Density = Density.AIRY
     emoji: bool = True
@@ -78,8 +78,12 @@ class Look:
         return self.density is Density.COMPACT
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+def themed(look: Look, variables: Mapping[str, str]) -> Look:
+    """`look` in another theme: `variables` are the app's CSS variables."""
+    return replace(look, palette=palette_of(variables, look.palette.colours))
+
+
+class State(msgspec.Struct, frozen=True):
     """How one row stands in its column."""
 
     focused: bool = False
@@ -107,8 +111,10 @@ class Block:
         color: int | str | None = None,
         mark: Piece | None = None,
         indent: int = 0,
+        white: bool = False,
     ) -> None:
-        """`color` is the brand's (None: no bar); `indent` cells shift the text (threads)."""
+        """`color` is the brand's (None: no bar, or a `white` one: nobody's); `indent` cells shift
+        the text (threads)."""
         self.look, self.state = look, state
         self.ground = "focus" if state.focused else "bg"
         self.inks: Inks = look.palette.inks(self.ground)
@@ -116,7 +122,7 @@ class Block:
         self.indent = GUTTER + min(indent, max(0, width - GUTTER - 24))
         self.room = max(2, width - self.indent - 1)
         self.lines: list[Line] = []
-        self._bar = self._bar_piece(color)
+        self._bar = self._bar_piece(color, white=white)
         self._mark = mark
 
     def add(self, left: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
@@ -124,13 +130,15 @@ class Block:
         right = cut(right, self.room)
         taken = length(right)
         left = cut(left, max(0, self.room - taken - APART) if taken else self.room)
-        used = length(left)
+        pad = " " * (self.room - length(left) - taken)
         plain = self.look.glyphs.plain
-        line = self._gutter()
-        line.extend(Segment(plain(text, emoji=self.look.emoji), ink) for text, ink in left if text)
-        line.append(Segment(" " * (self.room - used - taken), self.inks.plain))
-        line.extend(Segment(plain(text, emoji=self.look.emoji), ink) for text, ink in right if text)
-        line.append(Segment(" ", self.inks.plain))
+        words = [
+            (plain(text, emoji=self.look.emoji), ink) for text, ink in (*left, (pad, None), *right)
+        ]
+        line = joined([*self._gutter(), *words, (" ", None)])
+        if self.state.focused and not self.lines and self.look.palette.colours is Colours.SIXTEEN:
+            # No ground to stand on: the first row of the focused item is reversed (look.md §3).
+            line = [Segment(text, (style or REVERSE) + REVERSE) for text, style, _control in line]
         self.lines.append(line)
 
     def body(self, text: str, style: Style, most: int, right: Sequence[Piece] = ()) -> int:
@@ -149,29 +157,39 @@ class Block:
         lines = heading(self.state, self.width, self.look) + self.lines
         return [*lines, blank(self.width, self.look)] if air else lines
 
-    def _bar_piece(self, color: int | str | None) -> Piece:
+    def _bar_piece(self, color: int | str | None, *, white: bool) -> Piece:
         glyphs, palette = self.look.glyphs, self.look.palette
-        if color is None:
-            return (
-                (glyphs.bar_focused, self.inks.text)
-                if self.state.focused
-                else (" ", self.inks.plain)
-            )
         glyph = glyphs.bar_focused if self.state.focused else glyphs.bar
-        return glyph, palette.brand(color, self.ground)
+        if color is not None:
+            return glyph, palette.brand(color, self.ground)
+        return (glyph if white or self.state.focused else " "), self.inks.text
 
-    def _gutter(self) -> Line:
-        bar, style = self._bar
-        mark = (" ", self.inks.plain)
-        if not self.lines:
-            mark = self._mark or mark
-            if self.state.marked:
-                mark = (self.look.glyphs.marked, self.inks.text)
+    def _gutter(self) -> list[tuple[str, Style | None]]:
+        mark = self._mark if not self.lines else None
+        if self.state.marked and not self.lines:
+            mark = (self.look.glyphs.marked, self.inks.text)
         rest = " " * (self.indent - 3)
-        if mark[0] == " ":
-            return [Segment(bar, style), Segment("  " + rest, self.inks.plain)]
-        plain = self.inks.plain
-        return [Segment(bar, style), Segment(" ", plain), Segment(*mark), Segment(rest, plain)]
+        if mark is None:
+            return [self._bar, ("  " + rest, None)]
+        return [self._bar, (" ", None), mark, (rest, None)]
+
+
+def joined(pieces: Sequence[tuple[str, Style | None]]) -> Line:
+    """`pieces` of one ground as few segments: each costs some forty bytes on the way to the
+    terminal. What has no style is blank and takes its neighbour's; there is a first with one."""
+    line: Line = []
+    text, style = "", pieces[0][1]
+    for more, ink in pieces:
+        if not more:
+            continue
+        if ink is None or ink is style or more.isspace() or text.isspace():
+            text += more
+            style = style if ink is None or more.isspace() else ink
+        else:
+            line.append(Segment(text, style))
+            text, style = more, ink
+    line.append(Segment(text, style))
+    return line
 
 
 def length(pieces: Sequence[Piece]) -> int:

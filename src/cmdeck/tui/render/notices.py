@@ -10,6 +10,7 @@ from datetime import datetime
 from cmdeck.i18n import N_, _
 from cmdeck.model.column import Column, ColumnHealth, ColumnType
 from cmdeck.model.timeline import Health, HealthState
+from cmdeck.text.phrases import phrase
 from cmdeck.tui.render.frame import Block, Line, Look, State, blank
 from cmdeck.tui.render.times import hour, lasting, moment
 from cmdeck.tui.render.words import money, network_word
@@ -43,7 +44,7 @@ _LABELS = {
     "column.search": N_("search"),
     "deck.new": N_("write"),
     "deck.back": N_("back"),
-    "deck.palette": N_("log in: palette, then login"),
+    "deck.palette": N_("palette, then: login"),
 }
 
 
@@ -83,7 +84,7 @@ def notice_lines(
     note = next((one.note for one in health.timelines if one.note), "")
     if note and not lines:
         block = Block(width, look, State())
-        block.body(note, block.inks.faint, 2)
+        block.body(phrase(note), block.inks.faint, 2)
         lines += [*block.lines, blank(width, look)]
     return lines
 

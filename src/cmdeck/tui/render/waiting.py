@@ -3,8 +3,6 @@
 
 from datetime import datetime, timedelta
 
-from rich.segment import Segment
-
 from cmdeck.i18n import N_, _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.column import DraftRow, GapRow, QueueRow
@@ -129,10 +127,10 @@ def draft_lines(row: DraftRow, width: int, now: datetime, look: Look, state: Sta
 
 def gap_lines(row: GapRow, width: int, now: datetime, look: Look, state: State) -> list[Line]:
     """A known hole: from when to when, about how much, and the key that fills it."""
-    block = Block(width, look, state)
+    block = Block(width, look, state, white=True)
     inks, glyphs = block.inks, look.glyphs
     since, until = moment(row.gap.older_at, now), moment(row.gap.newer_at, now)
-    words = _("{since} to {until} not read yet").format(since=since, until=until)
+    words = _("{since} to {until} not read").format(since=since, until=until)
     block.add([(f"{glyphs.gap}  ", inks.text), (words, inks.text)])
     parts = []
     if row.estimate:
@@ -145,7 +143,6 @@ def gap_lines(row: GapRow, width: int, now: datetime, look: Look, state: State) 
     else:
         right = [(_("Enter"), inks.bold), (" " + _("fill"), inks.faint)]
     block.add([(", ".join(parts), inks.muted)], right)
-    _white_bar(block)
     return block.done()
 
 
@@ -215,11 +212,3 @@ def _dense(block: Block, width: int) -> list[Line]:
     if dense and block.state.heading and not block.state.first:
         lines.insert(0, blank(width, block.look))
     return lines
-
-
-def _white_bar(block: Block) -> None:
-    """A gap's bar is white: it belongs to no brand."""
-    glyphs = block.look.glyphs
-    glyph = glyphs.bar_focused if block.state.focused else glyphs.bar
-    for line in block.lines:
-        line[0] = Segment(glyph, block.inks.text)

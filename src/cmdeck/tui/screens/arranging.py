@@ -102,7 +102,9 @@ class Arranging(Queueing):
     @work
     async def action_column_add(self) -> None:
         """Add a column."""
-        made = await self.app.push_screen_wait(self._editor(None))
+        made = await self.app.push_screen_wait(
+            self._editor(Column(self._next_id(), ColumnType.HOME), new=True)
+        )
         if made is not None:
             await self._add(made)
 
@@ -112,20 +114,14 @@ class Arranging(Queueing):
         view = self.view
         if view is None:
             return
-        edited = await self.app.push_screen_wait(self._editor(view.column))
+        edited = await self.app.push_screen_wait(self._editor(view.column, new=False))
         if edited is not None:
             view.change_column(edited)
             self._keep()
 
-    def _editor(self, column: Column | None) -> ColumnEditor:
-        read = self.deck.store.read
-        return ColumnEditor(
-            column,
-            accounts=read.accounts(),
-            brands=read.brands(),
-            feeds=read.feeds(),
-            cost=self._cost_a_day,
-        )
+    def _editor(self, column: Column, *, new: bool) -> ColumnEditor:
+        targets = [self.target(account) for account in self.deck.store.read.accounts()]
+        return ColumnEditor(column, targets, new=new, cost=self._cost_a_day)
 
     def _cost_a_day(self, column: Column) -> int:
         """What the column's timelines cost today so far, as the best guess for a day (millionths of

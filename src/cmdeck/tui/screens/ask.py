@@ -45,7 +45,7 @@ class AskLine(Dialog[str]):
     def on_mount(self) -> None:
         """Type at once."""
         super().on_mount()
-        self._field.focus()
+        self.set_focus(self._field)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """A new letter takes the complaint away."""
@@ -73,8 +73,7 @@ class AskLine(Dialog[str]):
 
 
 class YesNo(Dialog[bool]):
-    """Dismissed with True by `y` or `o`, with False by `n`, with None by Esc. Enter does
-    nothing."""
+    """Dismissed with True by `y` or `o`, False by `n`, None by Esc. Enter does nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,o,Y,O", "yes", show=False),
@@ -111,7 +110,7 @@ class YesNo(Dialog[bool]):
     def sync(self) -> None:
         """Draw all of it."""
         ask = line_of([("▲ " if self._grave else "", ERR), (self._question, STRONG)])
-        lines = [part for part in ask.wrap(self.room)]
+        lines = list(ask.wrap(self.room))
         for sentence in self._lines:
             lines += list(line_of([(sentence, MUTED)]).wrap(self.room))
         keys = [(_("y"), _("yes")), (_("n"), _("no")), (_("Esc"), _("back"))]

@@ -83,7 +83,7 @@ class ChooseDialog(Dialog[tuple[T, ...]], Generic[T]):
         """Show the options."""
         super().on_mount()
         if self._field.display:
-            self._field.focus()
+            self.set_focus(self._field)
         self._show(0)
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -1,7 +1,7 @@
 """The deck's screen: header, columns, composer, footer; and what changes in the store, shown."""
 
-from collections.abc import Iterable
-from datetime import datetime
+import shlex
+from collections.abc import Sequence
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from cmdeck.deck import Deck
-from cmdeck.i18n import _, ngettext
+from cmdeck.i18n import _, language
 from cmdeck.model.change import Change
 from cmdeck.model.column import Column, DraftRow, QueueRow, concerns
+from cmdeck.model.delivery import Delivery
 from cmdeck.store.store import LOOK_EVERY, Subscription
+from cmdeck.text.dates import short
 from cmdeck.text.phrases import column_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
 from cmdeck.tui.glyphs import Glyphs
@@ -22,9 +24,11 @@ from cmdeck.tui.messages import CursorMoved
 from cmdeck.tui.render.bars import Bar
 from cmdeck.tui.render.frame import Density, Directory, Look
 from cmdeck.tui.screens.arranging import Arranging
-from cmdeck.tui.screens.ask import YesNo
+from cmdeck.tui.screens.ask import AskLine
 from cmdeck.tui.screens.help import HelpScreen
-from cmdeck.tui.screens.palette import PaletteScreen
+from cmdeck.tui.screens.palette import PaletteScreen, Verb
+from cmdeck.tui.screens.quit import Leaving, QuitDialog, Waits
+from cmdeck.tui.screens.told import Told
 from cmdeck.tui.theme import Colours, palette_of
 from cmdeck.tui.widgets.column import ColumnView
 from cmdeck.tui.widgets.composer_messages import ConfirmationLeft
@@ -41,8 +45,17 @@ class DeckScreen(Arranging):
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, deck: Deck, keymap: Keymap, glyphs: Glyphs, colours: Colours) -> None:
+    def __init__(
+        self,
+        deck: Deck,
+        keymap: Keymap,
+        glyphs: Glyphs,
+        colours: Colours,
+        verbs: Sequence[Verb] = (),
+    ) -> None:
+        """`verbs` are the command line's, for the palette."""
         super().__init__(deck)
+        self._verbs = tuple(verbs)
         self.keymap, self._glyphs, self._colours = keymap, glyphs, colours
         self._sequences = Sequences({})
         self._changes: Subscription = deck.store.subscribe()
@@ -254,44 +267,64 @@ class DeckScreen(Arranging):
     async def action_deck_palette(self) -> None:
         """All actions, and the verbs of the command line."""
         chosen = await self.app.push_screen_wait(
-            PaletteScreen(in_scopes(*self._scopes()), keymap=self.keymap)
+            PaletteScreen(in_scopes(*self._scopes()), self._verbs, keymap=self.keymap)
         )
         if chosen is not None and chosen.action is not None:
             await self.do(chosen.action)
+        elif chosen is not None:
+            await self._run_verb(chosen.command)
+
+    async def _run_verb(self, verb: str) -> None:
+        """A verb of the command line, in a process of its own; what it said is shown."""
+        line = await self.app.push_screen_wait(
+            AskLine("cmdeck", value=verb + " ", hint=_("Enter runs it; it cannot ask questions"))
+        )
+        if not line or not line.strip():
+            return
+        try:
+            words = shlex.split(line)
+        except ValueError as error:
+            self.say(str(error), wrong=True)
+            return
+        said = await self.deck.command(words)
+        self.app.push_screen(Told(f"cmdeck {line.strip()}", said))
 
     @work
     async def action_deck_quit(self) -> None:
         """Quit; says what will not go out."""
-        now = self.deck.clock.now()
-        later = self._waits_beyond(now)
-        if later and self.deck.child.process is not None:
-            words = self.waiting_words(later)
-            answer = await self.app.push_screen_wait(
-                YesNo(_("Leave the engine running when the deck closes?"), [words], grave=False)
-            )
+        waits = self._waits()
+        if waits.posts or waits.unknown:
+            answer = await self.app.push_screen_wait(QuitDialog(waits))
             if answer is None:
                 return
-            if answer:
+            if answer is Leaving.KEEP_ENGINE:
                 self.deck.child.stay()
         self.leave()
 
-    def _waits_beyond(self, now: datetime) -> int:
-        """How many posts wait beyond what the engine sends anyway after we are gone."""
+    def _waits(self) -> Waits:
+        """What waits beyond what the engine sends anyway after we are gone."""
+        now = self.deck.clock.now()
         soon = now + self.undo_window()
-        items: Iterable[object] = (
-            item for item in self.deck.store.read.living_items() if item.due.at > soon
+        items = [
+            item
+            for item in self.deck.store.read.living_items()
+            if item.due.at > soon and item.state in {Delivery.SCHEDULED, Delivery.RETRY_WAIT}
+        ]
+        summary = self.deck.store.read.queue_summary(now)
+        words = ""
+        if items:
+            account = self.account(items[0].account)
+            when = short(items[0].due.at, self.deck.settings.timezone, language=language())
+            name = self.target(account).name if account else items[0].account
+            words = f"{when} {name}"
+        return Waits(
+            posts=len(items),
+            next=words,
+            service=self.deck.engine().kind == "service",
+            unknown=summary.unknown,
         )
-        return sum(1 for _item in items)
 
     def leave(self) -> None:
         """Keep what is typed and the arrangement, and end."""
         self._keep_now()
         self.app.exit()
-
-    def waiting_words(self, count: int) -> str:
-        """How many posts need an engine after the deck has closed."""
-        return ngettext(
-            "{n} post waits for its time: without the engine it will not go out.",
-            "{n} posts wait for their time: without the engine they will not go out.",
-            count,
-        ).format(n=count)

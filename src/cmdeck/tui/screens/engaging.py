@@ -1,7 +1,6 @@
 """Doing something with an item: react, moderate, open, copy, share, undo."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from textual import work
 
@@ -10,12 +9,8 @@ from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.column import (
-    ActivityRow,
-    Column,
-    ColumnType,
     ConversationRow,
     DraftRow,
-    GapRow,
     MessageRow,
     Pending,
     PostRow,
@@ -24,21 +19,16 @@ from cmdeck.model.column import (
 )
 from cmdeck.model.outbox import ActId, DraftId, Withdrawal
 from cmdeck.model.post import AccountId, Post, PostKind, Reaction
-from cmdeck.model.timeline import Timeline, Wanted, Why
 from cmdeck.services.compose import REACTION_VERBS, Done, may_reply
-from cmdeck.services.refresh import DEFAULT_INTERVALS
 from cmdeck.text.phrases import verb_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
 from cmdeck.tui.keys import Keymap
 from cmdeck.tui.screens.ask import YesNo
-from cmdeck.tui.screens.base import DeckBase
 from cmdeck.tui.screens.menu import MenuItem, MenuScreen
-
-LOOKED_AT = timedelta(minutes=10)
-"""How long an opened thread stays wanted after it was opened."""
+from cmdeck.tui.screens.opening import Opening
 
 
-class Engaging(DeckBase):
+class Engaging(Opening):
     """The part of the deck's screen that acts on items."""
 
     keymap: Keymap
@@ -151,120 +141,6 @@ class Engaging(DeckBase):
         account = await self.via_for(row)
         return account if account is not None and self.able(account, verb) else None
 
-    # Opening
-
-    def action_item_open(self) -> None:
-        """Open what is under the cursor: thread, gap, draft, queued post, conversation."""
-        row = self.row
-        match row:
-            case PostRow() if row.post.kind is PostKind.ARTICLE:
-                self.action_item_link()
-            case PostRow():
-                self._open_thread(row)
-            case GapRow():
-                self._fill(row)
-            case ConversationRow():
-                self.open_column(
-                    Column("", ColumnType.MESSAGES, query=row.key, accounts=row.via, temporary=True)
-                )
-            case ActivityRow() if row.activities and row.activities[0].post:
-                key = str(row.activities[0].post)
-                self._open_key(key, row.via)
-            case DraftRow():
-                self.resume(row)
-            case QueueRow():
-                self.action_queue_edit()
-            case MessageRow():
-                self.action_post_message()
-            case _:
-                pass
-
-    def open_column(self, column: Column) -> None:
-        """Show a column that is only there to look at something. The arranging part knows how."""
-        raise LookupError("open_column")
-
-    def resume(self, row: DraftRow) -> None:
-        """Write on at a draft. The writing part knows how."""
-        raise LookupError("resume")
-
-    def action_queue_edit(self) -> None:
-        """Edit what is queued. The queue's part knows how."""
-        raise LookupError("queue_edit")
-
-    def action_post_message(self) -> None:
-        """Write in private. The writing part knows how."""
-        raise LookupError("post_message")
-
-    def _open_thread(self, row: PostRow) -> None:
-        self.deck.spawn(self.deck.store.set_seen([str(row.key)]))
-        self._open_key(str(row.key), row.via)
-
-    def _open_key(self, key: str, via: Sequence[AccountId]) -> None:
-        accounts = tuple(str(name) for name in via[:1])
-        column = Column(
-            "", ColumnType.THREAD, query=key, accounts=accounts or ("*",), temporary=True
-        )
-        self.open_column(column)
-        timelines = self.deck.store.read.timelines(column)
-        self._want(timelines, Why.OPEN)
-
-    def _want(self, timelines: Sequence[Timeline], why: Why) -> None:
-        now = self.deck.clock.now()
-        wishes = [
-            Wanted(
-                timeline,
-                why,
-                now,
-                interval=DEFAULT_INTERVALS[timeline.kind],
-                until=now + LOOKED_AT if why is Why.OPEN else None,
-            )
-            for timeline in timelines
-        ]
-        self.deck.spawn(self.deck.store.want(wishes))
-
-    def _fill(self, row: GapRow) -> None:
-        wish = Wanted(
-            row.gap.timeline, Why.GAP, self.deck.clock.now(), cursor=row.gap.cursor, paid=True
-        )
-        self.deck.spawn(self.deck.store.want([wish]))
-        self.say(_("asking…"))
-
-    def action_item_author(self) -> None:
-        """What this author wrote, as a column."""
-        row = self.post_row
-        if row is None or row.post.kind is PostKind.ARTICLE:
-            return
-        column = Column(
-            "",
-            ColumnType.AUTHOR,
-            title=f"@{row.post.author.handle}",
-            query=row.post.author.handle,
-            accounts=tuple(row.via[:1]) or ("*",),
-            temporary=True,
-        )
-        self.open_column(column)
-        self._want(self.deck.store.read.timelines(column), Why.OPEN)
-
-    def action_item_link(self) -> None:
-        """Open the link in the browser."""
-        if page := _page_of(self.row):
-            self.open_page(page)
-
-    def action_item_copy(self) -> None:
-        """Copy the link."""
-        if page := _page_of(self.row):
-            self.app.copy_to_clipboard(page)
-            self.say(_("link copied"))
-
-    def action_column_refresh(self) -> None:
-        """Look now."""
-        view = self.view
-        if view is None:
-            return
-        timelines = self.deck.store.read.timelines(view.column)
-        self._want(timelines, Why.NOW)
-        self.say(_("looking…") if timelines else _("nothing to look for"))
-
     # Undo
 
     @work
@@ -333,7 +209,7 @@ class Engaging(DeckBase):
             await self.do(chosen)
 
     def _acting(self, row: Row) -> str:
-        via = getattr(row, "via", ())
+        via: Sequence[AccountId] = getattr(row, "via", ())
         account = self.account(via[0]) if len(via) == 1 else None
         if account is None:
             return ""
@@ -392,14 +268,3 @@ def _is_on(row: PostRow, account: Account, reaction: Reaction) -> bool:
     """Whether the reaction is, or is wished: what the next press takes back."""
     wish: Pending | None = row.pending.get((account.id, reaction))
     return wish.on if wish is not None else reaction in row.viewer.get(account.id, frozenset())
-
-
-def _page_of(row: Row | None) -> str:
-    if isinstance(row, PostRow):
-        links = [link.url for link in row.post.links]
-        if row.post.kind is PostKind.ARTICLE:
-            return row.post.url or (links[0] if links else "")
-        return links[0] if links else row.post.url
-    if isinstance(row, QueueRow) and row.first.receipt:
-        return row.first.receipt.url
-    return ""

@@ -123,7 +123,7 @@ class ScheduleDialog(Dialog[Due]):
         """Read what stands in the field already."""
         super().on_mount()
         self._read(self._field.value)
-        self._field.focus()
+        self.set_focus(self._field)
 
     # What is understood
 

@@ -5,10 +5,10 @@ service. It paints whole lines (`render_lines`) from strips that it keeps, and a
 of changed lines only (speed.md, The column).
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region
@@ -21,16 +21,17 @@ from cmdeck.model.column import Column, ColumnHealth, ColumnReader, Position, Ro
 from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import bindings
 from cmdeck.tui.messages import CursorMoved, OlderNeeded, RowSeen, RowsNeeded
-from cmdeck.tui.render.frame import Look
+from cmdeck.tui.render.frame import Look, themed
 from cmdeck.tui.render.notices import Keys
 from cmdeck.tui.render.rows import key_of
 from cmdeck.tui.render.times import next_minute
-from cmdeck.tui.theme import palette_of
 from cmdeck.tui.widgets.column_scene import Scene
 from cmdeck.tui.widgets.column_strips import changed
 
 WINDOW = 200
 """Rows read at once."""
+FIRST = 80
+"""Rows read before the first paint: more than a screen holds, and no more."""
 NEAR = 40
 """So near the end of the window it is read again further on."""
 SEEN_AFTER = 1.0
@@ -69,8 +70,8 @@ class ColumnView(Widget, can_focus=True):
         self._frame: list[Strip] = []
         self._asked_older = self._asked_rows = ""
         self._watched = ""
-
-    # What the deck sees
+        self._at_home = True
+        """Nobody has read here yet: the newest stays in view while the column fills."""
 
     @property
     def column(self) -> Column:
@@ -158,13 +159,14 @@ class ColumnView(Widget, can_focus=True):
         """Read again around the cursor: call it when a Change concerns this column. What is being
         read does not move."""
         self._asked_rows = self._asked_older = ""
-        self._read(self._scene.window.place)
+        self._read(None if self._at_home else self._scene.window.place)
 
     def select(self, key: str) -> bool:
         """The cursor on the row named `key`; False where the window does not hold it."""
         before = self.current
         found = self._scene.window.select(key)
         if found:
+            self._at_home = False
             self._moved(before)
         return found
 
@@ -178,8 +180,6 @@ class ColumnView(Widget, can_focus=True):
         """No row is marked any more."""
         self._scene.window.marked = frozenset()
         self._update()
-
-    # Keys
 
     def action_cursor_down(self) -> None:
         """The next row."""
@@ -232,8 +232,6 @@ class ColumnView(Widget, can_focus=True):
         self._scene.window.mark_all()
         self._update()
 
-    # Textual's side
-
     def on_mount(self) -> None:
         """The first rows are read before the first paint."""
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
@@ -282,8 +280,6 @@ class ColumnView(Widget, can_focus=True):
             lines = [strip.crop(crop.x, crop.right) for strip in lines]
         return lines
 
-    # Inside
-
     def _settle(self) -> bool:
         """Size, filters and ground as they are now; True when one of them changed."""
         scene, (width, height) = self._scene, self.size
@@ -310,7 +306,13 @@ class ColumnView(Widget, can_focus=True):
 
     def _read(self, around: Position | None) -> None:
         before = self.current
-        self._load(self._reader.rows(self.column, around=around, limit=WINDOW))
+        # Queue and drafts are read whole: their head counts what they hold.
+        whole = around is not None or self.column.type.timeline is None
+        limit = WINDOW if whole else FIRST
+        self._load(self._reader.rows(self.column, around=around, limit=limit))
+        if self._at_home:
+            self._scene.window.put(0)
+            self._scene.window.to_top()
         self._say(before)
         self._update()
 
@@ -324,15 +326,18 @@ class ColumnView(Widget, can_focus=True):
 
     def _go(self, index: int, before: Row | None = None) -> None:
         before = before or self.current
+        self._at_home = False
         self._scene.window.put(index)
         self._moved(before)
 
     def _page(self, direction: int) -> None:
         before = self.current
+        self._at_home = False
         self._scene.page(direction)
         self._moved(before)
 
     def _wheel(self, by: int) -> None:
+        self._at_home = False
         self._scene.scroll(by)
         self._update()
 
@@ -351,16 +356,13 @@ class ColumnView(Widget, can_focus=True):
         self._watch()
 
     def _ask(self) -> None:
-        window = self._scene.window
-        row, left = self.current, len(window.keys) - 1 - window.cursor
+        window, row = self._scene.window, self.current
         if row is None:
             return
-        if (left < NEAR and window.more) or (window.cursor < NEAR and window.outside):
-            end = window.keys[-1] if left < NEAR else window.keys[0]
-            if end != self._asked_rows:
-                self._asked_rows = end
-                self.post_message(RowsNeeded(self.column, _place(row)))
-        elif not left and not window.more and window.keys[-1] != self._asked_older:
+        if (end := window.beyond(NEAR)) and end != self._asked_rows:
+            self._asked_rows = end
+            self.post_message(RowsNeeded(self.column, _place(row)))
+        if window.at_end and window.keys[-1] != self._asked_older:
             self._asked_older = window.keys[-1]
             self.post_message(OlderNeeded(self.column))
 
@@ -377,6 +379,7 @@ class ColumnView(Widget, can_focus=True):
         if row is None or not self.has_focus:
             return
         if key_of(row) == watched:
+            self._at_home = False
             self.post_message(RowSeen(self.column, row))
         else:
             self._watch()
@@ -391,8 +394,7 @@ class ColumnView(Widget, can_focus=True):
 
     def _theme_changed(self, theme: Theme) -> None:
         """Every style is made of the theme's variables, once."""
-        palette = palette_of(self.app.get_css_variables(), self.look.palette.colours)
-        self.look = replace(self.look, palette=palette)
+        self.look = themed(self.look, self.app.get_css_variables())
 
 
 def _place(row: Row) -> Position:

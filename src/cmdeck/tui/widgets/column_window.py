@@ -5,7 +5,8 @@ when rows come and go (architecture.md, rule 7; speed.md, The column).
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from cmdeck.model.column import Position, Row, Rows
 from cmdeck.tui.render.rows import key_of
@@ -14,8 +15,7 @@ Height = Callable[[int], int]
 """How many lines the row at an index takes, the blank row after it included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """One row in view: its index, the line of the list where it begins (negative when cut above),
     and its lines."""
 
@@ -99,14 +99,18 @@ class Window:
         self._look_up()
 
     def reveal(self, height: int, lines: Height) -> None:
-        """Scroll as little as shows the whole row under the cursor in `height` lines."""
+        """Show the whole row under the cursor in `height` lines.
+
+        A view that has to move goes on by most of its height, so that the keys that follow find
+        their rows in view: text that stands still is read, and costs nothing to paint.
+        """
         cursor, top = self.cursor, self._index.get(self._top, 0)
         if cursor < 0 or height <= 0:
             return
         if cursor < top or (cursor == top and self._offset):
-            self._top, self._offset = self.keys[cursor], 0
+            self._put_below(cursor, 2 * height // 3 - lines(cursor), height, lines)
         elif cursor - top >= height or self._below(cursor, top, height, lines):
-            self._bottom(cursor, height, lines)
+            self._put_below(cursor, height // 3, height, lines)
         self._look_up()
 
     def scroll(self, by: int, height: int, lines: Height) -> None:
@@ -151,6 +155,21 @@ class Window:
             yield Shown(at, y, tall)
             y += tall
 
+    def beyond(self, near: int) -> str:
+        """The key of the end of the window that the cursor is `near` and beyond which there are
+        more rows; "" where there is none."""
+        cursor = self.cursor
+        if cursor < 0:
+            return ""
+        if self.more and len(self.keys) - cursor <= near:
+            return self.keys[-1]
+        return self.keys[0] if self.outside and cursor < near else ""
+
+    @property
+    def at_end(self) -> bool:
+        """The cursor is on the oldest row that is stored."""
+        return bool(self.keys) and not self.more and self.cursor == len(self.keys) - 1
+
     def toggle(self) -> None:
         """Mark the row under the cursor, or not any more; ranges go from here."""
         if self._cursor:
@@ -178,17 +197,24 @@ class Window:
         y = sum(lines(at) for at in range(top, cursor)) - self._offset
         return y + lines(cursor) - 1 > height
 
-    def _bottom(self, cursor: int, height: int, lines: Height) -> None:
-        """The cursor's row at the bottom of the view; at the top where it is taller."""
-        total, at = lines(cursor) - 1, cursor
-        while total < height and at > 0:
+    def _put_below(self, cursor: int, above: int, height: int, lines: Height) -> None:
+        """The cursor's row with at most `above` lines of whole rows above it; less where it is
+        tall, more where the rows end before the view does."""
+        room = min(above, height - lines(cursor) + 1)
+        at = cursor
+        while at > 0 and lines(at - 1) <= room:
             at -= 1
-            total += lines(at)
-        self._offset = max(0, total - height) if at != cursor else 0
-        while at < cursor and self._offset >= lines(at):
-            self._offset -= lines(at)
-            at += 1
-        self._top = self.keys[at]
+            room -= lines(at)
+        self._top, self._offset = self.keys[at], 0
+        left = height + 1
+        for below in range(at, len(self.keys)):
+            left -= lines(below)
+            if left <= 0:
+                return
+        while at > 0 and left > 0:
+            at -= 1
+            left -= lines(at)
+        self._top, self._offset = self.keys[at], max(0, -left)
 
     def _survivor(self, key: str, index: dict[str, int]) -> str:
         """`key` if it is still there, else the nearest that is: below first, then above."""

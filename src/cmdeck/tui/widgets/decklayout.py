@@ -8,16 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import msgspec
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
 from cmdeck.i18n import _
 from cmdeck.text.wrap import wrap
-from cmdeck.tui.render.frame import Look
+from cmdeck.tui.render.frame import Look, themed
 from cmdeck.tui.widgets.column import ColumnView
 
 GAP = 3
@@ -32,8 +34,7 @@ STEP = 4
 """Cells that a column grows or shrinks by one key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(msgspec.Struct, frozen=True):
     """Which columns show, from `first` on, and how wide each is."""
 
     first: int = 0
@@ -92,7 +93,7 @@ class DeckLayout(Widget, can_focus=False):
         self._look = look
         self._order = list(columns)
         self._active = 0
-        self._zoomed = self._paused = False
+        self._zoomed = self._paused = self._ready = False
         self._arrangement = Arrangement()
         self._lines: list[Strip] = []
 
@@ -198,7 +199,9 @@ class DeckLayout(Widget, can_focus=False):
         self._use(self._active)
 
     def on_mount(self) -> None:
-        """The first column is in use."""
+        """The first column is in use; arranged before the first paint."""
+        self._ready = True
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
         self._use(self._active)
 
     def on_resize(self) -> None:
@@ -220,13 +223,18 @@ class DeckLayout(Widget, can_focus=False):
             self._lines = self._ground(width, height)
         return [line.crop(crop.x, crop.right) for line in self._lines[crop.y : crop.bottom]]
 
+    def _theme_changed(self, theme: Theme) -> None:
+        """Its own ground; the columns follow the theme by themselves."""
+        self._look, self._lines = themed(self._look, self.app.get_css_variables()), []
+        self.refresh()
+
     def _use(self, at: int, *, around: bool = False) -> None:
         if not self._order:
             self._arrange()
             return
         last = len(self._order) - 1
         self._active = at % len(self._order) if around else min(max(at, 0), last)
-        if not self.is_mounted:
+        if not self._ready:
             return
         view = self._order[self._active]
         # The focus goes first: hiding the widget that has it would give it to just any other.
@@ -235,10 +243,10 @@ class DeckLayout(Widget, can_focus=False):
         self._arrange()
 
     def _arrange(self) -> None:
-        before, width = self._arrangement, self.size.width
-        if not self.is_mounted or not width:
+        if not self._ready:
             return
-        terminal = self.app.size
+        before, terminal = self._arrangement, self.app.size
+        width = self.size.width or terminal.width
         if terminal.width < SMALLEST[0] or terminal.height < SMALLEST[1]:
             self._arrangement = Arrangement()
         elif self._zoomed and self._order:

@@ -1,0 +1,1 @@
+"""How fast the deck is, measured from outside, through a terminal."""

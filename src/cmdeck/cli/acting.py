@@ -1,0 +1,144 @@
+"""What the commands that act share: showing and asking, refusing, and saying what was written down.
+
+Nothing is sent here: a command writes a wish, and says who will carry it out.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cmdeck.cli import documents, moments
+from cmdeck.cli.main import DONE, FAILED, LOGIN, USAGE
+from cmdeck.cli.output import ask, can_ask, give, say, tell
+from cmdeck.errors import UsageError
+from cmdeck.i18n import _, ngettext
+from cmdeck.model.brand import Account
+from cmdeck.model.capability import Ability, Verb
+from cmdeck.model.outbox import Due
+from cmdeck.model.post import PostKey
+from cmdeck.services.compose import Done, Fault, Problem
+from cmdeck.text.phrases import delivery_name, network_name, phrase, verb_name
+
+if TYPE_CHECKING:
+    from cmdeck.cli.session import Session
+
+LETTERS = 3
+"""How many letters of a brand a protected account asks for."""
+
+
+def text_of(given: str | None) -> str:
+    """The text given: as an argument, or (`-`) all of standard input without its last line end."""
+    if given != "-":
+        return given or ""
+    import sys
+
+    return sys.stdin.read().removesuffix("\n")
+
+
+def named(session: "Session", account: Account) -> str:
+    """An account as a confirmation names it: handle, network, brand."""
+    words = _("@{handle} on {network} ({brand})")
+    return words.format(
+        handle=account.handle,
+        network=network_name(account.network),
+        brand=session.brand_name(account),
+    )
+
+
+def confirmed(
+    session: "Session",
+    accounts: Sequence[Account],
+    what: str,
+    text: str,
+    due: Due | None,
+    *,
+    yes: bool,
+) -> str:
+    """How it was confirmed: `yes` (--yes), `line` or `letters`. Shows what would happen, and asks.
+
+    Raises UsageError where nobody can be asked: then nothing is written.
+    """
+    protected = [account for account in accounts if account.protected]
+    if yes and not protected:
+        return "yes"
+    if not can_ask():
+        if protected:
+            words = _("{account} is protected: it asks for letters of the brand. Use a terminal.")
+            raise UsageError(words.format(account=protected[0].id))
+        raise UsageError(_("Nobody can be asked here: add --yes. Nothing was written."))
+    for account in accounts:
+        tell(f"{what}: {named(session, account)}")
+    tell(moments.words_of(due, session.zone) if due else _("now"))
+    for line in text.splitlines():
+        tell(f"  {line}")
+    for account in protected:
+        _ask_letters(session, account)
+    if protected:
+        return "letters"
+    if ask(_("Do it? [y/N]")).casefold() not in {"y", "yes", "o", "oui"}:
+        raise UsageError(_("Nothing was written."))
+    return "line"
+
+
+def _ask_letters(session: "Session", account: Account) -> None:
+    name = session.brand_name(account)
+    wanted = name[:LETTERS].casefold()
+    question = _("{account} is protected. The first {n} letters of its brand:")
+    answer = ask(question.format(account=account.id, n=LETTERS))
+    if answer.casefold()[:LETTERS] != wanted:
+        raise UsageError(_("These are not the letters. Nothing was written."))
+
+
+def refuse(problems: Sequence[Problem]) -> int:
+    """Say why it cannot leave. Returns the exit code."""
+    for problem in problems:
+        tell(problem_words(problem))
+    faults = {problem.fault for problem in problems}
+    if faults == {Fault.NEEDS_LOGIN}:
+        return LOGIN
+    return USAGE if faults <= {Fault.NO_ACCOUNT, Fault.EMPTY, Fault.PAST} else FAILED
+
+
+def problem_words(problem: Problem) -> str:
+    """One problem for a person."""
+    words = phrase(problem.fault)
+    if problem.fault is Fault.TOO_LONG:
+        over = ngettext("{n} character too many", "{n} characters too many", problem.by)
+        words = f"{words} ({over.format(n=problem.by)})"
+    return f"{problem.account}: {words}"
+
+
+def report(session: "Session", done: Done, *, as_json: bool) -> int:
+    """Say what was written down, when it leaves, and who will publish it."""
+    items = session.read.items_of(done.act)
+    engine = session.engine
+    if as_json:
+        give(documents.accepted(done.act, items, session.zone, engine))
+        return DONE
+    for item in items:
+        when = moments.words_of(item.due, session.zone) if item.due.wall else _("now")
+        say(f"{item.id}  {item.account}  {delivery_name(item.state)}  {when}")
+    tell(who_publishes(session))
+    return DONE
+
+
+def who_publishes(session: "Session") -> str:
+    """Who will carry out what waits, or that nobody will."""
+    found = documents.publisher(session.engine)
+    if found is None:
+        return _("Nobody publishes now: cmdeck publish --once, cmdeck engine, or open the deck.")
+    return _("The engine publishes it (pid {pid}).").format(pid=found["pid"])
+
+
+def not_able(session: "Session", account: Account, verb: Verb, key: PostKey | None = None) -> str:
+    """Why an account cannot do `verb` through its network, and where it can be done instead; ""
+    when it can."""
+    ability = account.capabilities.can(verb)
+    if ability not in {Ability.WEB, Ability.NO}:
+        return ""
+    words = _("{network} does not let {account} do this ({verb}) from here.").format(
+        network=network_name(account.network), account=account.id, verb=verb_name(verb)
+    )
+    post = session.read.post(str(key)) if key else None
+    if ability is Ability.WEB and post is not None and post.url:
+        words += " " + _("On its web page: {url}").format(url=post.url)
+    return words

@@ -1,0 +1,197 @@
+"""`cmdeck accounts`: who is connected, as whom, until when, and what it may do."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from cmdeck.cli.options import json_option, yes_option
+from cmdeck.cli.output import give, say, tell
+from cmdeck.errors import CmdeckError, NetworkError, UsageError
+from cmdeck.i18n import _
+
+if TYPE_CHECKING:
+    from cmdeck.cli.session import Session
+    from cmdeck.model.brand import Account
+
+
+@click.group(
+    "accounts",
+    invoke_without_command=True,
+    help=_("Who is connected, as whom, until when, and what it may do."),
+)
+@json_option
+@click.pass_context
+def accounts_command(context: click.Context, as_json: bool) -> int:
+    """Accounts; without a verb they are listed."""
+    return 0 if context.invoked_subcommand else _list(as_json)
+
+
+def _list(as_json: bool) -> int:
+    from cmdeck.cli.session import session
+
+    with session() as here:
+        accounts = here.read.accounts()
+        for account in accounts:
+            _show(here, account, as_json)
+        if not accounts and not as_json:
+            say(_("No account is connected. Connect one: cmdeck login x"))
+    return 0
+
+
+def _show(here: "Session", account: "Account", as_json: bool) -> None:
+    from cmdeck.cli import documents, moments
+    from cmdeck.model.capability import Ability
+    from cmdeck.model.outbox import Due
+    from cmdeck.text.phrases import ability_name, verb_name
+
+    if as_json:
+        give(documents.account(account, here.zone))
+        return
+    parts = [account.id, here.brand_name(account), account.plan, _state(account), account.words]
+    if account.expires is not None:
+        until = moments.words_of(Due(account.expires), here.zone)
+        parts.append(_("until {moment}").format(moment=until))
+    say(" · ".join(part for part in parts if part))
+    for verb, ability in account.capabilities.verbs.items():
+        if ability is not Ability.YES:
+            say(f"    {verb_name(verb)}: {ability_name(ability)}")
+
+
+def _state(account: "Account") -> str:
+    from cmdeck.model.brand import AccountState
+
+    words = {
+        AccountState.OK: _("connected"),
+        AccountState.NEEDS_LOGIN: _("needs login"),
+        AccountState.LOCKED: _("its secret is locked"),
+    }
+    return words[account.state]
+
+
+@accounts_command.command("list", help=_("All of them."))
+@json_option
+def list_command(as_json: bool) -> int:
+    """List the accounts."""
+    return _list(as_json)
+
+
+@accounts_command.command("check", help=_("Ask each network who the login is, and what it may do."))
+@click.argument("names", nargs=-1, metavar=_("ACCOUNT…"))
+@json_option
+def check_command(names: tuple[str, ...], as_json: bool) -> int:
+    """Ask the networks."""
+    from cmdeck.cli import resolve
+    from cmdeck.cli.failures import code_of, words_of
+    from cmdeck.cli.session import session
+
+    code = 0
+    with session() as here:
+        known = here.read.accounts()
+        chosen = [resolve.account(name, known) for name in names] or list(known)
+        for account in chosen:
+            try:
+                here.do(_check(here, account))
+            except NetworkError as error:
+                code = code or code_of(error)
+                for line in words_of(error):
+                    tell(f"{account.id}: {line}")
+            found = here.read.account(account.id)
+            if found is not None:
+                _show(here, found, as_json)
+    return code
+
+
+async def _check(here: "Session", account: "Account") -> None:
+    """Ask who it is, and write down the answer. Raises NetworkErrors, also written down."""
+    from cmdeck.cli.connecting import about
+    from cmdeck.errors import NeedsLogin
+    from cmdeck.model.brand import AccountState
+
+    store = here.deck.store
+    try:
+        facts = await about(here.deck, account)
+    except NeedsLogin as error:
+        await store.set_account_state(account.id, AccountState.NEEDS_LOGIN, str(error))
+        raise
+    await store.save_account(
+        replace(
+            account,
+            remote_id=facts.remote_id,
+            facts=facts.facts,
+            expires=facts.expires,
+            checked=here.now,
+            state=AccountState.OK,
+            words="",
+        )
+    )
+
+
+@accounts_command.command("remove", help=_("End a login at its network, and forget the account."))
+@click.argument("name", metavar=_("ACCOUNT"))
+@yes_option
+def remove_command(name: str, yes: bool) -> int:
+    """Disconnect an account."""
+    from cmdeck.cli import acting, resolve
+    from cmdeck.cli.connecting import forget
+    from cmdeck.cli.session import session
+
+    with session() as here:
+        account = resolve.account(name, here.read.accounts())
+        waiting = [i for i in here.read.living_items() if i.account == account.id]
+        words = _("{n} items of it wait and will not go out.").format(n=len(waiting))
+        acting.confirmed(here, [account], _("Disconnect"), words if waiting else "", None, yes=yes)
+        try:
+            here.do(forget(here.deck, account))
+        except CmdeckError as error:
+            tell(_("The network was not told: {words}").format(words=error))
+        here.do(here.deck.store.remove_account(account.id))
+        say(_("{account} is disconnected.").format(account=account.id))
+        if any(said.id == account.id for said in here.deck.config.accounts):
+            tell(_("It still stands in config.toml: remove it there, too."))
+    return 0
+
+
+@accounts_command.command(
+    "unlock", help=_("Read the secrets again, after the keyring is unlocked.")
+)
+def unlock_command() -> int:
+    """Look at every secret now."""
+    from cmdeck.cli.connecting import look_at_secrets
+    from cmdeck.cli.session import session
+
+    with session() as here:
+        code = here.do(look_at_secrets(here.deck))
+        for account in here.read.accounts():
+            say(f"{account.id}: {_state(account)}")
+    return code
+
+
+@accounts_command.command("color", help=_("The colour of an account's brand: 1 to 8, or #5f9be0."))
+@click.argument("name", metavar=_("ACCOUNT"))
+@click.argument("color", metavar=_("COLOUR"))
+def color_command(name: str, color: str) -> int:
+    """Give a brand another colour."""
+    from cmdeck.cli import resolve
+    from cmdeck.cli.session import session
+    from cmdeck.config.values import Wrong
+    from cmdeck.config.values import color as read_color
+    from cmdeck.model.brand import Brand
+
+    try:
+        wished = read_color(int(color) if color.isdigit() else color)
+    except Wrong as wrong:
+        raise UsageError(str(wrong)) from None
+    with session() as here:
+        account = resolve.account(name, here.read.accounts())
+        if any(said.id == account.brand and said.color for said in here.deck.config.brands):
+            words = _("The colour of {brand} stands in config.toml: change it there.")
+            raise UsageError(words.format(brand=account.brand))
+        ident = account.brand or account.handle
+        brands = {brand.id: brand for brand in here.read.brands()}
+        brand = replace(brands.get(ident) or Brand(ident, ident), color=wished)
+        here.do(here.deck.store.save_brand(brand))
+        if not account.brand:
+            here.do(here.deck.store.save_account(replace(account, brand=ident)))
+        say(f"{brand.name}: {wished}")
+    return 0

@@ -1,0 +1,191 @@
+"""`cmdeck login NETWORK`: connect an account. The credential is kept first, then the account's row.
+
+`--events` speaks JSON lines, for the deck: `open` (a page for the browser), `connected`, `failed`;
+a pasted address or code is read from standard input.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from cmdeck.cli.output import ask, can_ask, give, say, tell
+from cmdeck.errors import CmdeckError, UsageError
+from cmdeck.i18n import _
+from cmdeck.model.post import AccountId, NetworkName
+
+if TYPE_CHECKING:
+    from cmdeck.cli.session import Session
+    from cmdeck.cli.signing import SignIn
+    from cmdeck.model.brand import Account, Brand
+    from cmdeck.networks.secrets import Credential
+
+BUILT_IN = (NetworkName.X,)
+MOST = 65_536
+
+
+@click.command("login", help=_("Connect an account of NETWORK (x)."))
+@click.argument("network", metavar=_("NETWORK"))
+@click.option("--brand", metavar=_("BRAND"), help=_("Whose account it is; made when it is new."))
+@click.option("--server", default="", metavar="URL", help=_("Another address than the network's."))
+@click.option("--client-id", default="", metavar="ID", help=_("The id of your app there."))
+@click.option("--token-stdin", is_flag=True, help=_("Read a token, or JSON, from standard input."))
+@click.option("--no-browser", is_flag=True, help=_("Only show the page; paste what it answers."))
+@click.option("--events", is_flag=True, help=_("JSON lines, for programs."))
+def login_command(
+    network: str,
+    brand: str | None,
+    server: str,
+    client_id: str,
+    token_stdin: bool,
+    no_browser: bool,
+    events: bool,
+) -> int:
+    """Connect an account."""
+    from cmdeck.cli.session import session
+
+    if network not in {name.value for name in BUILT_IN}:
+        names = tuple(name.value for name in BUILT_IN)
+        words = _("{network} cannot be connected yet. What can:")
+        raise UsageError(words.format(network=network), candidates=names)
+    try:
+        with session() as here:
+            address = _server(here, server)
+            if token_stdin:
+                credential = _pasted(sys.stdin.read(MOST), address, client_id)
+            else:
+                wish = _sign_in(here, address, client_id, no_browser=no_browser, events=events)
+                credential = _by_browser(here, wish)
+            account = here.do(_connect(here, credential, address, brand))
+    except CmdeckError as error:
+        if events:
+            give({"event": "failed", "message": str(error)})
+        raise
+    if events:
+        give({"event": "connected", "account": account.id})
+    else:
+        say(_("Connected: {account}").format(account=account.id))
+    return 0
+
+
+def _server(here: "Session", server: str) -> str:
+    """The address, as the config would take it."""
+    from cmdeck.config.addresses import web
+    from cmdeck.config.values import Wrong
+
+    if not server:
+        return ""
+    allowed = here.deck.config.network.allow_private
+    try:
+        return web(allowed, secure=True)(server)
+    except Wrong as wrong:
+        raise UsageError(f"--server: {wrong}") from None
+
+
+def _pasted(given: str, server: str, client_id: str) -> "Credential":
+    """The credential in what standard input held: a bare token, or a JSON object."""
+    from cmdeck.cli.connecting import X_SERVER, credential
+
+    text = given.strip()
+    said: Mapping[str, object] = {"access_token": text}
+    if text.startswith("{"):
+        try:
+            said = json.loads(text)
+        except ValueError:
+            raise UsageError(_("What standard input holds is not JSON.")) from None
+    token = said.get("access_token")
+    if not isinstance(token, str) or not token or not token.isprintable() or " " in token:
+        raise UsageError(_("Standard input holds no access token."))
+    return credential(said, server=server or X_SERVER, client_id=client_id, expires=_expires(said))
+
+
+def _expires(said: Mapping[str, object]) -> datetime | None:
+    written = said.get("expires_at")
+    if written is None:
+        return None
+    try:
+        if isinstance(written, int | float):
+            return datetime.fromtimestamp(written, UTC)
+        moment = datetime.fromisoformat(str(written))
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(_("expires_at is not a moment: write it as ISO 8601.")) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _sign_in(
+    here: "Session", server: str, client_id: str, *, no_browser: bool, events: bool
+) -> "SignIn":
+    from cmdeck.cli.signing import SignIn
+
+    known = [account.client_id for account in here.read.accounts() if account.client_id]
+    ident = client_id or next(iter(dict.fromkeys(known)), "")
+    if not ident:
+        raise UsageError(
+            _("X needs the id of your app: --client-id (X calls it OAuth 2.0 Client ID).")
+        )
+    return SignIn(server, ident, browser=not no_browser, events=events)
+
+
+def _by_browser(here: "Session", wish: "SignIn") -> "Credential":
+    from cmdeck.cli.signing import exchange, wait_for_code
+
+    if not wish.browser and not wish.events:
+        if not can_ask():
+            raise UsageError(_("Nobody can paste here: use --events or --token-stdin."))
+        tell(_("Open this page, log in, and paste the address that it leads to:"))
+        say(wish.url())
+        return here.do(exchange(here.deck, wish, wish.code_of(ask(_("Address:")))))
+    return here.do(wait_for_code(here.deck, wish))
+
+
+async def _connect(
+    here: "Session", credential: "Credential", server: str, brand: str | None
+) -> "Account":
+    """Ask who it is, keep the credential under that name, then the row."""
+    from cmdeck.cli.connecting import introduce
+    from cmdeck.model.brand import Account, AccountState, Brand
+
+    facts = await introduce(here.deck, credential, server)
+    ident = AccountId(f"{facts.handle}@{NetworkName.X}")
+    store = here.deck.store
+    base = here.read.account(ident) or Account(ident, NetworkName.X, facts.handle)
+    whose = _brand(here, brand)
+    if whose is not None and whose not in here.read.brands():
+        await store.save_brand(Brand(whose.id, whose.name))
+    account = replace(
+        base,
+        brand=whose.id if whose else base.brand,
+        remote_id=facts.remote_id,
+        base_url=server or base.base_url,
+        client_id=credential.client_id or base.client_id,
+        facts=facts.facts,
+        expires=facts.expires,
+        checked=here.now,
+        state=AccountState.OK,
+        words="",
+    )
+    await store.save_account(account)
+    await here.deck.prepare()
+    return account
+
+
+def _brand(here: "Session", words: str | None) -> "Brand | None":
+    """The brand named; a new one where nobody has that name."""
+    from cmdeck.cli import resolve
+    from cmdeck.model.brand import Brand
+
+    if not words:
+        return None
+    brands = here.read.brands()
+    try:
+        return resolve.brand(words, brands)
+    except UsageError as error:
+        if error.candidates and any(
+            name.casefold().startswith(words.casefold()) for name in error.candidates
+        ):
+            raise
+        return Brand(words.casefold().replace(" ", "-"), words)

@@ -1,0 +1,136 @@
+"""`cmdeck post`: a text through the same guards as in the composer, now or later."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from cmdeck.cli.options import json_option, yes_option
+from cmdeck.cli.output import give, say, tell
+from cmdeck.errors import UsageError
+from cmdeck.i18n import _
+
+if TYPE_CHECKING:
+    from cmdeck.cli.session import Session
+    from cmdeck.model.draft import Draft
+    from cmdeck.model.outbox import MediaRef
+
+
+@click.command(
+    "post",
+    help=_(
+        "Publish or schedule TEXT (- reads it from standard input). Without --yes it shows and"
+        " asks; with it the post is due now, unless --at says when."
+    ),
+)
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar=_("ACCOUNT"),
+    help=_("As whom; may be repeated."),
+)
+@click.option("--at", metavar=_("WHEN"), help=_("When: tomorrow 9am, monday 18:30, next, or ISO."))
+@click.option("--reply-to", metavar=_("KEY"), help=_("Answer this post."))
+@click.option("--quote", metavar=_("KEY"), help=_("Quote this post."))
+@click.option("--media", multiple=True, metavar=_("FILE"), help=_("A picture; may be repeated."))
+@click.option("--alt", multiple=True, metavar=_("TEXT"), help=_("Its description, in their order."))
+@click.option("--draft", "as_draft", is_flag=True, help=_("Keep it as a draft; nothing leaves."))
+@yes_option
+@json_option
+@click.argument("text", required=False, metavar=_("TEXT"))
+def post_command(
+    accounts: Sequence[str],
+    at: str | None,
+    reply_to: str | None,
+    quote: str | None,
+    media: Sequence[str],
+    alt: Sequence[str],
+    as_draft: bool,
+    yes: bool,
+    as_json: bool,
+    text: str | None,
+) -> int:
+    """Publish or schedule a text."""
+    from cmdeck.cli.acting import text_of
+    from cmdeck.cli.session import session
+
+    if reply_to and quote:
+        raise UsageError(_("Either --reply-to or --quote, not both."))
+    if len(alt) > len(media):
+        raise UsageError(_("There are more descriptions than pictures."))
+    words = text_of(text)
+    if not words.strip() and not media:
+        raise UsageError(_("What is to be posted? Give a text, or - to read it."))
+    with session() as here:
+        draft = _draft(here, words, accounts, reply_to, quote)
+        draft = replace(draft, media=_pictures(here, media, alt))
+        if as_draft:
+            return _keep(here, draft, as_json)
+        return _send(here, draft, at, yes=yes, as_json=as_json)
+
+
+def _draft(
+    here: "Session", text: str, named: Sequence[str], reply_to: str | None, quote: str | None
+) -> "Draft":
+    from cmdeck.cli import resolve
+    from cmdeck.model.draft import Draft, DraftKind
+
+    if target := reply_to or quote:
+        key = resolve.post_key(here, target)
+        if len(named) > 1:
+            raise UsageError(_("One account answers or quotes: name one."))
+        account = resolve.via(here, key, named[0] if named else None)
+        post = here.read.post(str(key))
+        return Draft(
+            DraftKind.REPLY if reply_to else DraftKind.QUOTE,
+            account.id,
+            text,
+            reply_to=key if reply_to else None,
+            quote=key if quote else None,
+            handle=post.author.handle if post else "",
+        )
+    first, *others = resolve.only(here.read.accounts(), named)
+    return Draft(DraftKind.POST, first.id, text, others=tuple(other.id for other in others))
+
+
+def _pictures(here: "Session", files: Sequence[str], alts: Sequence[str]) -> "tuple[MediaRef, ...]":
+    from pathlib import Path
+
+    from cmdeck.media.facts import keep
+
+    described = [*alts, *[""] * (len(files) - len(alts))]
+    return tuple(
+        keep(Path(file), here.deck.places.media, alt=alt)
+        for file, alt in zip(files, described, strict=True)
+    )
+
+
+def _keep(here: "Session", draft: "Draft", as_json: bool) -> int:
+    saved = here.do(here.deck.store.save_draft(draft))
+    if as_json:
+        give({"draft": saved.id, "account": saved.account, "text": saved.text})
+    else:
+        say(_("Kept as draft {n}.").format(n=saved.id))
+    return 0
+
+
+def _send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json: bool) -> int:
+    from cmdeck.cli import acting, moments, resolve
+    from cmdeck.model.draft import DraftKind
+
+    known = here.read.accounts()
+    accounts = [resolve.account(name, known) for name in (draft.account, *draft.others)]
+    due = moments.due_of(here, at, accounts[0]) if at else None
+    if problems := here.deck.compose.problems(draft, due):
+        return acting.refuse(problems)
+    if due is not None:
+        tell(moments.words_of(due, here.zone))
+    what = {
+        DraftKind.REPLY: _("Answer @{handle} as").format(handle=draft.handle),
+        DraftKind.QUOTE: _("Quote @{handle} as").format(handle=draft.handle),
+    }.get(draft.kind, _("Publish as"))
+    how = acting.confirmed(here, accounts, what, draft.text, due, yes=yes)
+    done = here.do(here.deck.compose.send(draft, due, confirmed=how, wait=how != "yes"))
+    return acting.report(here, done, as_json=as_json)

@@ -1,0 +1,274 @@
+"""`cmdeck queue`: what waits, failed, is unknown or was missed; and what a person decides of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from cmdeck.cli.options import json_option, yes_option
+from cmdeck.cli.output import give, say, tell
+from cmdeck.errors import UsageError
+from cmdeck.i18n import _
+
+if TYPE_CHECKING:
+    from cmdeck.cli.session import Session
+    from cmdeck.model.outbox import OutboxItem
+
+JOURNAL_DAYS = 30
+
+
+@click.group(
+    "queue",
+    invoke_without_command=True,
+    help=_("What waits, failed, is unknown or was missed; what was done."),
+)
+@json_option
+@click.pass_context
+def queue_command(context: click.Context, as_json: bool) -> int:
+    """The queue; without a verb it is listed."""
+    return 0 if context.invoked_subcommand else _list(as_json)
+
+
+def _show(items: "Sequence[OutboxItem]", here: "Session", as_json: bool, empty: str) -> None:
+    from cmdeck.cli import documents
+    from cmdeck.cli.lines import item_line
+
+    for item in items:
+        if as_json:
+            give(documents.item(item, here.zone))
+        else:
+            say(item_line(item, here.zone))
+    if not items and not as_json:
+        say(empty)
+
+
+def _item(here: "Session", number: int) -> "OutboxItem":
+    from cmdeck.model.outbox import ItemId
+
+    found = here.read.item(ItemId(number))
+    if found is None:
+        raise UsageError(_("There is no item {n}; cmdeck queue lists them.").format(n=number))
+    return found
+
+
+def _list(as_json: bool) -> int:
+    from cmdeck.cli.acting import who_publishes
+    from cmdeck.cli.session import session
+
+    with session() as here:
+        items = here.read.living_items()
+        _show(items, here, as_json, _("Nothing waits."))
+        for pause in here.read.pauses():
+            name = pause.brand or _("everything")
+            tell(_("Paused: {name}. {reason}").format(name=name, reason=pause.reason).strip())
+        if items and not as_json:
+            tell(who_publishes(here))
+    return 0
+
+
+@queue_command.command("list", help=_("What waits, by time."))
+@json_option
+def list_command(as_json: bool) -> int:
+    """List the queue."""
+    return _list(as_json)
+
+
+@queue_command.command("show", help=_("Items by their numbers."))
+@click.argument("numbers", nargs=-1, required=True, type=int, metavar=_("ID…"))
+@json_option
+def show_command(numbers: Sequence[int], as_json: bool) -> int:
+    """Show items."""
+    from cmdeck.cli.session import session
+
+    with session() as here:
+        _show([_item(here, number) for number in numbers], here, as_json, "")
+    return 0
+
+
+@queue_command.command("journal", help=_("What was done in the last days, newest last."))
+@click.option("--days", default=JOURNAL_DAYS, metavar="N", help=_("How many days."))
+@json_option
+def journal_command(days: int, as_json: bool) -> int:
+    """What was done."""
+    from cmdeck.cli.session import session
+    from cmdeck.store.times import when
+
+    with session() as here:
+        items = here.read.all_items(since=here.now - timedelta(days=max(1, days)))
+        items = tuple(sorted(items, key=lambda item: (item.updated or when(0), item.id)))
+        _show(items, here, as_json, _("Nothing was done."))
+    return 0
+
+
+@queue_command.command("edit", help=_("Another text for what has not begun (- reads it)."))
+@click.argument("number", type=int, metavar=_("ID"))
+@click.argument("text", required=False, metavar=_("TEXT"))
+@yes_option
+@json_option
+def edit_command(number: int, text: str | None, yes: bool, as_json: bool) -> int:
+    """Edit an item: a new one takes its place, or it stays as it was."""
+    from cmdeck.cli import acting, resolve
+    from cmdeck.cli.session import session
+    from cmdeck.services.compose import draft_of, is_editable
+
+    with session() as here:
+        item = _item(here, number)
+        if not is_editable(item):
+            raise UsageError(_("Item {n} cannot be edited any more.").format(n=number))
+        words = acting.text_of(text) if text else _edited(getattr(item.operation, "text", ""))
+        draft = replace(draft_of(item), text=words, edits=item.id, base=item.generation)
+        if problems := here.deck.compose.problems(draft):
+            return acting.refuse(problems)
+        via = resolve.account(item.account, here.read.accounts())
+        how = acting.confirmed(here, [via], _("Change it to"), words, item.due, yes=yes)
+        done = here.do(here.deck.compose.send(draft, item.due, confirmed=how))
+        return acting.report(here, done, as_json=as_json)
+
+
+def _edited(text: str) -> str:
+    from cmdeck.cli.output import can_ask
+
+    if not can_ask():
+        raise UsageError(_("Give the new text, or - to read it."))
+    return (click.edit(text, extension=".txt") or text).removesuffix("\n")
+
+
+@queue_command.command("move", help=_("Another time; what was held is released by it."))
+@click.argument("number", type=int, metavar=_("ID"))
+@click.argument("when", metavar=_("WHEN"))
+@json_option
+def move_command(number: int, when: str, as_json: bool) -> int:
+    """Move an item."""
+    from cmdeck.cli import moments, resolve
+    from cmdeck.cli.session import session
+
+    with session() as here:
+        item = _item(here, number)
+        account = resolve.account(item.account, here.read.accounts())
+        due = moments.due_of(here, when, account)
+        here.do(here.deck.store.move_due(item.id, due, generation=item.generation))
+        tell(moments.words_of(due, here.zone))
+        _show([_item(here, number)], here, as_json, "")
+    return 0
+
+
+@queue_command.command("cancel", help=_("Take back what has not begun."))
+@click.argument("numbers", nargs=-1, required=True, type=int, metavar=_("ID…"))
+@json_option
+def cancel_command(numbers: Sequence[int], as_json: bool) -> int:
+    """Cancel items; says which were too late."""
+    from cmdeck.cli.session import session
+    from cmdeck.model.delivery import NOT_BEGUN, Delivery, Event
+
+    able = NOT_BEGUN | {Delivery.UNREADABLE}
+    code = 0
+    with session() as here:
+        for number in numbers:
+            item = _item(here, number)
+            if item.state in able:
+                here.do(
+                    here.deck.store.change_item(item.id, Event.CANCEL, generation=item.generation)
+                )
+            else:
+                code = 1
+                tell(_("{n}: too late, it is {state}.").format(n=number, state=_state(item)))
+        _show([_item(here, number) for number in numbers], here, as_json, "")
+    return code
+
+
+def _state(item: "OutboxItem") -> str:
+    from cmdeck.text.phrases import delivery_name
+
+    return delivery_name(item.state)
+
+
+@queue_command.command("retry", help=_("Send what was held or has failed: now."))
+@click.argument("numbers", nargs=-1, required=True, type=int, metavar=_("ID…"))
+@json_option
+def retry_command(numbers: Sequence[int], as_json: bool) -> int:
+    """Make items due now."""
+    from cmdeck.cli.acting import who_publishes
+    from cmdeck.cli.session import session
+    from cmdeck.model.delivery import NOT_BEGUN
+    from cmdeck.model.outbox import Due
+
+    with session() as here:
+        for number in numbers:
+            item = _item(here, number)
+            if item.state not in NOT_BEGUN:
+                words = _("{n}: it is {state}; for what may be online: cmdeck queue resolve")
+                raise UsageError(words.format(n=number, state=_state(item)))
+            due = Due(here.now)
+            here.do(here.deck.store.move_due(item.id, due, generation=item.generation))
+        _show([_item(here, number) for number in numbers], here, as_json, "")
+        tell(who_publishes(here))
+    return 0
+
+
+@queue_command.command(
+    "resolve",
+    help=_(
+        "What you found out of an item that may be online: it is (sent), send it again, or drop."
+    ),
+)
+@click.argument("number", type=int, metavar=_("ID"))
+@click.argument("answer", type=click.Choice(["sent", "again", "drop"]))
+@click.option("--url", default="", metavar="URL", help=_("Where it is online (sent)."))
+@json_option
+def resolve_command(number: int, answer: str, url: str, as_json: bool) -> int:
+    """Settle an item by hand."""
+    from cmdeck.cli.session import session
+
+    with session() as here:
+        item = _item(here, number)
+        here.do(_resolve(here, item, answer, url))
+        _show([_item(here, number)], here, as_json, "")
+    return 0
+
+
+async def _resolve(here: "Session", item: "OutboxItem", answer: str, url: str) -> None:
+    from cmdeck.model.delivery import Delivery, Event
+    from cmdeck.model.outbox import Due, Receipt
+    from cmdeck.text.display import safe_url
+
+    change = here.deck.store.change_item
+    if answer == "sent":
+        link = safe_url(url) or ""
+        if url and not link:
+            raise UsageError(_("“{url}” is not a web address.").format(url=url))
+        ident = link.rstrip("/").rpartition("/")[2]
+        receipt = Receipt(ident, url=link, at=here.now)
+        await change(item.id, Event.MARK_SENT, receipt=receipt, generation=item.generation)
+    elif answer == "drop":
+        await change(item.id, Event.CANCEL, generation=item.generation)
+    else:
+        if item.state is Delivery.UNKNOWN:
+            await change(item.id, Event.HOLD, generation=item.generation)
+        await change(item.id, Event.RELEASE, due=Due(here.now))
+
+
+@queue_command.command("rehearse", help=_("Check everything that waits against its network now."))
+@json_option
+def rehearse_command(as_json: bool) -> int:
+    """Rehearse the queue; exit 1 when something would be refused."""
+    from cmdeck.cli.acting import problem_words
+    from cmdeck.cli.documents import guard
+    from cmdeck.cli.session import session
+    from cmdeck.services.compose import draft_of, is_editable
+
+    code = 0
+    with session() as here:
+        items = [item for item in here.read.living_items() if is_editable(item)]
+        for item in items:
+            problems = here.deck.compose.problems(draft_of(item))
+            code = 1 if problems else code
+            if as_json:
+                guards = [guard(problem, problem_words(problem)) for problem in problems]
+                give({"id": item.id, "account": item.account, "guards": guards})
+            for problem in () if as_json else problems:
+                say(f"{item.id}  {problem_words(problem)}")
+        if not code and not as_json:
+            say(_("{n} items are ready.").format(n=len(items)))
+    return code

@@ -1,0 +1,46 @@
+"""`cmdeck read COLUMN`: a column in plain lines, newest first."""
+
+import click
+
+from cmdeck.cli.options import json_option
+from cmdeck.cli.output import give, say, tell
+from cmdeck.i18n import _
+
+
+@click.command(
+    "read",
+    help=_(
+        "A column of the layout by its name, or one for the moment: mentions:veloville@x,"
+        ' thread:KEY, feed:URL, search:"vélo cargo":veloville@x.'
+    ),
+)
+@click.argument("column", metavar=_("COLUMN"))
+@click.option("--limit", default=50, metavar="N", help=_("At most so many."))
+@click.option("--refresh", is_flag=True, help=_("Ask the network first."))
+@json_option
+def read_command(column: str, limit: int, refresh: bool, as_json: bool) -> int:
+    """Show a column."""
+    from cmdeck.cli import documents, resolve
+    from cmdeck.cli.lines import health_line, row_lines
+    from cmdeck.cli.session import session
+
+    code = 0
+    with session() as here:
+        found = resolve.column(here, column)
+        if refresh and (timelines := here.read.timelines(found)):
+            from cmdeck.cli.working import code_of_healths, fetch_due
+
+            healths = here.do(fetch_due(here.deck, timelines))
+            code = code_of_healths(healths)
+            for one in healths if code else ():
+                tell(health_line(one))
+        rows = here.read.rows(found, limit=max(1, limit)).rows[: max(1, limit)]
+        for row in rows:
+            if as_json:
+                for document in documents.row(row, here.zone):
+                    give(document)
+            else:
+                say(row_lines(row, here.now, here.zone))
+        if not rows and not as_json:
+            say(_("Nothing here yet. To ask the network: --refresh"))
+    return code

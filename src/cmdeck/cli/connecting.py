@@ -1,0 +1,138 @@
+"""The one place of the command line that touches credentials: the vault, and the network of an
+account.
+
+What it opens reaches the networks' libraries, so everything is imported when it is called.
+"""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmdeck.clock import Clock
+from cmdeck.config import Places
+from cmdeck.deck import Deck
+from cmdeck.errors import NetworkError
+from cmdeck.model.brand import Account, AccountState
+from cmdeck.model.network import AccountFacts
+from cmdeck.model.post import AccountId, NetworkName
+
+if TYPE_CHECKING:
+    from cmdeck.networks.http import Door
+    from cmdeck.networks.secrets import Credential, Vault
+
+
+def vault(where: Places, clock: Clock) -> "Vault":
+    """The credentials of this installation."""
+    from cmdeck.networks.secrets import Vault
+
+    return Vault(where.credentials.parent, use_keyring=where.keyring, clock=clock)
+
+
+def file_vault(folder: Path, clock: Clock) -> "Vault":
+    """The credentials of a folder, whatever the system's keyring holds."""
+    from cmdeck.networks.secrets import Vault
+
+    return Vault(folder, use_keyring=False, clock=clock)
+
+
+def credential(
+    said: Mapping[str, object], *, server: str, client_id: str = "", expires: datetime | None = None
+) -> "Credential":
+    """The credential in a document with `access_token`, and `refresh_token`, `client_id` and
+    `scopes` where there are any. It is good for the origin of `server` only."""
+    from cmdeck.networks.http import origin
+    from cmdeck.networks.secrets import Credential, Secret
+
+    refresh = said.get("refresh_token")
+    scopes = said.get("scopes")
+    return Credential(
+        access_token=Secret(str(said["access_token"])),
+        refresh_token=Secret(str(refresh)) if refresh else None,
+        expires_at=expires,
+        client_id=str(said.get("client_id") or client_id),
+        scopes=tuple(str(one) for one in scopes) if isinstance(scopes, list) else (),
+        origin=origin(server),
+    )
+
+
+async def keep(store: "Vault", account: AccountId, found: "Credential") -> None:
+    """Put a credential where it rests."""
+    await store.save(account, found)
+
+
+@asynccontextmanager
+async def door(deck: Deck) -> "AsyncIterator[Door]":
+    """The way out, with the config's limits."""
+    from cmdeck.networks.http import Door
+
+    settings = deck.config.network
+    opened = Door(clock=deck.clock, allow_private=settings.allow_private, proxy=settings.proxy)
+    try:
+        yield opened
+    finally:
+        await opened.aclose()
+
+
+async def about(deck: Deck, account: Account) -> AccountFacts:
+    """Who the login of an account is, as its network says. Raises NetworkErrors."""
+    from cmdeck.engine import World
+
+    world = World(deck.places, deck.config, deck.clock)
+    try:
+        return await world.account(account).about()
+    finally:
+        await world.aclose()
+
+
+async def forget(deck: Deck, account: Account) -> None:
+    """End a login at its network and forget its credential, in any case. Raises what kept the
+    network from being told."""
+    from cmdeck.networks.oauth import revoke, x_endpoints
+
+    store = vault(deck.places, deck.clock)
+    kept = await store.load(account.id)
+    try:
+        if kept is not None:
+            async with door(deck) as way:
+                await revoke(way, x_endpoints(account.base_url), kept)
+    finally:
+        await store.remove(account.id)
+
+
+async def look_at_secrets(deck: Deck) -> int:
+    """Mark each account by whether its secret can be read now. Returns an exit code."""
+    code = 0
+    store = vault(deck.places, deck.clock)
+    for account in deck.store.read.accounts():
+        state, words = AccountState.OK, ""
+        try:
+            if await store.load(account.id) is None:
+                state, words = AccountState.NEEDS_LOGIN, "no credential"
+        except NetworkError as error:
+            state, words, code = AccountState.LOCKED, str(error), 1
+        await deck.store.set_account_state(account.id, state, words)
+    return code
+
+
+X_SERVER = "https://api.x.com"
+"""Where a credential of X is good for, when nobody names another server."""
+
+
+async def introduce(deck: Deck, found: "Credential", server: str) -> AccountFacts:
+    """Ask X whose login this is, and keep the credential under that name. Raises NetworkErrors:
+    then nothing was kept."""
+    store = vault(deck.places, deck.clock)
+    newcomer = AccountId(f"login-{os.getpid()}@x")
+    account = Account(newcomer, NetworkName.X, "", base_url=server, client_id=found.client_id)
+    await store.save(newcomer, found)
+    try:
+        facts = await about(deck, account)
+        kept = await store.load(newcomer)  # asking may have renewed it
+        assert kept is not None
+        await store.save(AccountId(f"{facts.handle}@x"), kept)
+    finally:
+        await store.remove(newcomer)
+    return facts

@@ -1,0 +1,54 @@
+"""The language of this run: the config's, else the locale's; for click's own words too."""
+
+import gettext
+import os
+import tomllib
+from pathlib import Path
+
+from cmdeck import i18n
+from cmdeck.i18n import N_
+
+CLICK_WORDS = (
+    N_("Usage:"),
+    N_("Options"),
+    N_("Show this message and exit."),
+    N_("Error: {message}"),
+    N_("Missing argument"),
+    N_("Missing option"),
+    N_("Missing parameter"),
+    N_("No such command {name!r}."),
+    N_("No such option: {name}"),
+    N_("Invalid value: {message}"),
+    N_("Invalid value for {param_hint}: {message}"),
+    N_("Option {name!r} requires an argument."),
+    N_("Option {name!r} does not take a value."),
+    N_("{name!r} is not one of {choices}."),
+    N_("{value!r} is not a valid {number_type}."),
+    N_("Missing command."),
+)
+"""What click says to people; it asks gettext's default domain, which is ours here."""
+
+
+def choose() -> None:
+    """Speak the language that config.toml names, else the environment's."""
+    language = _of_config() or i18n.language_of_locale()
+    i18n.use_language(language)
+    os.environ["LANGUAGE"] = i18n.language()
+    gettext.bindtextdomain("cmdeck", Path(i18n.__file__).parent / "locale")
+    gettext.textdomain("cmdeck")
+
+
+def _of_config() -> str:
+    """What config.toml says of the language, however wrong the rest is; "" where it says none."""
+    home = os.environ.get("CMDECK_HOME")
+    if home:
+        path = Path(home).expanduser() / "config.toml"
+    else:
+        from platformdirs import user_config_path
+
+        path = user_config_path("cmdeck", appauthor=False) / "config.toml"
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8")).get("language", "")
+    except (OSError, ValueError):
+        return ""
+    return said if said in i18n.LANGUAGES else ""

@@ -1,0 +1,107 @@
+"""What listings show to people, in plain lines. Pure but for the language in use."""
+
+from datetime import datetime
+
+from cmdeck.cli import moments
+from cmdeck.i18n import _, language
+from cmdeck.model.column import (
+    ActivityRow,
+    ConversationRow,
+    DraftRow,
+    GapRow,
+    MessageRow,
+    PostRow,
+    QueueRow,
+    Row,
+)
+from cmdeck.model.conversation import Message
+from cmdeck.model.outbox import Delete, Hide, Mute, OutboxItem, React
+from cmdeck.model.post import PostKind
+from cmdeck.model.timeline import Health
+from cmdeck.text.dates import age
+from cmdeck.text.phrases import delivery_name, health_name, phrase
+
+_INDENT = "    "
+
+
+def row_lines(row: Row, now: datetime, zone: str) -> str:
+    """A row of a column: who and when on the first line, the words below."""
+    match row:
+        case PostRow():
+            return _post(row, now, zone)
+        case ConversationRow(key, last, via, at, count):
+            head = [_person(last), age(at, now, zone=zone, language=language()), *via, key]
+            return _block([*head, _("{n} messages").format(n=count)], last.text.shown)
+        case MessageRow(key, message, via, at):
+            who = via[0] if message.outgoing and via else _person(message)
+            when = age(at, now, zone=zone, language=language())
+            return _block([who, when, key, _("PRIVATE")], message.text.shown)
+        case ActivityRow(key, activities, via, at):
+            parts = [f"{one.kind} {one.count}" for one in activities]
+            excerpt = next((one.excerpt.shown for one in activities if one.excerpt), "")
+            return _block([*parts, age(at, now, zone=zone, language=language()), *via], excerpt)
+        case QueueRow(_, items):
+            return "\n".join(item_line(item, zone) for item in items)
+        case DraftRow(key, draft, at):
+            when = age(at, now, zone=zone, language=language())
+            return _block([key, str(draft.account), when], draft.text)
+        case GapRow(_, gap):
+            words = _("something is missing here: {timeline}")
+            return f"… {words.format(timeline=gap.timeline)}"
+
+
+def _person(message: Message) -> str:
+    return f"@{message.other.handle} {message.other.name.shown}"
+
+
+def _post(row: PostRow, now: datetime, zone: str) -> str:
+    post = row.post
+    when = age(row.at, now, zone=zone, language=language())
+    if post.kind is PostKind.ARTICLE:
+        source = post.source.shown if post.source else ""
+        return _block([source, when, post.url], post.title.shown if post.title else "")
+    head = [f"@{post.author.handle} {post.author.name.shown}", when, *row.via, str(row.key)]
+    if post.reposted_by is not None:
+        head.insert(1, _("reposted by @{handle}").format(handle=post.reposted_by.handle))
+    return _block(head, post.text.shown)
+
+
+def _block(head: list[str], text: str) -> str:
+    lines = [" · ".join(part for part in head if part)]
+    lines += [_INDENT + line for line in text.splitlines()]
+    return "\n".join(lines)
+
+
+def item_line(item: OutboxItem, zone: str) -> str:
+    """An item of the queue on one line, its words below."""
+    head = [str(item.id), delivery_name(item.state), str(item.account), what(item)]
+    head.append(moments.words_of(item.due, zone))
+    if item.reason:
+        head.append(phrase(item.reason))
+    if item.receipt is not None and item.receipt.url:
+        head.append(item.receipt.url)
+    return _block(head, getattr(item.operation, "text", ""))
+
+
+def what(item: OutboxItem) -> str:
+    """What an item does, in a word or two."""
+    match item.operation:
+        case React(post, reaction, on):
+            word = reaction.value if on else _("undo {word}").format(word=reaction.value)
+            return f"{word} {post}"
+        case Delete(post):
+            return _("delete {key}").format(key=post)
+        case Hide(post, on):
+            words = _("hide {key}") if on else _("show {key}")
+            return words.format(key=post)
+        case Mute(_author, handle, on):
+            words = _("mute @{handle}") if on else _("unmute @{handle}")
+            return words.format(handle=handle)
+        case _:
+            return ""
+
+
+def health_line(health: Health) -> str:
+    """How a timeline is doing, on one line."""
+    parts = [str(health.timeline), health_name(health.state), health.words]
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,141 @@
+"""The entry: language, errors to exit codes, and nothing that a command does itself.
+
+Never a traceback for a person's mistake; CMDECK_DEBUG=1 shows it.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cmdeck import __version__
+
+if TYPE_CHECKING:
+    import click
+
+DONE, FAILED, USAGE, CONFIG, LOGIN, UNREACHABLE, UNKNOWN, OVERDUE = range(8)
+"""Exit codes (cli.md)."""
+INTERRUPTED = 130
+NOBODY_READS = 141
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run the command line with `argv` (default: the process's). Returns the exit code."""
+    os.umask(0o077)
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments == ["--version"]:
+        sys.stdout.write(f"cmdeck {__version__}\n")
+        return DONE
+    _speak()
+    try:
+        return _run(arguments)
+    except BrokenPipeError:
+        from cmdeck.cli.output import close_quietly
+
+        close_quietly()
+        return NOBODY_READS
+
+
+def _run(arguments: list[str]) -> int:
+    import click
+
+    from cmdeck.cli.output import tell
+
+    if not os.environ.get("CMDECK_DEBUG"):
+        # States say what happened; a log is for whoever asks for it.
+        logging.getLogger("cmdeck").addHandler(logging.NullHandler())
+    try:
+        tree = command()
+        # Not `main`, which would swallow a closed pipe and leave with its own code.
+        with tree.make_context("cmdeck", arguments) as context:
+            result = tree.invoke(context)
+        return result if isinstance(result, int) else DONE
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except click.UsageError as error:
+        if error.ctx is not None:
+            tell(error.ctx.get_usage())
+        tell(error.format_message())
+        return USAGE
+    except click.ClickException as error:
+        tell(error.format_message())
+        return FAILED
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # the rim: whatever it is, a person reads a sentence
+        if os.environ.get("CMDECK_DEBUG"):
+            raise
+        return _explain(error)
+
+
+def _explain(error: Exception) -> int:
+    from cmdeck.cli.failures import code_of, words_of
+    from cmdeck.cli.output import tell
+
+    for line in words_of(error):
+        tell(line)
+    return code_of(error)
+
+
+def command() -> "click.Group":
+    """The tree of commands: what the deck's palette parses with, too."""
+    import click
+
+    from cmdeck.cli.lazy import LazyGroup
+    from cmdeck.i18n import _
+
+    def deck() -> int:
+        context = click.get_current_context()
+        return DONE if context.invoked_subcommand else _open_deck()
+
+    return LazyGroup(
+        name="cmdeck",
+        callback=deck,
+        invoke_without_command=True,
+        help=_(
+            "A keyboard-driven deck for community managers. Without a command it opens the deck."
+        ),
+        params=[
+            click.Option(
+                ["--version"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_say_version,
+                help=_("The version."),
+            )
+        ],
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+
+
+def _say_version(context: "click.Context", _parameter: "click.Parameter", asked: bool) -> None:
+    if asked:
+        from cmdeck.cli.output import say
+
+        say(f"cmdeck {__version__}")
+        context.exit()
+
+
+def _open_deck() -> int:
+    """The deck, on a terminal."""
+    from cmdeck.errors import UsageError
+    from cmdeck.i18n import _
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        words = _("The deck needs a terminal. Without one: cmdeck --help, cmdeck demo --plain")
+        raise UsageError(words)
+    from cmdeck.cli.lazy import palette_verbs
+    from cmdeck.tui.app import run_deck
+
+    return run_deck(palette_verbs())
+
+
+def _speak() -> None:
+    """Choose the language, ours and click's, before anything is said."""
+    from cmdeck.cli.language import choose
+
+    choose()

@@ -1,0 +1,155 @@
+"""A throw-away home on the built-in networks: they are started as a child, and a config and
+credentials are written that name nothing but them.
+
+What runs in such a home is the real thing: it differs from real use only in folder, config and
+credentials.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cmdeck.clock import Clock
+from cmdeck.errors import CmdeckError
+from cmdeck.i18n import _, language
+from cmdeck.model.post import AccountId
+
+BRANDS = (
+    ("lefort", "Boulangerie Lefort", 1, "boulangerielefort@x", "self_serve"),
+    ("veloville", "VéloVille", 2, "veloville@x", "self_serve"),
+    ("musee", "Musée des Tanneurs", 3, "museetanneurs@x", "enterprise"),
+    ("crocchat", "Croc'Chat", 4, "crocchat@x", "self_serve"),
+)
+"""Id, name, colour, account, plan (product.md, the fixture)."""
+END_SECONDS = 5.0
+ASK_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """The built-in networks as they run: what their first line says."""
+
+    url: str
+    accounts: Sequence[Mapping[str, object]]
+    feeds: Sequence[str]
+    admin: str
+    admin_token: str
+
+    def ask(self, what: str, order: object = None) -> list[dict[str, object]]:
+        """A question to their own door (`posts`), or an order (`faults`). Raises OSError."""
+        from urllib.request import Request, urlopen
+
+        body = None if order is None else json.dumps(order).encode()
+        headers = {"X-Sandbox-Token": self.admin_token, "content-type": "application/json"}
+        request = Request(f"{self.admin}/{what}", data=body, headers=headers)
+        with urlopen(request, timeout=ASK_SECONDS) as answer:
+            said = json.load(answer)
+        return said if isinstance(said, list) else [said]
+
+
+@contextmanager
+def built_in_networks(
+    *, seed: int = 1, port: int = 0, meanwhile: Callable[[], None] = lambda: None
+) -> Iterator[Networks]:
+    """Start them; they end with us, however we end (their standard input is a pipe of ours).
+
+    `meanwhile` is done while they start. Raises CmdeckError when they do not start.
+    """
+    command = [sys.executable, "-m", "cmdeck", "sandbox", "--end-with-stdin"]
+    child = subprocess.Popen(
+        [*command, "--port", str(port), "--seed", str(seed)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,  # ctrl-c is ours; they end when we do
+    )
+    try:
+        meanwhile()
+        yield _described(child)
+    finally:
+        _end(child)
+
+
+def _described(child: "subprocess.Popen[bytes]") -> Networks:
+    assert child.stdout is not None
+    line = child.stdout.readline()
+    if not line:
+        raise CmdeckError(_("The built-in networks did not start."))
+    said = json.loads(line)
+    return Networks(
+        said["url"], said["accounts"], said["feeds"], said["admin"], said["admin_token"]
+    )
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.close()
+    try:
+        child.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+    child.stdout.close()
+
+
+async def furnish(
+    home: Path, networks: Networks, clock: Clock, *, quarantine: str = "5s", undo: float = 10
+) -> None:
+    """Write config.toml and credentials.json into `home`, and nothing else."""
+    from cmdeck.cli.connecting import credential, file_vault, keep
+
+    store = file_vault(home, clock)
+    for said in networks.accounts:
+        await keep(store, AccountId(str(said["id"])), credential(said, server=networks.url))
+    # The config last, and at once: an engine may be waiting for it.
+    _write(home / "config.new", _config(networks, quarantine, undo))
+    (home / "config.new").rename(home / "config.toml")
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def _config(networks: Networks, quarantine: str, undo: float) -> str:
+    place = urlsplit(networks.url).netloc
+    parts = [
+        f'language = "{language()}"\nundo_seconds = {undo:g}\n',
+        f'[network]\nallow_private = ["{place}"]\n',
+        f'[publish]\nquarantine = {{ x = "{quarantine}" }}\n',
+    ]
+    known = {str(said["id"]) for said in networks.accounts}
+    for ident, name, color, account, plan in BRANDS:
+        parts.append(
+            f'[[brand]]\nid = "{ident}"\nname = "{name}"\ncolor = {color}\nlanguage = "fr"\n'
+        )
+        if account in known:
+            parts.append(
+                f'[[account]]\nid = "{account}"\nbrand = "{ident}"\nplan = "{plan}"\n'
+                f'base_url = "{networks.url}"\ndaily_cost_limit = 20.0\n'
+            )
+    for url in networks.feeds:
+        brand = _brand_of(url)
+        parts.append(f'[[feed]]\nurl = "{url}"\n' + (f'brand = "{brand}"\n' if brand else ""))
+    parts += [f"[[column]]\n{column}\n" for column in _COLUMNS]
+    return "\n".join(parts)
+
+
+_COLUMNS = (
+    'type = "mentions"',
+    'type = "messages"',
+    'type = "feed"',
+    'type = "queue"',
+    'type = "home"\naccounts = ["veloville@x"]',
+)
+
+
+def _brand_of(url: str) -> str:
+    """The brand whose first letters the feed's name holds; "" for none."""
+    name = urlsplit(url).path.rpartition("/")[2]
+    return next((ident for ident, *_rest in BRANDS if ident[:4] in name), "")

@@ -1,0 +1,323 @@
+"""The draft in the composer: opened, kept while it is typed, confirmed, queued or scheduled."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from textual import on, work
+
+from cmdeck.errors import StoreError
+from cmdeck.i18n import _, language, ngettext
+from cmdeck.model.brand import Account
+from cmdeck.model.column import Column, ColumnType, DraftRow, MessageRow
+from cmdeck.model.conversation import Message
+from cmdeck.model.delivery import Delivery
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import DraftId, Due, OutboxItem, Publish, SendMessage
+from cmdeck.services.compose import Done, Problem, taken_times
+from cmdeck.text.dates import in_words, short, short_day
+from cmdeck.text.length import count
+from cmdeck.text.phrases import network_short, phrase
+from cmdeck.text.slots import free_slots
+from cmdeck.text.when import understand
+from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendConfirmed
+from cmdeck.tui.screens.engaging import Engaging
+from cmdeck.tui.screens.schedule import Calendar, ScheduleDialog
+from cmdeck.tui.screens.schedule_week import Planned
+from cmdeck.tui.widgets.composer import Composer
+from cmdeck.tui.widgets.composer_words import Check, Target
+from cmdeck.tui.widgets.margin import Exchange
+
+
+class Drafting(Engaging):
+    """The part of the deck's screen that looks after the draft in the composer."""
+
+    _saving: "asyncio.Task[None] | None" = None
+    _unsaved: Draft | None = None
+
+    @property
+    def composer(self) -> Composer:
+        """The pane under the columns."""
+        return self.query_one(Composer)
+
+    def make_composer(self) -> Composer:
+        """A composer that counts, speaks and checks as this deck does."""
+        zone = self.deck.settings.timezone
+        return Composer(
+            clock=self.deck.clock,
+            measure=lambda text, network: count(text, network).length,
+            due_in_words=lambda due: short(due.at, due.zone or zone, language=language()),
+            hour=self.hour,
+            check=self._check,
+            id="composer",
+        )
+
+    def _check(self, draft: Draft) -> Check:
+        problems = self.deck.compose.problems(draft, draft.due)
+        account = self.account(draft.account)
+        guards = ("protected",) if account is not None and account.protected else ()
+        return Check(self._words_of(problems), guards)
+
+    def _words_of(self, problems: Sequence[Problem]) -> str:
+        if not problems:
+            return ""
+        first = problems[0]
+        words = phrase(first.fault)
+        return f"{first.account}: {words}" if first.account and len(problems) > 1 else words
+
+    def _open(self, draft: Draft, *, whom: str = "") -> None:
+        """Show the composer; what was in it stays a draft."""
+        self._keep_now()
+        account = self.account(draft.account)
+        others = tuple(
+            Target(found, self.brand_of(found))
+            for name in draft.others
+            if (found := self.account(name)) is not None
+        )
+        self.composer.open(
+            draft, account=account, brand=self.brand_of(account), others=others, whom=whom
+        )
+        self._show_history(draft, whom)
+        self.edited(draft)
+        self.sync_footer()
+
+    def sync_footer(self) -> None:
+        """The footer belongs to whoever has the focus. The screen itself knows how."""
+
+    def _show_history(self, draft: Draft, whom: str) -> None:
+        """What was said with this person before, in the margin."""
+        if not draft.handle:
+            return
+        found = self._exchanges(draft)
+        if not found:
+            return
+        public = ngettext("{n} exchange in public", "{n} exchanges in public", len(found))
+        self.composer.set_history(
+            whom or f"@{draft.handle}", public.format(n=len(found)), found[:6]
+        )
+
+    def _exchanges(self, draft: Draft) -> list[Exchange]:
+        account = self.account(draft.account)
+        if draft.kind is DraftKind.MESSAGE or account is None:
+            return self._private_exchanges(draft)
+        posts = self.deck.store.read.exchanges(draft.handle, account.handle)
+        return [
+            self._exchange(post.at, post.author.handle == account.handle, post.text.shown, account)
+            for post in posts
+        ]
+
+    def _exchange(self, at: datetime, ours: bool, text: str, account: Account | None) -> Exchange:
+        brand = self.brand_of(account)
+        who = _("we") if ours else _("they")
+        color = brand.color if ours and brand else None
+        return Exchange(self._when(at), who, " ".join(text.split()), color)
+
+    def _private_exchanges(self, draft: Draft) -> list[Exchange]:
+        key = f"conversation:{draft.account}:{draft.conversation}"
+        if not draft.conversation:
+            return []
+        rows = self.deck.store.read.rows(Column("", ColumnType.MESSAGES, query=key), limit=6).rows
+        messages: list[Message] = [row.message for row in rows if isinstance(row, MessageRow)]
+        account = self.account(draft.account)
+        return [self._exchange(m.at, m.outgoing, m.text.shown, account) for m in messages]
+
+    def _when(self, at: datetime) -> str:
+        zone, now = self.deck.settings.timezone, self.deck.clock.now()
+        day = short_day(at, now, zone=zone, language=language())
+        return f"{day} {self.hour(at)}"
+
+    # Keeping what is typed
+
+    @on(DraftEdited)
+    def keep_edited(self, message: DraftEdited) -> None:
+        """On disk as fast as the disk takes it; while one save runs, only the newest text waits."""
+        message.stop()
+        self.edited(message.draft)
+        self._unsaved = message.draft
+        if self._saving is None or self._saving.done():
+            self._saving = asyncio.get_running_loop().create_task(self._save_all())
+
+    def edited(self, draft: Draft) -> None:
+        """The text changed. The spelling part wants to know."""
+
+    async def _save_all(self) -> None:
+        while (draft := self._unsaved) is not None:
+            self._unsaved = None
+            current = self.composer.draft
+            if current is not None and draft.id == 0 and current.id:
+                draft = replace(draft, id=current.id, revision=current.revision)
+            if not draft.text and not draft.id:
+                continue
+            try:
+                saved = await self.deck.store.save_draft(self._as_numbered(draft))
+            except StoreError as error:
+                self.composer.refuse(_("Not kept: {error}").format(error=error))
+                return
+            self._number = (saved.id, saved.revision)
+            self.composer.set_saved(self.deck.clock.now(), saved)
+
+    _number: tuple[DraftId, int] | None = None
+
+    def _as_numbered(self, draft: Draft) -> Draft:
+        """The draft with the number that its first save gave it, however fast the person types."""
+        if self._number is not None and draft.id in (0, self._number[0]):
+            return replace(draft, id=self._number[0], revision=self._number[1])
+        return draft
+
+    def _keep_now(self) -> None:
+        """Another draft takes the pane, or the deck ends: what is there is kept first, waiting for
+        the disk."""
+        current = self.composer.draft
+        if current is not None and (current.text or current.media) and self._unsaved is not None:
+            self.deck.store.save_draft_now(self._as_numbered(current))
+        self._unsaved = None
+        self._number = None
+
+    @on(ComposerLeft)
+    def leave_composer(self, message: ComposerLeft) -> None:
+        """Back to the list; the draft is kept, an empty one is not."""
+        message.stop()
+        draft = message.draft
+        self._keep_now()
+        self.composer.close()
+        self._focus_columns()
+        if not draft.text.strip() and draft.id:
+            self.deck.spawn(self.deck.store.trash_draft(draft.id))
+        elif draft.text.strip():
+            self.say(_("draft kept · g d"))
+        self.sync_footer()
+
+    def _focus_columns(self) -> None:
+        if self.view is not None:
+            self.view.focus()
+
+    # Sending
+
+    @on(SendConfirmed)
+    def send_confirmed(self, message: SendConfirmed) -> None:
+        """Enter on the named line: one act, on disk before the composer closes."""
+        message.stop()
+        self._send(message.draft, message.due, message.confirmed)
+
+    @work
+    async def _send(self, draft: Draft, due: Due | None, confirmed: str) -> None:
+        if self._saving is not None:
+            await self._saving
+        draft = self._as_numbered(draft)
+        if problems := self.deck.compose.problems(draft, due):
+            self.composer.refuse(self._words_of(problems))
+            return
+        try:
+            if not draft.id:
+                draft = await self.deck.store.save_draft(draft)
+            done = await self.deck.compose.send(draft, due, confirmed=confirmed)
+        except StoreError as error:
+            self._refuse_send(error)
+            return
+        self._number, self._unsaved = None, None
+        self.composer.close()
+        self._focus_columns()
+        self._say_sent(draft, due, done)
+        self.sync_footer()
+
+    def _refuse_send(self, error: StoreError) -> None:
+        if str(error) == "edited_elsewhere":
+            words = _("The queued post was changed elsewhere meanwhile. Yours is kept as a draft.")
+            self.composer.refuse(words)
+        else:
+            self.composer.refuse(str(error))
+
+    def _say_sent(self, draft: Draft, due: Due | None, done: Done) -> None:
+        handle = draft.handle or self.account_handle(draft)
+        if due is not None:
+            zone = due.zone or self.deck.settings.timezone
+            words = _("queued for {when}").format(when=in_words(due.at, zone, language=language()))
+            self.did(done.act, words, None)
+            return
+        done_words = {
+            DraftKind.POST: _("post as @{handle}"),
+            DraftKind.REPLY: _("reply to @{handle}"),
+            DraftKind.QUOTE: _("quote of @{handle}"),
+            DraftKind.MESSAGE: _("message to @{handle}"),
+        }
+        self.did(done.act, done_words[draft.kind].format(handle=handle), done.undo_until)
+
+    def account_handle(self, draft: Draft) -> str:
+        """The handle of a draft's account."""
+        account = self.account(draft.account)
+        return account.handle if account else str(draft.account)
+
+    def reopen(self, draft: DraftId) -> None:
+        """A draft came back: write on at it."""
+        found = self.deck.store.read.draft(draft)
+        if found is not None:
+            self._open(found)
+
+    def resume(self, row: DraftRow) -> None:
+        """Write on at a draft."""
+        self._open(row.draft)
+
+    # Scheduling
+
+    @on(ScheduleAsked)
+    def schedule_asked(self, message: ScheduleAsked) -> None:
+        """F8: when?"""
+        message.stop()
+        self._schedule(message.draft)
+
+    @work
+    async def _schedule(self, draft: Draft) -> None:
+        due = await self.ask_when(draft)
+        if due is not None:
+            self._send(draft, due, "line")
+
+    async def ask_when(self, draft: Draft) -> Due | None:
+        """The schedule dialog for a draft; None: the person went back."""
+        targets = [
+            Target(account, self.brand_of(account))
+            for name in (draft.account, *draft.others)
+            if (account := self.account(name)) is not None
+        ]
+        dialog = ScheduleDialog(
+            draft,
+            targets,
+            calendar=self._calendar(draft),
+            clock=self.deck.clock,
+            check=lambda draft: Check(),
+        )
+        return await self.app.push_screen_wait(dialog)
+
+    def _calendar(self, draft: Draft) -> Calendar:
+        zone = self.deck.settings.timezone
+        brand = self.brand_of(self.account(draft.account))
+        slots = brand.slots if brand else ()
+        items = [item for item in self.deck.store.read.living_items() if item.id != draft.edits]
+        taken = taken_times(items, draft.account)
+        now = self.deck.clock.now()
+        return Calendar(
+            zone=zone,
+            language=language(),
+            understand=lambda words: understand(
+                words,
+                now=self.deck.clock.now(),
+                zone=zone,
+                language=language(),
+                slots=slots,
+                taken=taken,
+            ),
+            free=tuple(free_slots(slots, now=now, zone=zone, taken=taken)),
+            planned=tuple(self._planned(items)),
+        )
+
+    def _planned(self, items: Sequence[OutboxItem]) -> list[Planned]:
+        planned = []
+        for item in items:
+            if item.state not in {Delivery.SCHEDULED, Delivery.RETRY_WAIT, Delivery.HELD}:
+                continue
+            if not isinstance(item.operation, Publish | SendMessage):
+                continue
+            brand = self.brand_of(self.account(item.account))
+            name, color = (brand.name, brand.color) if brand else ("", None)
+            planned.append(Planned(item.due.at, name, color, (network_short(item.network),)))
+        return planned

@@ -1,0 +1,126 @@
+"""Leaving, where something still waits: what will not go out, and whether the engine shall stay.
+
+Decides nothing: it is dismissed with what was chosen.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+
+from cmdeck.i18n import _, ngettext
+from cmdeck.tui.screens.dialog import Choice, Choices, Dialog, Words, keys_line
+from cmdeck.tui.widgets.composer_ink import ERR, MUTED, STRONG, line_of
+from cmdeck.tui.widgets.composer_spelling import digit_of
+
+
+class Leaving(StrEnum):
+    """What shall happen to what waits."""
+
+    KEEP_ENGINE = "keep_engine"
+    """Leave the deck; the engine stays and publishes."""
+    STOP_ENGINE = "stop_engine"
+    """Leave; the engine ends, and what waits stays in the queue until it runs again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What waits when somebody leaves."""
+
+    posts: int
+    next: str = ""
+    """When the next one is due, in words: `14:30 Lefort X`."""
+    service: bool = False
+    """An engine runs as a service: everything goes out whatever the deck does."""
+    unknown: int = 0
+    """How many may be online and must be looked at."""
+
+
+class QuitDialog(Dialog[Leaving]):
+    """Dismissed with what to do, or None: stay. The way that loses nothing is chosen first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("enter", "take", show=False),
+    ]
+
+    def __init__(self, waits: Waits) -> None:
+        super().__init__()
+        self._waits = waits
+        self._words, self._list, self._foot = Words(), Choices(), Words()
+
+    def inside(self) -> Iterable[Widget]:
+        """What waits, the ways to leave, keys."""
+        yield self._words
+        yield self._list
+        yield self._foot
+
+    def on_mount(self) -> None:
+        """Show the ways."""
+        super().on_mount()
+        self._list.put([choice for _answer, choice in self._ways()])
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit chooses."""
+        number = digit_of(event.key, event.character)
+        if 0 < number <= len(self._ways()):
+            event.stop()
+            self.dismiss(self._ways()[number - 1][0])
+
+    def action_move(self, by: int) -> None:
+        """Another way."""
+        self._list.move(by)
+
+    def action_take(self) -> None:
+        """Enter."""
+        self.dismiss(self._ways()[self._list.chosen][0])
+
+    def sync(self) -> None:
+        """Draw what waits."""
+        waits = self._waits
+        head = line_of([(quit_words(waits), STRONG if waits.service else f"bold {ERR}")])
+        lines = list(head.wrap(self.room))
+        if waits.next:
+            lines.append(line_of([(_("next: {what}").format(what=waits.next), MUTED)]))
+        if waits.unknown:
+            words = ngettext(
+                "{n} post may be online: look at it before you leave.",
+                "{n} posts may be online: look at them before you leave.",
+                waits.unknown,
+            )
+            lines += list(line_of([(f"▲ {words.format(n=waits.unknown)}", ERR)]).wrap(self.room))
+        self._words.put([*lines, Content()])
+        keys = [(_("Enter"), _("choose")), ("↓ ↑", _("move")), (_("Esc"), _("stay here"))]
+        self._foot.put([Content(), keys_line(keys)])
+
+    def _ways(self) -> list[tuple[Leaving | None, Choice]]:
+        stay = (None, Choice(_("Stay here"), number="3"))
+        if self._waits.service:
+            leave = Choice(_("Quit; the service goes on publishing"), number="1")
+            return [(Leaving.KEEP_ENGINE, leave), (None, Choice(_("Stay here"), number="2"))]
+        keep = Choice(_("Quit, and leave the engine running"), _("they go out"), number="1")
+        stop = Choice(
+            _("Quit, and stop the engine"), _("they wait until it runs again"), number="2"
+        )
+        return [(Leaving.KEEP_ENGINE, keep), (Leaving.STOP_ENGINE, stop), stay]
+
+
+def quit_words(waits: Waits) -> str:
+    """What leaving means for the queue, in one sentence."""
+    if waits.service:
+        return ngettext(
+            "{n} post waits; the service publishes it.",
+            "{n} posts wait; the service publishes them.",
+            waits.posts,
+        ).format(n=waits.posts)
+    return ngettext(
+        "▲ {n} post will not go out unless the engine stays.",
+        "▲ {n} posts will not go out unless the engine stays.",
+        waits.posts,
+    ).format(n=waits.posts)

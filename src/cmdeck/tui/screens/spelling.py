@@ -1,0 +1,141 @@
+"""Spelling in the composer: looked at shortly after the last key, in another process; typing never
+waits for it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual import on, work
+from textual.timer import Timer
+
+from cmdeck.deck import Deck
+from cmdeck.i18n import _
+from cmdeck.model.draft import Draft
+from cmdeck.services.spell import Speller
+from cmdeck.tui.screens.drafting import Drafting
+from cmdeck.tui.widgets.composer_messages import (
+    LanguageAsked,
+    SuggestionsAsked,
+    WordIgnored,
+    WordLearned,
+)
+from cmdeck.tui.widgets.margin import Misspelling
+
+PAUSE = 0.3
+"""Seconds after the last key."""
+SUGGESTING = 3.0
+"""Seconds that suggestions may take on a busy machine; they come in a process of their own."""
+AHEAD = 4
+"""How many misspelt words are asked about before anybody presses F7."""
+
+
+class Spelling(Drafting):
+    """The part of the deck's screen that asks the speller."""
+
+    _speller: Speller | None = None
+    _spell_timer: Timer | None = None
+    _ignored: frozenset[str] = frozenset()
+    _spelling_revision = 0
+    _faults: tuple[Misspelling, ...] = ()
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._suggested: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    @property
+    def speller(self) -> Speller:
+        """Started when the first draft is written."""
+        if self._speller is None:
+            folder = self.deck.places.database.parent / "dictionaries"
+            self._speller = Speller(folders=[folder], suggesting=SUGGESTING)
+        return self._speller
+
+    def edited(self, draft: Draft) -> None:
+        """The text changed: look at it when the hands rest."""
+        del draft
+        if self._spell_timer is not None:
+            self._spell_timer.stop()
+        self._spell_timer = self.set_timer(PAUSE, self._spell)
+
+    @work(exclusive=True, group="spelling")
+    async def _spell(self) -> None:
+        draft = self.composer.draft
+        if draft is None:
+            return
+        self._spelling_revision += 1
+        faults = await self.speller.check(
+            draft.text,
+            [draft.language or "fr"],
+            words=self._words(draft),
+            revision=self._spelling_revision,
+        )
+        if notice := self.speller.notice(draft.language):
+            self.composer.say(notice)
+        if faults is not None:
+            self._show(draft, [Misspelling(f.start, f.end, f.word) for f in faults])
+            self._ask_ahead(draft, [fault.word for fault in faults][:AHEAD])
+
+    def _show(self, draft: Draft, faults: Sequence[Misspelling]) -> None:
+        """What looks wrong, with what may have been meant as far as that is known."""
+        self._faults = tuple(faults)
+        known = self._suggested
+        self.composer.set_misspellings(
+            [replace(f, suggestions=known.get((f.word, draft.language), ())) for f in faults]
+        )
+
+    @work(exclusive=True, group="suggesting")
+    async def _ask_ahead(self, draft: Draft, words: Sequence[str]) -> None:
+        for word in words:
+            if (word, draft.language) not in self._suggested:
+                await self._ask(draft, word)
+
+    async def _ask(self, draft: Draft, word: str) -> None:
+        found = await self.speller.suggest(word, draft.language or "fr", words=self._words(draft))
+        self._suggested[word, draft.language] = tuple(found)
+        self._show(draft, self._faults)
+
+    def _words(self, draft: Draft) -> frozenset[str]:
+        account = self.account(draft.account)
+        brand = self.brand_of(account)
+        own = frozenset(brand.words) | frozenset(brand.name.split()) if brand else frozenset()
+        return own | self.deck.store.read.words(account.brand if account else "") | self._ignored
+
+    @on(SuggestionsAsked)
+    def suggestions_asked(self, message: SuggestionsAsked) -> None:
+        """F7 stands on a word."""
+        message.stop()
+        self._suggest(message.draft, message.fault)
+
+    @work(exclusive=True, group="suggesting")
+    async def _suggest(self, draft: Draft, fault: Misspelling) -> None:
+        await self._ask(draft, fault.word)
+        if not self._suggested[fault.word, draft.language]:
+            self.composer.say(_("{word}: no suggestion").format(word=fault.word))
+
+    @on(WordLearned)
+    def word_learned(self, message: WordLearned) -> None:
+        """`a`: right for this brand from now on."""
+        message.stop()
+        account = self.account(message.draft.account)
+        self.deck.spawn(self.deck.store.add_word(account.brand if account else "", message.word))
+        self._ignored |= {message.word}
+        self.edited(message.draft)
+
+    @on(WordIgnored)
+    def word_ignored(self, message: WordIgnored) -> None:
+        """`i`: right in this draft."""
+        message.stop()
+        self._ignored |= {message.word}
+        self.edited(message.draft)
+
+    @on(LanguageAsked)
+    def language_asked(self, message: LanguageAsked) -> None:
+        """`l`: the other language."""
+        message.stop()
+        self.composer.set_language("en" if message.draft.language == "fr" else "fr")
+        self.edited(message.draft)
+
+    async def on_unmount(self) -> None:
+        """End the children."""
+        if self._speller is not None:
+            await asyncio.shield(self._speller.aclose())
