@@ -1,7 +1,7 @@
 """Brands, accounts, feeds and words: rows made by commands or taken over from config.toml."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
@@ -70,14 +70,19 @@ def _put(tx: Tx, table: str, key: str, value: str, source: str, position: int, b
     tx.touch(table)
 
 
-def adopt(
-    tx: Tx, brands_: Sequence[Brand], accounts_: Sequence[Account], feeds_: Sequence[Feed]
-) -> None:
-    """Make the rows say what config.toml says (its settings already laid over the rows).
+Rows = tuple[Sequence[Brand], Sequence[Account], Sequence[Feed]]
+"""Brands, accounts and feeds, each in their order."""
 
-    Rows that an earlier config.toml made and this one no longer names go away; rows made by
-    commands stay.
+
+def adopt(tx: Tx, lay: Callable[[Rows], Rows]) -> None:
+    """Make the rows say what config.toml says: `lay` is given the rows as they are and returns
+    those that the file names, its settings laid over them.
+
+    It is called inside the transaction, so that what another process writes meanwhile (an account
+    that needs a login) is not written back. Rows that an earlier config.toml made and this one no
+    longer names go away; rows made by commands stay.
     """
+    brands_, accounts_, feeds_ = lay((brands(tx.db), accounts(tx.db), feeds(tx.db)))
     for position, brand in enumerate(brands_):
         save_brand(tx, brand, source=CONFIG, position=position)
     for position, account in enumerate(accounts_):

@@ -3,12 +3,13 @@ announces a Change."""
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from cmdeck.clock import Clock
+from cmdeck.clock import Clock, pause
 from cmdeck.errors import StoreError
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.change import NOTHING, Change
@@ -82,6 +83,15 @@ class Store:
         self._main, self._cache = Writer(main, full=True), Writer(cache, full=False)
         self._look = Look((main, cache))
         self._listeners: list[Subscription] = []
+        self._files = [(path, path.stat()) for path in (main, cache)]
+
+    def is_in_place(self) -> bool:
+        """Whether both files are still the ones that were opened: what is written to a file that
+        somebody moved or deleted is lost."""
+        try:
+            return all(os.path.samestat(path.stat(), before) for path, before in self._files)
+        except OSError:
+            return False
 
     # Changes
 
@@ -176,8 +186,8 @@ class Store:
         *,
         edits: tuple[ItemId, int] | None = None,
     ) -> tuple[ActId, tuple[ItemId, ...]]:
-        """Write an act with its items. Raises StoreError("edited_elsewhere") when `edits` has moved
-        on."""
+        """Write an act with its items. Raises Moved("edited_elsewhere") when `edits` has moved
+        on, or its draft has left from another deck."""
         return await self._write(
             self._main, outbox.enqueue, act, items, at=self._clock.now(), edits=edits
         )
@@ -217,25 +227,54 @@ class Store:
         """Take one item of an account for sending; its attempt is on disk when this returns."""
         return await self._write(self._main, delivery.claim, lane, now=now, rules=rules)
 
+    async def put_off(self, item: OutboxItem, *, reason: str, not_before: datetime) -> None:
+        """What has not begun could not be made ready: again at `not_before`."""
+        await self._write(
+            self._main,
+            delivery.put_off,
+            item.id,
+            item.generation,
+            reason=reason,
+            not_before=not_before,
+            at=self._clock.now(),
+        )
+
+    async def hold(self, item: OutboxItem, *, reason: str) -> None:
+        """What has not begun needs a person. Raises Moved."""
+        await self._write(
+            self._main,
+            delivery.hold,
+            item.id,
+            item.generation,
+            reason=reason,
+            at=self._clock.now(),
+        )
+
     async def repeat(self, item: ItemId, *, now: datetime) -> Attempt | None:
         """Send an UNKNOWN item again with the same key, where that is safe."""
         return await self._write(self._main, delivery.repeat, item, now=now)
 
     async def settle(self, attempt: AttemptId, outcome: Outcome, *, at: datetime) -> Delivery:
-        """Write down what became of an attempt."""
+        """Write down what became of an attempt. Raises Moved when a person decided otherwise."""
         return await self._write(self._main, delivery.settle, attempt, outcome, at=at)
 
-    async def looked(self, item: ItemId, *, why: str, at: datetime) -> None:
-        """A look for an unknown item told nothing."""
-        await self._write(self._main, delivery.looked, item, why=why, at=at)
+    async def looked(
+        self, item: ItemId, *, why: str, at: datetime, again: datetime, counts: bool = True
+    ) -> None:
+        """A look for an unknown item told nothing: it is looked for `again`."""
+        await self._write(
+            self._main, delivery.looked, item, why=why, at=at, again=again, counts=counts
+        )
 
-    async def recover(self) -> int:
-        """What a dead engine was sending may be online. Only whoever holds the lock may say so."""
-        return await self._write(self._main, delivery.recover, at=self._clock.now())
+    async def recover(self, lane: AccountId | None = None) -> int:
+        """What a dead engine, or a dead lane, was sending may be online. Only whoever holds the
+        lock may say so."""
+        return await self._write(self._main, delivery.recover, at=self._clock.now(), lane=lane)
 
-    def unsettled(self) -> list[tuple[Attempt, datetime, int]]:
-        """What is UNKNOWN: last attempt, since when, how often it was looked for."""
-        return self.read.unsettled()
+    def unsettled(self, now: datetime | None = None) -> list[tuple[Attempt, datetime, int]]:
+        """What is UNKNOWN: last attempt, since when, how often it was looked for; with `now`,
+        without what is not to be looked for yet."""
+        return self.read.unsettled(now)
 
     async def save_upload(self, account: AccountId, upload: Upload) -> None:
         """Remember what the network holds."""
@@ -288,11 +327,9 @@ class Store:
         """The engine says how it is."""
         await self._write(self._main, wanted.set_engine, state)
 
-    async def adopt(
-        self, brands: Sequence[Brand], accounts_: Sequence[Account], feeds: Sequence[Feed]
-    ) -> None:
-        """Make the rows say what config.toml says."""
-        await self._write(self._main, accounts.adopt, brands, accounts_, feeds)
+    async def adopt(self, lay: Callable[[accounts.Rows], accounts.Rows]) -> None:
+        """Make the rows say what config.toml says: `lay` lays its settings over the rows."""
+        await self._write(self._main, accounts.adopt, lay)
 
     async def save_brand(self, brand: Brand) -> None:
         """Keep a brand."""
@@ -341,6 +378,10 @@ def _day(at: datetime) -> str:
     return at.astimezone(UTC).date().isoformat()
 
 
+MAKING = 10.0
+"""Seconds that another process gets to make the files."""
+
+
 def open_store(main: Path, cache: Path, lock: EngineLock, *, clock: Clock) -> Store:
     """Open the store, making or migrating its files first where that is needed.
 
@@ -349,13 +390,25 @@ def open_store(main: Path, cache: Path, lock: EngineLock, *, clock: Clock) -> St
     """
     state = state_of_files(main, cache)
     if state == "missing":
-        ours = lock.held
-        if not ours and not lock.acquire(clock, patience=10.0):
-            raise StoreError(f"{main}: another cmdeck is making or using it; try again")
-        try:
-            if state_of_files(main, cache) == "missing":
-                make_files(main, cache)
-        finally:
-            if not ours:
-                lock.release()
+        _make(main, cache, lock, clock)
     return Store(main, cache, clock=clock, read_only=state == "newer")
+
+
+def _make(main: Path, cache: Path, lock: EngineLock, clock: Clock) -> None:
+    """Make the files under the lock. Whoever holds it already may be making them: then they are
+    waited for, not the lock, which an engine keeps for its life."""
+    if lock.held:
+        make_files(main, cache)
+        return
+    end = clock.monotonic() + MAKING
+    while not lock.acquire(clock, patience=0.0):
+        if state_of_files(main, cache) != "missing":
+            return
+        if clock.monotonic() >= end:
+            raise StoreError(f"{main}: another cmdeck is making or using it; try again")
+        pause(0.02)
+    try:
+        if state_of_files(main, cache) == "missing":
+            make_files(main, cache)
+    finally:
+        lock.release()
