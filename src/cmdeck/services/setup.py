@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from cmdeck.clock import Clock
 from cmdeck.config import Config
+from cmdeck.model.brand import Account, Brand, Feed
 from cmdeck.model.column import Column
 from cmdeck.services.wishes import standing_wishes
+from cmdeck.store.accounts import Rows
 from cmdeck.store.store import Store
 
 
@@ -14,15 +16,19 @@ async def adopt_config(store: Store, config: Config) -> None:
     are."""
     if store.read_only:
         return
-    brands = {brand.id: brand for brand in store.read.brands()}
-    accounts = {account.id: account for account in store.read.accounts()}
-    feeds = {feed.url: feed for feed in store.read.feeds()}
-    laid = (said.over(accounts.get(said.id)) for said in config.accounts)
-    await store.adopt(
-        [said.over(brands.get(said.id)) for said in config.brands],
-        [account for account in laid if account is not None],
-        [said.over(feeds.get(said.url)) for said in config.feeds],
-    )
+
+    def lay(brands: Sequence[Brand], accounts: Sequence[Account], feeds: Sequence[Feed]) -> Rows:
+        known_brands = {brand.id: brand for brand in brands}
+        known = {account.id: account for account in accounts}
+        known_feeds = {feed.url: feed for feed in feeds}
+        laid = (said.over(known.get(said.id)) for said in config.accounts)
+        return (
+            [said.over(known_brands.get(said.id)) for said in config.brands],
+            [account for account in laid if account is not None],
+            [said.over(known_feeds.get(said.url)) for said in config.feeds],
+        )
+
+    await store.adopt_over(lay)
 
 
 async def sync_wanted(store: Store, columns: Sequence[Column], clock: Clock) -> None:

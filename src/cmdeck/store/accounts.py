@@ -1,7 +1,7 @@
 """Brands, accounts, feeds and words: rows made by commands or taken over from config.toml."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
@@ -87,6 +87,16 @@ def adopt(
     _forget(tx, "brand", "id", [brand.id for brand in brands_])
     _forget(tx, "account", "id", [account.id for account in accounts_])
     _forget(tx, "feed", "url", [feed.url for feed in feeds_])
+
+
+Rows = tuple[Sequence[Brand], Sequence[Account], Sequence[Feed]]
+Lay = Callable[[Sequence[Brand], Sequence[Account], Sequence[Feed]], Rows]
+"""From the rows as they are to the rows that the config asks for. Runs in the writing thread."""
+
+
+def adopt_over(tx: Tx, lay: Lay) -> None:
+    """`adopt` what `lay` makes of the rows, read in this same transaction."""
+    adopt(tx, *lay(brands(tx.db), accounts(tx.db), feeds(tx.db)))
 
 
 def _forget(tx: Tx, table: str, key: str, keep: Sequence[str]) -> None:
