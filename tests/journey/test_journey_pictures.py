@@ -4,9 +4,9 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from world import World
 
 from cmdeck.media.facts import PictureFacts, facts
+from journey.world import World
 from picture_samples import exif, photo, saved
 
 pytestmark = pytest.mark.slow

@@ -94,7 +94,6 @@ def adopt(tx: Tx, lay: Callable[[Rows], Rows]) -> None:
     _forget(tx, "feed", "url", [feed.url for feed in feeds_])
 
 
-Rows = tuple[Sequence[Brand], Sequence[Account], Sequence[Feed]]
 
 
 def _forget(tx: Tx, table: str, key: str, keep: Sequence[str]) -> None:
