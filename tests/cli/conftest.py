@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from home import Do
 
+from cli.home import Do
 from cmdeck.cli.main import run
 
 CONFIG = """

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from home import Do
 
+from cli.home import Do
 from cmdeck.cli.lazy import COMMANDS
 
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from home import Do
 
+from cli.home import Do
 from cmdeck import __version__, errors
 from cmdeck.cli import failures
 from cmdeck.model.delivery import Delivery
