@@ -9,12 +9,12 @@ import asyncio
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "tui")]
 
+from msgspec.structs import replace  # noqa: E402 - after the path is set
 from tui_app import DeckApp  # noqa: E402 - after the path is set
 from tui_rows import everything  # noqa: E402 - after the path is set
 from tui_samples import look  # noqa: E402 - after the path is set

@@ -52,15 +52,21 @@ class EngineChild:
     _pipe: int | None = None
     _not_before: float = 0.0
 
-    def start(self) -> None:
-        """Start one. It finds out by itself whether another already holds the lock."""
+    def start(self, *, early: bool = False) -> None:
+        """Start one. It finds out by itself whether another already holds the lock.
+
+        `early`: before there is a config.toml, for which it waits while it imports what it needs.
+        """
         log = self.places.logs / "engine.log"
         read, write = os.pipe()
         try:
             with log.open("ab") as output:
                 log.chmod(0o600)
                 self.process = subprocess.Popen(
-                    [sys.executable, "-m", "cmdeck", "engine", "--life", str(read)],
+                    [
+                        *(sys.executable, "-m", "cmdeck", "engine", "--life", str(read)),
+                        *(["--early"] if early else []),
+                    ],
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=output,
@@ -220,8 +226,12 @@ def open_deck(
     where: Places | None = None,
     clock: Clock | None = None,
     random: Random | None = None,
+    child: EngineChild | None = None,
 ) -> Deck:
-    """Open everything a face needs. Starts nothing. Raises ConfigError, StoreError."""
+    """Open everything a face needs. Starts nothing; `child` is an engine started already.
+
+    Raises ConfigError, StoreError.
+    """
     found = where or places()
     time = clock or SystemClock()
     config = load_config(found.config)
@@ -235,6 +245,6 @@ def open_deck(
         store=store,
         clock=time,
         compose=Compose(store, clock=time, random=chance, face=face, undo=config.undo),
-        child=EngineChild(found, time),
+        child=child or EngineChild(found, time),
         face=face,
     )

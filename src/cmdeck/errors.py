@@ -4,6 +4,7 @@
       ConfigError          the person's file is wrong: file, line, key, what was expected
       UsageError           the person's words do not say one thing: nothing was done
       StoreError           the memory cannot be read or written
+        Moved              the row is not what it was: somebody was faster
       NetworkError
         Unreachable        nothing was sent                -> try again
         NoAnswer           it may have been done           -> read back, or ask
@@ -45,6 +46,11 @@ class UsageError(CmdeckError):
 
 class StoreError(CmdeckError):
     """The memory cannot be read or written (disk full, read-only, another version)."""
+
+
+class Moved(StoreError):
+    """A row is not any more what it was: somebody was faster, or it has gone too far. Nothing was
+    changed, and trying again is useless."""
 
 
 class NetworkError(CmdeckError):

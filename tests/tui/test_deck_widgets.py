@@ -260,13 +260,10 @@ async def test_a_theme_change_repaints_everything_in_its_colours() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.theme = "cmdeck-light"
         await pilot.pause()
-        strip = view_of(app).render_lines(Region(0, 4, 80, 1))[0]
-        colours = {
-            segment.style.color.name
-            for segment in strip
-            if segment.style is not None and segment.style.color is not None
-        }
-        assert colours <= set(LIGHT.values())
+        for strip in app.screen._compositor.render_strips():
+            styles = [segment.style for segment in strip if segment.style is not None]
+            colours = {style.color.name for style in styles if style.color is not None}
+            assert colours <= set(LIGHT.values())
 
 
 async def test_an_empty_column_teaches_its_keys() -> None:

@@ -67,7 +67,7 @@ def test_no_control_of_a_stranger_reaches_the_terminal() -> None:
         )
         for n in (0, len(cases) - 1):
             assert f"T{n} " in seen, "the words stay"
-        # pyte takes OSC 22, the pointer's shape that Textual sets, for a title.
+        # pyte takes the pointer's shape (OSC 22) for a title (OSC 2).
         assert terminal.screen.title in {"", ";default"}
     finally:
         terminal.close()

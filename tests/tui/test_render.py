@@ -30,6 +30,7 @@ from cmdeck.tui.glyphs import ASCII
 from cmdeck.tui.render.frame import Density, Line, Look, State
 from cmdeck.tui.render.rows import draw
 from cmdeck.tui.render.times import age, ahead, day_heading, lasting, stamp
+from cmdeck.tui.render.words import money
 from cmdeck.tui.theme import LIGHT, Colours, palette_of
 
 EVERYTHING: tuple[Row, ...] = (*MENTIONS, *MESSAGES, *WATCH, *QUEUE, *ACTIVITY, *DRAFTS, GAP)
@@ -313,7 +314,7 @@ def test_a_paused_queue_says_so() -> None:
 
 def test_a_gap_says_from_when_to_when_how_much_and_the_key() -> None:
     drawn = lines(GAP, 46)
-    assert drawn[0] == "▌   · · ·  09:40 to 11:50 not read yet        "
+    assert drawn[0] == "▌   · · ·  09:40 to 11:50 not read            "
     assert drawn[1] == "▌   ≈ 120 posts, $0.60             Enter fill "
     assert "filling…" in lines(replace(GAP, filling=True))[1]
 
@@ -364,3 +365,17 @@ def test_wide_right_to_left_and_joined_characters_keep_the_right_text_in_place()
         for line in lines(row, 40):
             assert cell_len(line) == 40
         assert lines(row, 40)[0].endswith("  3 min ")
+
+
+def test_money_is_written_as_the_reader_writes_it() -> None:
+    assert money(310_000) == "$0.31"
+    assert money(1) == "$0.01", "rounded up: nothing paid reads as nothing"
+    use_language("fr")
+    assert money(2_000_000) == "2,00\xa0$"
+
+
+def test_sixteen_colours_reverse_the_first_row_of_the_focused_item_only() -> None:
+    seen = look(palette=palette_of({}, Colours.SIXTEEN))
+    first, *rest = draw(MENTIONS[0], 46, NOW, seen, FOCUSED)
+    assert all(segment.style is not None and segment.style.reverse for segment in first)
+    assert not any(segment.style.reverse for line in rest for segment in line if segment.style)

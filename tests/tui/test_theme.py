@@ -92,7 +92,7 @@ def test_a_theme_defines_every_variable_and_so_do_the_defaults() -> None:
         "cmdeck-contrast",
     ]
     for theme in THEMES:
-        assert set(theme.variables) == names
+        assert names <= set(theme.variables)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_two_brands_alike_are_reported() -> None:
 def test_without_colour_nothing_is_coloured() -> None:
     palette = palette_of(theme_variable_defaults(), Colours.NONE)
     for inks in (palette.bg, palette.focus):
-        for name in inks.__slots__:
+        for name in inks.__struct_fields__:
             style = getattr(inks, name)
             assert style.color is None
             assert style.bgcolor is None
@@ -155,7 +155,7 @@ def test_the_environment_decides() -> None:
 
 
 def test_ascii_is_ascii() -> None:
-    for name in ASCII.__slots__:
+    for name in ASCII.__struct_fields__:
         value = getattr(ASCII, name)
         if isinstance(value, str):
             assert value.isascii(), name

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from cmdeck.model.brand import Account, Brand, Feed
 from cmdeck.model.column import (
     Column,
@@ -74,7 +76,7 @@ def words(text: str) -> Words:
 
 def look(table: Mapping[str, str] = DARK, **more: object) -> Look:
     made = Look(palette_of(theme_variable_defaults(table)), directory=DIRECTORY, zone=PARIS)
-    return replace(made, **more)  # type: ignore[arg-type]  # any field, by its name
+    return msgspec.structs.replace(made, **more)
 
 
 def account(handle: str, network: NetworkName = X) -> AccountId:

@@ -8,7 +8,7 @@ credentials.
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,10 +53,12 @@ class Networks:
 
 
 @contextmanager
-def built_in_networks(*, seed: int = 1, port: int = 0) -> Iterator[Networks]:
+def built_in_networks(
+    *, seed: int = 1, port: int = 0, meanwhile: Callable[[], None] = lambda: None
+) -> Iterator[Networks]:
     """Start them; they end with us, however we end (their standard input is a pipe of ours).
 
-    Raises CmdeckError when they do not start.
+    `meanwhile` is done while they start. Raises CmdeckError when they do not start.
     """
     command = [sys.executable, "-m", "cmdeck", "sandbox", "--end-with-stdin"]
     child = subprocess.Popen(
@@ -66,6 +68,7 @@ def built_in_networks(*, seed: int = 1, port: int = 0) -> Iterator[Networks]:
         start_new_session=True,  # ctrl-c is ours; they end when we do
     )
     try:
+        meanwhile()
         yield _described(child)
     finally:
         _end(child)
@@ -100,10 +103,12 @@ async def furnish(
     """Write config.toml and credentials.json into `home`, and nothing else."""
     from cmdeck.cli.connecting import credential, file_vault, keep
 
-    _write(home / "config.toml", _config(networks, quarantine, undo))
     store = file_vault(home, clock)
     for said in networks.accounts:
         await keep(store, AccountId(str(said["id"])), credential(said, server=networks.url))
+    # The config last, and at once: an engine may be waiting for it.
+    _write(home / "config.new", _config(networks, quarantine, undo))
+    (home / "config.new").rename(home / "config.toml")
 
 
 def _write(file: Path, text: str) -> None:
@@ -137,10 +142,10 @@ def _config(networks: Networks, quarantine: str, undo: float) -> str:
 
 _COLUMNS = (
     'type = "mentions"',
-    'type = "home"\naccounts = ["veloville@x"]',
     'type = "messages"',
     'type = "feed"',
     'type = "queue"',
+    'type = "home"\naccounts = ["veloville@x"]',
 )
 
 

@@ -1,21 +1,14 @@
-"""What a picture is, from its first bytes: format and size. And its private copy.
+"""What a picture is, from its first bytes: format and size.
 
-Reads headers only; decodes no picture. Sources: PNG (W3C, 5.2, 11.2.2), GIF89a (17, 18), JPEG
-(ITU T.81 B.2.2), WebP (RFC 9649, 2.5-2.7).
+Pure; reads headers only and decodes no picture. Sources: PNG (W3C, 5.2, 11.2.2), GIF89a (17, 18),
+JPEG (ITU T.81 B.2.2), WebP (RFC 9649, 2.5-2.7).
 """
 
-import os
 import struct
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
 
-from cmdeck.errors import UsageError
-from cmdeck.i18n import _
-from cmdeck.model.outbox import MediaHash, MediaRef
-
-LARGEST = 50_000_000
-"""Bytes of a file that is looked at."""
+MAX_PIXELS = 25_000_000
+"""Of a picture that is decoded: at four bytes each that is 100 MB."""
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 """JPEG markers that begin a frame and say its size."""
 _ALONE = frozenset({0x01, *range(0xD0, 0xDA)})
@@ -29,6 +22,11 @@ class PictureFacts:
     mime: str
     width: int
     height: int
+
+    @property
+    def pixels(self) -> int:
+        """How many it has."""
+        return self.width * self.height
 
 
 def facts(content: bytes) -> PictureFacts | None:
@@ -98,45 +96,3 @@ def _webp(content: bytes) -> PictureFacts | None:
 
 def _sized(mime: str, width: int, height: int) -> PictureFacts | None:
     return PictureFacts(mime, width, height) if width and height else None
-
-
-def keep(file: Path, folder: Path, *, alt: str = "") -> MediaRef:
-    """A private copy of `file` in `folder` (0600, named by its hash), and what it is.
-
-    The copy is what is looked at, so that nobody can swap the file in between. Raises UsageError
-    for what is no picture or cannot be read.
-    """
-    content = _read(file)
-    found = facts(content)
-    if found is None:
-        words = _("{file} is no picture that networks take (JPEG, PNG, GIF, WebP).")
-        raise UsageError(words.format(file=file))
-    digest = MediaHash(sha256(content).hexdigest())
-    _copy(content, folder / digest)
-    return MediaRef(
-        digest, found.mime, len(content), found.width, found.height, alt=alt, name=file.name
-    )
-
-
-def _read(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > LARGEST:
-            raise UsageError(_("{file} is too big.").format(file=file))
-        return file.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        words = _("{file} cannot be read: {reason}")
-        raise UsageError(words.format(file=file, reason=reason)) from None
-
-
-def _copy(content: bytes, target: Path) -> None:
-    if target.exists():
-        return
-    fresh = target.with_name(f".{target.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(handle, "wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
-    fresh.replace(target)

@@ -20,6 +20,8 @@ class ClockGuard:
     wall: datetime
     boot: float
     doubted: bool = False
+    outdated: float | None = None
+    """The skew that was known at the jump: measured before it, so it proves nothing."""
 
     def look(self, wall: datetime, boot: float, skew: float | None) -> bool:
         """Whether the clock is in doubt now. `skew`: how far it is ahead of the last HTTP Date,
@@ -27,10 +29,7 @@ class ClockGuard:
         drift = (wall - self.wall).total_seconds() - (boot - self.boot)
         self.wall, self.boot = wall, boot
         if abs(drift) > JUMP:
-            self.doubted = True
-            return True
-        if skew is not None and abs(skew) > BELIEVED:
-            self.doubted = True
-        elif self.doubted and skew is not None:
-            self.doubted = False
+            self.doubted, self.outdated = True, skew
+        elif skew is not None and skew != self.outdated:
+            self.doubted, self.outdated = abs(skew) > BELIEVED, None
         return self.doubted

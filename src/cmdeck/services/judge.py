@@ -1,6 +1,6 @@
 """What a failure means for an item: nothing sent, refused, or maybe done. Pure (trust.md §1.2)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cmdeck.errors import (
     NeedsLogin,
@@ -27,7 +27,7 @@ from cmdeck.model.outbox import (
     React,
     RefusedOutcome,
 )
-from cmdeck.services.pacing import delay
+from cmdeck.services.pacing import delay, wait_of
 
 
 def judge(error: NetworkError, attempt: Attempt, now: datetime, *, spread: float) -> Outcome:
@@ -37,8 +37,7 @@ def judge(error: NetworkError, attempt: Attempt, now: datetime, *, spread: float
         case Unreachable():
             return NothingSent("unreachable", now + delay(attempt.n, None, spread))
         case RateLimited():
-            hint = None if error.until is None else max(timedelta(0), error.until - now)
-            return NothingSent("rate_limited", now + delay(attempt.n, hint, spread))
+            return NothingSent("rate_limited", now + delay(attempt.n, wait_of(error, now), spread))
         case NeedsLogin():
             return HeldOutcome("needs_login")
         case OutOfCredit():
@@ -51,6 +50,24 @@ def judge(error: NetworkError, attempt: Attempt, now: datetime, *, spread: float
             return Doubt("no_answer")
         case _:
             return Doubt(str(error))
+
+
+def judge_upload(error: NetworkError, n: int, now: datetime, spread: float) -> Outcome:
+    """What a failed upload means for its item, at the `n`th failure: it is private and repeatable,
+    so there is no doubt."""
+    match error:
+        case Unreachable():
+            return NothingSent("unreachable", now + delay(n, None, spread))
+        case RateLimited():
+            return NothingSent("rate_limited", now + delay(n, wait_of(error, now), spread))
+        case NeedsLogin():
+            return HeldOutcome("needs_login")
+        case OutOfCredit():
+            return HeldOutcome("out_of_credit")
+        case Refused() | Unsupported():
+            return RefusedOutcome(str(error))
+        case _:
+            return NothingSent("upload_failed", now + delay(n, None, spread))
 
 
 def is_idempotent(operation: Operation) -> bool:

@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cmdeck.errors import RateLimited
 from cmdeck.model.brand import Account, AccountState
 from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Health, HealthState, Timeline, Wanted, Why
 
 FIRST_DELAY = timedelta(seconds=2)
 MAX_DELAY = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(minutes=15)
+"""The longest wait that a network is believed to mean (trust.md §3): its windows are that long."""
 IDLE_FACTOR = 2.0
 """A timeline that brought nothing for a while is asked less often, down to this factor a step."""
 
@@ -28,6 +31,13 @@ def delay(failures: int, hint: timedelta | None, spread: float) -> timedelta:
         return hint + timedelta(seconds=spread)
     ceiling = min(MAX_DELAY, FIRST_DELAY * int(2 ** min(failures - 1, 12)))
     return ceiling * (0.5 + spread / 2)
+
+
+def wait_of(error: RateLimited, now: datetime) -> timedelta | None:
+    """How long a network asks to wait, as far as that is believable; None: it does not say."""
+    if error.until is None:
+        return None
+    return min(max(timedelta(0), error.until - now), LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from cmdeck.errors import StoreError
+from cmdeck.errors import Moved
 from cmdeck.model.brand import AccountState
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.outbox import (
@@ -26,10 +26,11 @@ from cmdeck.model.outbox import (
     Outcome,
     Receipt,
     RefusedOutcome,
+    Upload,
 )
 from cmdeck.model.post import AccountId
 from cmdeck.store.database import Tx
-from cmdeck.store.outbox import COLUMNS, QUEUED, item_of_row, move_state, uploads
+from cmdeck.store.outbox import COLUMNS, QUEUED, is_superseded, item_of_row, move_state, uploads
 from cmdeck.store.times import from_json, ms, to_json, when
 
 
@@ -39,19 +40,23 @@ class ClaimRules:
 
     grace: timedelta
     give_up_after: int = 6
+    """Tries, where it is not the way there that fails: what is offline waits until `grace`."""
+    fresh: timedelta = timedelta(minutes=10)
+    """How long an upload is trusted to be there still (trust.md §1.4)."""
+
+
+_ON_THE_WAY = frozenset({"unreachable", "rate_limited"})
+"""Reasons of a wait that say nothing about the item itself."""
 
 
 def claim(tx: Tx, lane: AccountId, *, now: datetime, rules: ClaimRules) -> Attempt | None:
     """Take one item of an account for sending, and write its attempt down before the first byte.
 
-    What is due during a pause, too late, or tried too often is held instead. None: nothing to send
+    What is due during a pause, too late, or tried too often is held instead; what waits for the
+    part before it, or for its pictures to be at the network, is passed over. None: nothing to send
     now.
     """
-    for row in tx.db.execute(
-        f"SELECT {COLUMNS} FROM outbox WHERE account = ? AND state IN {QUEUED} AND due <= ?"
-        " AND (not_before IS NULL OR not_before <= ?) ORDER BY due, id LIMIT 50",
-        (lane, ms(now), ms(now)),
-    ).fetchall():
+    for row in _due_rows(tx.db, lane, now):
         item = item_of_row(row)
         if item.state is Delivery.UNREADABLE:
             _break(tx, item, now)
@@ -59,11 +64,97 @@ def claim(tx: Tx, lane: AccountId, *, now: datetime, rules: ClaimRules) -> Attem
         if reason := _why_hold(tx, item, now, rules):
             move_state(tx, item.id, item.state, item.generation, Event.HOLD, now, reason)
             continue
-        parent = _parent(tx, item)
-        if parent is _NOT_YET:
+        parent = _parent(tx.db, item)
+        if parent is _NOT_YET or _lacks_upload(tx.db, item, now, rules):
             continue
         return _begin(tx, item, now, parent if isinstance(parent, Receipt) else None)
     return None
+
+
+def _due_rows(db: sqlite3.Connection, lane: AccountId, now: datetime) -> list[tuple[object, ...]]:
+    return db.execute(
+        f"SELECT {COLUMNS} FROM outbox WHERE account = ? AND state IN {QUEUED} AND due <= ?"
+        " AND (not_before IS NULL OR not_before <= ?) ORDER BY due, id",
+        (lane, ms(now), ms(now)),
+    ).fetchall()
+
+
+def due_accounts(db: sqlite3.Connection, now: datetime) -> frozenset[AccountId]:
+    """The accounts that have something due."""
+    rows = db.execute(
+        f"SELECT DISTINCT account FROM outbox WHERE state IN {QUEUED} AND due <= ?"
+        " AND (not_before IS NULL OR not_before <= ?)",
+        (ms(now), ms(now)),
+    )
+    return frozenset(AccountId(account) for (account,) in rows)
+
+
+def sending_accounts(db: sqlite3.Connection) -> frozenset[AccountId]:
+    """The accounts that have something on its way."""
+    rows = db.execute("SELECT DISTINCT account FROM outbox WHERE state = 'sending'")
+    return frozenset(AccountId(account) for (account,) in rows)
+
+
+def is_waiting(db: sqlite3.Connection, until: datetime) -> bool:
+    """Whether anything is on its way, or may leave by `until`."""
+    row = db.execute(
+        "SELECT 1 FROM outbox WHERE state = 'sending' OR"
+        f" (state IN {QUEUED} AND max(due, coalesce(not_before, due)) <= ?) LIMIT 1",
+        (ms(until),),
+    ).fetchone()
+    return row is not None
+
+
+def lacking_uploads(
+    db: sqlite3.Connection, lane: AccountId, *, now: datetime, rules: ClaimRules
+) -> list[OutboxItem]:
+    """What is due and waits for nothing but its pictures to be at the network."""
+    items = (item_of_row(row) for row in _due_rows(db, lane, now))
+    return [
+        item
+        for item in items
+        if item.state is not Delivery.UNREADABLE
+        and _lacks_upload(db, item, now, rules)
+        and _parent(db, item) is not _NOT_YET
+    ]
+
+
+def fresh_uploads(
+    db: sqlite3.Connection, item: OutboxItem, *, now: datetime, rules: ClaimRules
+) -> tuple[Upload, ...]:
+    """What the network surely still holds of an item's pictures, in their order."""
+    return tuple(
+        upload
+        for upload in uploads(db, item.account, item.operation)
+        if now - upload.at < rules.fresh and (upload.expires is None or now < upload.expires)
+    )
+
+
+def _lacks_upload(
+    db: sqlite3.Connection, item: OutboxItem, now: datetime, rules: ClaimRules
+) -> bool:
+    wanted = getattr(item.operation, "media", ())
+    return len(fresh_uploads(db, item, now=now, rules=rules)) < len(wanted)
+
+
+def put_off(
+    tx: Tx, item: ItemId, generation: int, *, reason: str, not_before: datetime, at: datetime
+) -> None:
+    """What has not begun could not be made ready: again at `not_before`."""
+    tx.db.execute(
+        "UPDATE outbox SET not_before = ?, reason = ?, attempts = attempts + 1, updated = ?"
+        f" WHERE id = ? AND generation = ? AND state IN {QUEUED}",
+        (ms(not_before), reason, ms(at), item, generation),
+    )
+    tx.touch("outbox")
+
+
+def hold(tx: Tx, item: ItemId, generation: int, *, reason: str, at: datetime) -> None:
+    """What has not begun needs a person. Raises Moved when it has begun or changed meanwhile."""
+    row = tx.db.execute("SELECT state FROM outbox WHERE id = ?", (item,)).fetchone()
+    if row is None:
+        raise Moved(f"there is no item {item}")
+    move_state(tx, item, Delivery(row[0]), generation, Event.HOLD, at, reason)
 
 
 def _break(tx: Tx, item: OutboxItem, now: datetime) -> None:
@@ -77,28 +168,39 @@ def _why_hold(tx: Tx, item: OutboxItem, now: datetime, rules: ClaimRules) -> str
     ).fetchone()
     if account is None:
         return "account_missing"
-    if tx.db.execute(
-        "SELECT 1 FROM pause WHERE brand = '' OR brand = ? LIMIT 1", (account[0],)
-    ).fetchone():
+    if _is_paused(tx, account[0]):
         return "paused"
     if account[1] == AccountState.NEEDS_LOGIN:
         return "needs_login"
     if now - item.due.at > rules.grace:
         return "late" if item.attempts == 0 else "gave_up"
-    if item.attempts >= rules.give_up_after:
+    if item.attempts >= rules.give_up_after and item.reason not in _ON_THE_WAY:
         return "gave_up"
     return ""
+
+
+def _is_paused(tx: Tx, brand: str) -> bool:
+    row = tx.db.execute("SELECT 1 FROM pause WHERE brand = '' OR brand = ? LIMIT 1", (brand,))
+    return row.fetchone() is not None
+
+
+def _is_stopped(tx: Tx, account: AccountId) -> bool:
+    """Whether nothing of an account may leave now: it is paused, locked out or gone."""
+    row = tx.db.execute(
+        "SELECT brand, body ->> '$.state' FROM account WHERE id = ?", (account,)
+    ).fetchone()
+    return row is None or row[1] == AccountState.NEEDS_LOGIN or _is_paused(tx, row[0])
 
 
 _NOT_YET = object()
 
 
-def _parent(tx: Tx, item: OutboxItem) -> object:
+def _parent(db: sqlite3.Connection, item: OutboxItem) -> object:
     """The receipt of the item before this one; None when there is none; _NOT_YET while it is not
     settled."""
     if item.after is None:
         return None
-    row = tx.db.execute("SELECT state, receipt FROM outbox WHERE id = ?", (item.after,)).fetchone()
+    row = db.execute("SELECT state, receipt FROM outbox WHERE id = ?", (item.after,)).fetchone()
     if row is None:
         return None
     if row[0] == Delivery.SENT:
@@ -149,38 +251,45 @@ def _write_attempt(
 
 
 def settle(tx: Tx, attempt: AttemptId, outcome: Outcome, *, at: datetime) -> Delivery:
-    """Write down what became of an attempt: the first write after the answer."""
+    """Write down what became of an attempt: the first write after the answer. Raises Moved when a
+    person has decided otherwise meanwhile."""
     item, state, generation = _of_attempt(tx, attempt)
-    more: dict[str, object] = {}
-    match outcome:
-        case Accepted(receipt):
-            event = Event.ACCEPTED
-            more = {"receipt": to_json(receipt)}
-        case FoundOutcome(receipt):
-            event = Event.FOUND
-            more = {"receipt": to_json(receipt)}
-        case NothingSent(_, not_before):
-            event = Event.NOTHING_SENT
-            more = {"not_before": ms(not_before)}
-        case RefusedOutcome():
-            event = Event.REFUSED
-        case Doubt():
-            event = Event.DOUBT
-            more = {"unknown_since": ms(at)}
-        case HeldOutcome():
-            event = Event.HOLD
-        case AbsentOutcome():
-            event = Event.PROVED_ABSENT
-            more = {"not_before": ms(at)}
-        case _:
-            assert_never(outcome)
+    event, more = _event_of(outcome, at)
+    if event is Event.ACCEPTED and state is not Delivery.SENDING:
+        event = Event.FOUND  # the answer came after we had begun to doubt
     reason = getattr(outcome, "reason", "") or getattr(outcome, "proof", "")
+    dropped = event not in {Event.ACCEPTED, Event.FOUND} and is_superseded(tx, item)
+    if dropped and event is Event.NOTHING_SENT:
+        event = Event.HOLD  # it must not wait again beside the newer wish
     new = move_state(tx, item, state, generation, event, at, reason, **more)
     tx.db.execute(
         "UPDATE attempt SET ended = ?, outcome = ?, detail = ? WHERE id = ?",
         (ms(at), event.value, reason, attempt),
     )
+    if dropped:
+        return move_state(tx, item, new, generation + 1, Event.CANCEL, at, "superseded")
     return new
+
+
+def _event_of(outcome: Outcome, at: datetime) -> tuple[Event, dict[str, object]]:
+    """What an outcome does to its item, and what else is written with it."""
+    match outcome:
+        case Accepted(receipt):
+            return Event.ACCEPTED, {"receipt": to_json(receipt)}
+        case FoundOutcome(receipt):
+            return Event.FOUND, {"receipt": to_json(receipt)}
+        case NothingSent(_, not_before):
+            return Event.NOTHING_SENT, {"not_before": ms(not_before)}
+        case RefusedOutcome():
+            return Event.REFUSED, {}
+        case Doubt():
+            return Event.DOUBT, {"unknown_since": ms(at), "not_before": None}
+        case HeldOutcome():
+            return Event.HOLD, {}
+        case AbsentOutcome():
+            return Event.PROVED_ABSENT, {"not_before": ms(at)}
+        case _:
+            assert_never(outcome)
 
 
 def _of_attempt(tx: Tx, attempt: AttemptId) -> tuple[ItemId, Delivery, int]:
@@ -190,35 +299,41 @@ def _of_attempt(tx: Tx, attempt: AttemptId) -> tuple[ItemId, Delivery, int]:
         (attempt,),
     ).fetchone()
     if row is None:
-        raise StoreError(f"no attempt {attempt}")
+        raise Moved(f"no attempt {attempt}")
     return ItemId(row[0]), Delivery(row[1]), row[2]
 
 
-def recover(tx: Tx, *, at: datetime) -> int:
-    """The lock is ours, so whoever was sending is dead: what it was sending may be online. Returns
-    how many."""
-    rows = tx.db.execute("SELECT id, generation FROM outbox WHERE state = 'sending'").fetchall()
-    for item, generation in rows:
-        move_state(
-            tx,
-            ItemId(item),
-            Delivery.SENDING,
-            generation,
-            Event.DOUBT,
-            at,
-            "engine_died",
-            unknown_since=ms(at),
+def recover(tx: Tx, *, at: datetime, lane: AccountId | None = None) -> int:
+    """Nobody is sending any more, since the lock is ours: what is SENDING may be online. `lane`
+    None: of all accounts. Returns how many."""
+    rows = tx.db.execute(
+        "SELECT id, generation FROM outbox WHERE state = 'sending'"
+        " AND (?1 IS NULL OR account = ?1)",
+        (lane,),
+    ).fetchall()
+    for number, generation in rows:
+        item = ItemId(number)
+        doubt = {"unknown_since": ms(at), "not_before": None}
+        new = move_state(
+            tx, item, Delivery.SENDING, generation, Event.DOUBT, at, "engine_died", **doubt
         )
+        if is_superseded(tx, item):
+            move_state(tx, item, new, generation + 1, Event.CANCEL, at, "superseded")
     return len(rows)
 
 
-def unsettled(db: sqlite3.Connection) -> list[tuple[Attempt, datetime, int]]:
-    """What is UNKNOWN: its last attempt, since when, and how often it was looked for."""
+def unsettled(
+    db: sqlite3.Connection, now: datetime | None = None
+) -> list[tuple[Attempt, datetime, int]]:
+    """What is UNKNOWN: its last attempt, since when, and how often it was looked for. With `now`:
+    without what is not to be looked for yet."""
     found = []
     for row in db.execute(
         f"SELECT {COLUMNS}, first_started, looks,"
-        " (SELECT max(id) FROM attempt WHERE item = outbox.id), not_before"
-        " FROM outbox WHERE state = 'unknown' ORDER BY unknown_since"
+        " (SELECT max(id) FROM attempt WHERE item = outbox.id)"
+        " FROM outbox WHERE state = 'unknown'"
+        " AND (?1 IS NULL OR not_before IS NULL OR not_before <= ?1) ORDER BY unknown_since",
+        (None if now is None else ms(now),),
     ).fetchall():
         item = item_of_row(row[:20])
         started = when(row[20]) if row[20] is not None else item.due.at
@@ -248,13 +363,15 @@ def _receipt_before(db: sqlite3.Connection, item: OutboxItem) -> Receipt | None:
 
 def repeat(tx: Tx, item: ItemId, *, now: datetime) -> Attempt | None:
     """Send an UNKNOWN item again with the same key: only where the network makes that safe. None:
-    it is not UNKNOWN."""
+    it is not UNKNOWN, or nothing may leave now."""
     row = tx.db.execute(
         f"SELECT {COLUMNS}, first_started FROM outbox WHERE id = ? AND state = 'unknown'", (item,)
     ).fetchone()
     if row is None:
         return None
     found = item_of_row(row[:20])
+    if _is_stopped(tx, found.account):
+        return None
     move_state(
         tx,
         found.id,
@@ -267,11 +384,14 @@ def repeat(tx: Tx, item: ItemId, *, now: datetime) -> Attempt | None:
     return _write_attempt(tx, found, now, row[20], _receipt_before(tx.db, found))
 
 
-def looked(tx: Tx, item: ItemId, *, why: str, at: datetime) -> None:
-    """A look for an unknown item told nothing: remember how often, and why."""
+def looked(
+    tx: Tx, item: ItemId, *, why: str, at: datetime, again: datetime, counts: bool = True
+) -> None:
+    """A look for an unknown item told nothing: remember why, how often (`counts`), and when to look
+    again."""
     tx.db.execute(
-        "UPDATE outbox SET looks = looks + 1, reason = ?, updated = ? WHERE id = ?"
-        " AND state = 'unknown'",
-        (why, ms(at), item),
+        "UPDATE outbox SET looks = looks + ?, reason = ?, updated = ?, not_before = ?"
+        " WHERE id = ? AND state = 'unknown'",
+        (int(counts), why, ms(at), ms(again), item),
     )
     tx.touch("outbox")

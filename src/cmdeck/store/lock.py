@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 from cmdeck.clock import Clock, pause
+from cmdeck.errors import StoreError
 
 LOCKED_ELSEWHERE = 75
 """Exit code of an engine that found the lock held. Not a death."""
@@ -24,26 +25,46 @@ class EngineLock:
         self._fd: int | None = None
 
     def acquire(self, clock: Clock, *, patience: float = 2.0) -> bool:
-        """Try for `patience` seconds. True when it is ours until `release` or death."""
-        fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """Try for `patience` seconds. True when it is ours until `release` or death. Raises
+        StoreError where the file cannot be made."""
         end = clock.monotonic() + patience
         while True:
             try:
-                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                if clock.monotonic() >= end:
-                    os.close(fd)
-                    return False
-                pause(0.02)
-            else:
+                fd = self._try()
+            except OSError as error:
+                raise StoreError(f"{self.path}: {error.strerror or error}") from error
+            if fd is not None:
                 self._fd = fd
                 self.beat()
                 return True
+            if clock.monotonic() >= end:
+                return False
+            pause(0.02)
+
+    def _try(self) -> int | None:
+        """The locked file, or None: somebody holds it, or put another in its place just now."""
+        fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_at(fd, self.path):
+                return fd
+        except BlockingIOError:
+            pass
+        except BaseException:
+            os.close(fd)
+            raise
+        os.close(fd)
+        return None
 
     @property
     def held(self) -> bool:
         """Whether this process holds it."""
         return self._fd is not None
+
+    def is_ours(self) -> bool:
+        """Whether what we hold is still what others would find: a lock file that somebody deleted
+        keeps nobody out."""
+        return self._fd is not None and _is_at(self._fd, self.path)
 
     def beat(self) -> None:
         """Show that we live."""
@@ -55,6 +76,13 @@ class EngineLock:
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
+
+
+def _is_at(fd: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(fd), path.stat())
+    except OSError:
+        return False
 
 
 def last_beat(path: Path) -> float | None:

@@ -12,7 +12,7 @@ from typing import assert_never
 
 import msgspec
 
-from cmdeck.errors import StoreError
+from cmdeck.errors import Moved
 from cmdeck.model.delivery import NOT_BEGUN, Delivery, Event, after
 from cmdeck.model.outbox import (
     Act,
@@ -65,7 +65,7 @@ def enqueue(
     """Write an act with its items, and take its draft off the desk, in one transaction.
 
     `edits` is the queued item that this replaces, with its generation when the edit began. Raises
-    StoreError when that item
+    Moved when that item
     has moved on since: then nothing is written and the draft stays.
     """
     if edits is not None:
@@ -76,12 +76,21 @@ def enqueue(
         previous = ids[-1] if item.part > 1 and ids else item.after
         ids.append(_insert_item(tx, replace(item, act=act_id, after=previous), at))
     if act.draft:
-        tx.db.execute(
-            "UPDATE draft SET state = 'queued', updated = ? WHERE id = ?", (ms(at), act.draft)
-        )
-        tx.touch("draft")
+        _take_draft(tx, act.draft, at)
     tx.touch("outbox")
     return act_id, tuple(ids)
+
+
+def _take_draft(tx: Tx, draft: DraftId, at: datetime) -> None:
+    """Off the desk with it. A draft that left from another deck does not leave a second time."""
+    taken = tx.db.execute(
+        "UPDATE draft SET state = 'queued', updated = ? WHERE id = ? AND state <> 'queued'",
+        (ms(at), draft),
+    )
+    there = tx.db.execute("SELECT 1 FROM draft WHERE id = ?", (draft,)).fetchone()
+    if there is not None and taken.rowcount != 1:
+        raise Moved("edited_elsewhere")
+    tx.touch("draft")
 
 
 def _insert_act(tx: Tx, act: Act) -> int:
@@ -129,10 +138,10 @@ def _over_earlier_wish(
     tx: Tx, item: OutboxItem, target: str, reaction: str, at: datetime
 ) -> OutboxItem:
     """The last wish wins: one not begun is cancelled, one on its way is waited for (architecture.md
-    rule 11)."""
+    rule 11). One in doubt is cancelled too: repeating it later would undo the newer wish."""
     rows = tx.db.execute(
         "SELECT id, state, generation FROM outbox WHERE account = ? AND target = ? AND op = 'react'"
-        " AND reaction = ? AND state IN ('scheduled', 'retry_wait', 'sending') ORDER BY id",
+        " AND reaction = ? AND state NOT IN ('sent', 'cancelled') ORDER BY id",
         (item.account, target, reaction),
     ).fetchall()
     for row, state, generation in rows:
@@ -143,10 +152,21 @@ def _over_earlier_wish(
     return item
 
 
+def is_superseded(tx: Tx, item: ItemId) -> bool:
+    """Whether a newer wish for the same reaction stands: then this one must not be sent again."""
+    row = tx.db.execute(
+        "SELECT 1 FROM outbox o JOIN outbox n ON n.account = o.account AND n.target = o.target"
+        " AND n.reaction = o.reaction AND n.op = 'react' AND n.id > o.id"
+        " AND n.state NOT IN ('cancelled', 'unreadable') WHERE o.id = ? AND o.op = 'react' LIMIT 1",
+        (item,),
+    ).fetchone()
+    return row is not None
+
+
 def _replace_edited(tx: Tx, item: ItemId, base: int, *, at: datetime) -> None:
     row = tx.db.execute("SELECT state, generation FROM outbox WHERE id = ?", (item,)).fetchone()
     if row is None or row[1] != base or Delivery(row[0]) not in NOT_BEGUN:
-        raise StoreError("edited_elsewhere")
+        raise Moved("edited_elsewhere")
     move_state(tx, item, Delivery(row[0]), base, Event.CANCEL, at, "replaced")
 
 
@@ -160,11 +180,11 @@ def move_state(
     reason: str = "",
     **more: object,
 ) -> Delivery:
-    """The one place where a delivery state changes. Raises StoreError when the table or the
+    """The one place where a delivery state changes. Raises Moved when the table or the
     generation says no."""
     new = after(state, event)
     if new is None:
-        raise StoreError(f"item {item}: {event} cannot happen to what is {state}")
+        raise Moved(f"item {item}: {event} cannot happen to what is {state}")
     values: dict[str, object] = {"state": new.value, "reason": reason, "updated": ms(at), **more}
     sets = ", ".join(f"{name} = ?" for name in values)
     done = tx.db.execute(
@@ -173,7 +193,7 @@ def move_state(
         (*values.values(), item, state.value, generation),
     )
     if done.rowcount != 1:
-        raise StoreError(f"item {item} was changed by somebody else")
+        raise Moved(f"item {item} was changed by somebody else")
     tx.touch("outbox")
     return new
 
@@ -204,8 +224,10 @@ def _return_draft(tx: Tx, act: ActId, at: datetime) -> DraftId | None:
     row = tx.db.execute("SELECT draft FROM act WHERE id = ?", (act,)).fetchone()
     if row is None or row[0] is None:
         return None
+    # What it edited has been replaced for good: from here on it is a text of its own.
     tx.db.execute(
-        "UPDATE draft SET state = 'open', updated = ? WHERE id = ? AND state = 'queued'",
+        "UPDATE draft SET state = 'open', updated = ?,"
+        " body = json_set(body, '$.edits', NULL, '$.base', 0) WHERE id = ? AND state = 'queued'",
         (ms(at), row[0]),
     )
     tx.touch("draft")
@@ -223,19 +245,19 @@ def change_item(
     generation: int | None = None,
 ) -> Delivery:
     """What a person decides about an item: cancel, release (with a new time), mark sent. Raises
-    StoreError if too late."""
+    Moved if too late."""
     row = tx.db.execute("SELECT state, generation FROM outbox WHERE id = ?", (item,)).fetchone()
     if row is None:
-        raise StoreError(f"there is no item {item}")
+        raise Moved(f"there is no item {item}")
     if generation is not None and row[1] != generation:
-        raise StoreError("edited_elsewhere")
+        raise Moved("edited_elsewhere")
     more: dict[str, object] = {}
     if due is not None:
         more |= {"due": ms(due.at), "wall": due.wall, "zone": due.zone, "not_before": None}
     if receipt is not None:
         more["receipt"] = to_json(receipt)
     if event is Event.RELEASE:
-        more |= {"attempts": 0, "looks": 0}
+        more |= {"attempts": 0, "looks": 0, "not_before": None}
     return move_state(tx, item, Delivery(row[0]), row[1], event, at, "", **more)
 
 
@@ -245,13 +267,13 @@ def move_due(
     """Another time for what has not begun. What was held is released by it."""
     row = tx.db.execute("SELECT state, generation FROM outbox WHERE id = ?", (item,)).fetchone()
     if row is None or (generation is not None and row[1] != generation):
-        raise StoreError("edited_elsewhere")
+        raise Moved("edited_elsewhere")
     state = Delivery(row[0])
     if state in {Delivery.HELD, Delivery.FAILED}:
         change_item(tx, item, Event.RELEASE, at=at, due=due)
         return
     if state not in NOT_BEGUN:
-        raise StoreError("too_late")
+        raise Moved("too_late")
     tx.db.execute(
         "UPDATE outbox SET due = ?, wall = ?, zone = ?, not_before = NULL, updated = ?,"
         " generation = generation + 1 WHERE id = ? AND generation = ?",
@@ -303,14 +325,17 @@ def item_of_row(row: Sequence[object]) -> OutboxItem:
     (id_, act, account, network, operation, key, due, wall, zone, part, parts, after_) = row[:12]
     state, generation, reason, not_before, unknown_since, attempts, receipt, updated = row[12:20]
     raw = ""
+    known_network, answer = NetworkName.X, None
     try:
         parsed: Operation = msgspec.json.decode(str(operation), type=Operation)
-    except msgspec.MsgspecError:
+        answer = from_json(str(receipt), Receipt) if receipt else None
+        known_network = NetworkName(str(network))
+    except ValueError:  # msgspec's errors are among them
         parsed, raw, state = Publish(text=""), str(operation), Delivery.UNREADABLE
     integer: Callable[[object], int] = int  # type: ignore[assignment]
     return OutboxItem(
         account=AccountId(str(account)),
-        network=NetworkName(str(network)),
+        network=known_network,
         operation=parsed,
         key=str(key),
         due=Due(when(integer(due)), str(wall), str(zone)),
@@ -325,7 +350,7 @@ def item_of_row(row: Sequence[object]) -> OutboxItem:
         not_before=None if not_before is None else when(integer(not_before)),
         unknown_since=None if unknown_since is None else when(integer(unknown_since)),
         attempts=integer(attempts),
-        receipt=from_json(str(receipt), Receipt) if receipt else None,
+        receipt=answer,
         updated=when(integer(updated)),
         raw=raw,
     )

@@ -29,6 +29,7 @@ from cmdeck.model.outbox import (
     Publish,
     QueueSummary,
     SendMessage,
+    Upload,
 )
 from cmdeck.model.post import AccountId, Author, Post
 from cmdeck.model.timeline import Gap, Health, Timeline, Wanted
@@ -45,6 +46,7 @@ from cmdeck.store import (
 from cmdeck.store import wanted as standing
 from cmdeck.store.column_posts import PostCache
 from cmdeck.store.database import connect_readers
+from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.legend import waiting_by_brand
 from cmdeck.store.overlay import World
 from cmdeck.store.times import ms, when
@@ -224,9 +226,34 @@ class Reader:
         row = self._db.execute("SELECT kind, at FROM act WHERE id = ?", (act,)).fetchone()
         return None if row is None else (row[0], when(row[1]))
 
-    def unsettled(self) -> list[tuple[Attempt, datetime, int]]:
+    def unsettled(self, now: datetime | None = None) -> list[tuple[Attempt, datetime, int]]:
         """What is UNKNOWN: its last attempt, since when, how often it was looked for."""
-        return delivery.unsettled(self._db)
+        return delivery.unsettled(self._db, now)
+
+    def due_accounts(self, now: datetime) -> frozenset[AccountId]:
+        """The accounts that have something due."""
+        return delivery.due_accounts(self._db, now)
+
+    def sending_accounts(self) -> frozenset[AccountId]:
+        """The accounts that have something on its way."""
+        return delivery.sending_accounts(self._db)
+
+    def is_waiting(self, until: datetime) -> bool:
+        """Whether anything is on its way, or may leave by `until`."""
+        return delivery.is_waiting(self._db, until)
+
+    def lacking_uploads(
+        self, lane: AccountId, *, now: datetime, rules: ClaimRules
+    ) -> list[OutboxItem]:
+        """What of an account is due and waits for nothing but its pictures to be at the
+        network."""
+        return delivery.lacking_uploads(self._db, lane, now=now, rules=rules)
+
+    def fresh_uploads(
+        self, item: OutboxItem, *, now: datetime, rules: ClaimRules
+    ) -> tuple[Upload, ...]:
+        """What the network surely still holds of an item's pictures."""
+        return delivery.fresh_uploads(self._db, item, now=now, rules=rules)
 
     # Standing facts
 

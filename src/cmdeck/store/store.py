@@ -3,6 +3,7 @@ announces a Change."""
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +83,15 @@ class Store:
         self._main, self._cache = Writer(main, full=True), Writer(cache, full=False)
         self._look = Look((main, cache))
         self._listeners: list[Subscription] = []
+        self._files = [(path, path.stat()) for path in (main, cache)]
+
+    def is_in_place(self) -> bool:
+        """Whether both files are still the ones that were opened: what is written to a file that
+        somebody moved or deleted is lost."""
+        try:
+            return all(os.path.samestat(path.stat(), before) for path, before in self._files)
+        except OSError:
+            return False
 
     # Changes
 
@@ -176,8 +186,8 @@ class Store:
         *,
         edits: tuple[ItemId, int] | None = None,
     ) -> tuple[ActId, tuple[ItemId, ...]]:
-        """Write an act with its items. Raises StoreError("edited_elsewhere") when `edits` has moved
-        on."""
+        """Write an act with its items. Raises Moved("edited_elsewhere") when `edits` has moved
+        on, or its draft has left from another deck."""
         return await self._write(
             self._main, outbox.enqueue, act, items, at=self._clock.now(), edits=edits
         )
@@ -217,25 +227,54 @@ class Store:
         """Take one item of an account for sending; its attempt is on disk when this returns."""
         return await self._write(self._main, delivery.claim, lane, now=now, rules=rules)
 
+    async def put_off(self, item: OutboxItem, *, reason: str, not_before: datetime) -> None:
+        """What has not begun could not be made ready: again at `not_before`."""
+        await self._write(
+            self._main,
+            delivery.put_off,
+            item.id,
+            item.generation,
+            reason=reason,
+            not_before=not_before,
+            at=self._clock.now(),
+        )
+
+    async def hold(self, item: OutboxItem, *, reason: str) -> None:
+        """What has not begun needs a person. Raises Moved."""
+        await self._write(
+            self._main,
+            delivery.hold,
+            item.id,
+            item.generation,
+            reason=reason,
+            at=self._clock.now(),
+        )
+
     async def repeat(self, item: ItemId, *, now: datetime) -> Attempt | None:
         """Send an UNKNOWN item again with the same key, where that is safe."""
         return await self._write(self._main, delivery.repeat, item, now=now)
 
     async def settle(self, attempt: AttemptId, outcome: Outcome, *, at: datetime) -> Delivery:
-        """Write down what became of an attempt."""
+        """Write down what became of an attempt. Raises Moved when a person decided otherwise."""
         return await self._write(self._main, delivery.settle, attempt, outcome, at=at)
 
-    async def looked(self, item: ItemId, *, why: str, at: datetime) -> None:
-        """A look for an unknown item told nothing."""
-        await self._write(self._main, delivery.looked, item, why=why, at=at)
+    async def looked(
+        self, item: ItemId, *, why: str, at: datetime, again: datetime, counts: bool = True
+    ) -> None:
+        """A look for an unknown item told nothing: it is looked for `again`."""
+        await self._write(
+            self._main, delivery.looked, item, why=why, at=at, again=again, counts=counts
+        )
 
-    async def recover(self) -> int:
-        """What a dead engine was sending may be online. Only whoever holds the lock may say so."""
-        return await self._write(self._main, delivery.recover, at=self._clock.now())
+    async def recover(self, lane: AccountId | None = None) -> int:
+        """What a dead engine, or a dead lane, was sending may be online. Only whoever holds the
+        lock may say so."""
+        return await self._write(self._main, delivery.recover, at=self._clock.now(), lane=lane)
 
-    def unsettled(self) -> list[tuple[Attempt, datetime, int]]:
-        """What is UNKNOWN: last attempt, since when, how often it was looked for."""
-        return self.read.unsettled()
+    def unsettled(self, now: datetime | None = None) -> list[tuple[Attempt, datetime, int]]:
+        """What is UNKNOWN: last attempt, since when, how often it was looked for; with `now`,
+        without what is not to be looked for yet."""
+        return self.read.unsettled(now)
 
     async def save_upload(self, account: AccountId, upload: Upload) -> None:
         """Remember what the network holds."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.app import App
 from textual.filter import LineFilter
 
-from cmdeck.deck import Deck, open_deck
+from cmdeck.deck import Deck, EngineChild, open_deck
 from cmdeck.i18n import use_language
 from cmdeck.tui.filters import Wall
 from cmdeck.tui.glyphs import ASCII, UNICODE, Glyphs
@@ -79,13 +79,14 @@ def _glyphs(environ: Mapping[str, str]) -> Glyphs:
     return ASCII if plain else UNICODE
 
 
-def run_deck(verbs: Sequence[tuple[str, str]] = ()) -> int:
+def run_deck(verbs: Sequence[tuple[str, str]] = (), child: EngineChild | None = None) -> int:
     """Open the deck on the terminal, until the person quits. Raises ConfigError, StoreError.
 
-    `verbs` are the command line's, each with its help, for the palette.
+    `verbs` are the command line's, each with its help, for the palette; `child` is an engine that
+    was started already.
     """
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    deck = open_deck(face=f"deck:{os.getpid()}")
+    deck = open_deck(face=f"deck:{os.getpid()}", child=child)
     use_language(deck.settings.language)
     try:
         DeckApp(deck, verbs=[Verb(name, help_) for name, help_ in verbs]).run(mouse=True)

@@ -5,8 +5,8 @@ Every sign is one cell and has a word beside it where it is used.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+import msgspec
 from rich.cells import cell_len
 
 _EMOJI = re.compile(
@@ -15,8 +15,7 @@ _EMOJI = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(msgspec.Struct, frozen=True):
     """One set of signs."""
 
     bar: str = "▌"
@@ -41,7 +40,7 @@ class Glyphs:
     becomes: str = "→"
     column_rule: str = "│"
     quotes: tuple[str, str] = ("« ", " »")
-    translation: Mapping[int, int] = field(default_factory=dict)
+    translation: Mapping[int, int] = msgspec.field(default_factory=dict)
     """What is written in place of single characters of outside text."""
 
     def plain(self, text: str, *, emoji: bool = True) -> str:

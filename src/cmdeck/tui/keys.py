@@ -4,10 +4,10 @@ Pure but for `install`. A letter acts in lists only; nothing here decides what a
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
 
+import msgspec
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
 from textual.keys import format_key, key_to_character
@@ -37,7 +37,7 @@ _SHOWN = {
     "right": "→",
     "pageup": N_("PgUp"),
     "pagedown": N_("PgDn"),
-    "home": N_("Home"),
+    "home": N_("Home (key)"),
     "end": N_("End"),
     "delete": N_("Del"),
     "backspace": N_("Backspace"),
@@ -50,8 +50,7 @@ _LIVE_TOGETHER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(msgspec.Struct, frozen=True):
     """Which keys do what, for one person."""
 
     alternatives: Mapping[str, tuple[Strokes, ...]]
@@ -141,7 +140,7 @@ def install(node: DOMNode, wanted: list[Binding], *scopes: Scope) -> None:
 def shown_key(key: str) -> str:
     """One key as a person reads it: `?`, `F5`, `ctrl-s`, `Enter`."""
     if key in _SHOWN:
-        return _(_SHOWN[key])
+        return _(_SHOWN[key]).removesuffix(" (key)")
     if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
         return key.upper()
     if "+" in key:
@@ -149,22 +148,19 @@ def shown_key(key: str) -> str:
     return key_to_character(key) or format_key(key)
 
 
-@dataclass(frozen=True, slots=True)
-class Complete:
+class Complete(msgspec.Struct, frozen=True):
     """The last key of a sequence: do this."""
 
     action: Action
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True):
     """The first key of a sequence: the footer shows it and what may follow."""
 
     pressed: Strokes
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(msgspec.Struct, frozen=True):
     """A key that ends no sequence came after a first key: nothing is done, by neither."""
 
     pressed: Strokes
@@ -173,13 +169,12 @@ class Dropped:
 Press = Complete | Waiting | Dropped | None
 
 
-@dataclass(slots=True)
-class Sequences:
+class Sequences(msgspec.Struct):
     """Keys pressed one after the other. A screen asks it first, and lets what answers None go on
     to the bindings."""
 
     table: Mapping[Strokes, Action]
-    pressed: Strokes = field(default=())
+    pressed: Strokes = msgspec.field(default=())
 
     def press(self, key: str) -> Press:
         """What `key` means now; None when it is no part of a sequence."""

@@ -1,14 +1,15 @@
 """The look's colours and signs: three themes, the styles made of them once, two sets of glyphs.
 
-Knows Textual's themes and Rich's styles; knows nothing of rows or widgets (look.md §3, §4).
+Knows Textual's themes and Rich's styles; knows nothing of rows or widgets (look.md §3, §4). Records
+here and in what is drawn are msgspec structs: a frozen dataclass costs a millisecond each at start.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
 
+import msgspec
 from rich.style import Style
 from textual.theme import Theme
 
@@ -96,6 +97,9 @@ THEMES = (
             "cm-err": "ansi_red",
             "cm-ok": "ansi_green",
             **{f"cm-brand-{slot}": "ansi_default" for slot in range(1, SLOTS + 1)},
+            # Textual's own style sheet names these in every ANSI theme and has no default for them.
+            "ansi-background": "ansi_default",
+            "ansi-foreground": "ansi_default",
         },
         ansi=True,
     ),
@@ -128,8 +132,7 @@ def colours_of(environ: Mapping[str, str]) -> Colours:
     return Colours.SIXTEEN if term in {"linux", "ansi", "xterm-16color"} else Colours.FULL
 
 
-@dataclass(frozen=True, slots=True)
-class Inks:
+class Inks(msgspec.Struct, frozen=True):
     """Every style that may be written on one ground. `…_bold` is the same in bold."""
 
     plain: Style
@@ -147,8 +150,7 @@ class Inks:
     rule: Style
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(msgspec.Struct, frozen=True, eq=False):
     """The styles of one theme, made once: `bg`, `focus` and the others are grounds to write on."""
 
     table: Mapping[str, str]
@@ -158,7 +160,7 @@ class Palette:
     focus: Inks
     raised: Inks
     sel: Inks
-    _brands: dict[tuple[int | str, str, bool], Style] = field(default_factory=dict, compare=False)
+    _brands: dict[tuple[int | str, str, bool], Style] = msgspec.field(default_factory=dict)
 
     @property
     def has_rules(self) -> bool:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from cmdeck.i18n import _
 
 if TYPE_CHECKING:
     from cmdeck.cli.stage import Networks
+    from cmdeck.deck import EngineChild
 
 ENDING = 35.0
 """Seconds that the deck's engine gets to finish what it is sending: the request deadline."""
@@ -37,36 +38,65 @@ ENDING = 35.0
 def demo_command(plain: bool, seed: int) -> int:
     """Show everything."""
     on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    with _stage(seed) as networks:
+    with _home() as folder:
         if plain or not on_terminal:
             from cmdeck.cli.play import play
 
-            return play(networks)
-        return _open_deck()
+            with _networks(folder, seed) as networks:
+                return play(networks)
+        return _show(folder, seed)
+
+
+def _show(folder: Path, seed: int) -> int:
+    """Networks, engine and deck start side by side."""
+    from cmdeck.clock import SystemClock
+    from cmdeck.config import places
+    from cmdeck.deck import EngineChild
+
+    child = EngineChild(places(), SystemClock())
+    child.start(early=True)
+    try:
+        with _networks(folder, seed, meanwhile=_import_deck):
+            return _open_deck(child)
+    finally:
+        child.let_go()
+
+
+def _import_deck() -> None:
+    import cmdeck.tui.app  # noqa: F401 - for its time, while the networks start
 
 
 @contextmanager
-def _stage(seed: int) -> "Iterator[Networks]":
-    """A home that is gone afterwards, networks that end with us, and nothing else in reach."""
-    from cmdeck.cli.stage import built_in_networks, furnish
-    from cmdeck.clock import SystemClock
+def _home() -> Iterator[Path]:
+    """A home that is gone afterwards, and nothing else in reach."""
     from cmdeck.config.places import HOME_VARIABLE
 
     before = os.environ.get(HOME_VARIABLE)
     signal.signal(signal.SIGTERM, _leave)
-    with (
-        tempfile.TemporaryDirectory(prefix="cmdeck-demo-", ignore_cleanup_errors=True) as folder,
-        built_in_networks(seed=seed) as networks,
-    ):
-        asyncio.run(furnish(Path(folder), networks, SystemClock()))
+    with tempfile.TemporaryDirectory(prefix="cmdeck-demo-", ignore_cleanup_errors=True) as folder:
         os.environ[HOME_VARIABLE] = folder
+        try:
+            yield Path(folder)
+        finally:
+            os.environ.pop(HOME_VARIABLE)
+            if before is not None:
+                os.environ[HOME_VARIABLE] = before
+
+
+@contextmanager
+def _networks(
+    folder: Path, seed: int, *, meanwhile: Callable[[], None] = lambda: None
+) -> "Iterator[Networks]":
+    """Networks that end with us; the engine ends before them."""
+    from cmdeck.cli.stage import built_in_networks, furnish
+    from cmdeck.clock import SystemClock
+
+    with built_in_networks(seed=seed, meanwhile=meanwhile) as networks:
+        asyncio.run(furnish(folder, networks, SystemClock()))
         try:
             yield networks
         finally:
             _end_engine()
-            os.environ.pop(HOME_VARIABLE)
-            if before is not None:
-                os.environ[HOME_VARIABLE] = before
 
 
 def _leave(_number: int, _frame: object) -> None:
@@ -74,11 +104,11 @@ def _leave(_number: int, _frame: object) -> None:
     raise SystemExit(128 + signal.SIGTERM)
 
 
-def _open_deck() -> int:
+def _open_deck(child: "EngineChild") -> int:
     from cmdeck.cli.lazy import palette_verbs
     from cmdeck.tui.app import run_deck
 
-    return run_deck(palette_verbs())
+    return run_deck(palette_verbs(), child)
 
 
 def _end_engine() -> None:

@@ -4,10 +4,10 @@ Pure (look.md §5 Header and Footer, §7). Longest form that fits; problems keep
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
+import msgspec
 from rich.segment import Segment
 from rich.style import Style
 
@@ -26,23 +26,21 @@ _MARGIN = 2
 _BETWEEN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(msgspec.Struct, frozen=True):
     """What the header says."""
 
     person: str = ""
     brands: tuple[tuple[Brand, int], ...] = ()
     """Each brand and how many items of it await an answer."""
-    engine: EngineState = field(default_factory=EngineState)
+    engine: EngineState = msgspec.field(default_factory=EngineState)
     starting: bool = False
     """This deck has just started an engine: nothing to worry about yet."""
-    queue: QueueSummary = field(default_factory=QueueSummary)
+    queue: QueueSummary = msgspec.field(default_factory=QueueSummary)
     start_key: str = ""
     """The key that starts the engine again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A key and what it does. `able` False: the focused item's network cannot do it."""
 
     key: str
@@ -50,8 +48,7 @@ class Entry:
     able: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(msgspec.Struct, frozen=True):
     """The right of the footer: the last act, and how long it can be taken back."""
 
     words: str

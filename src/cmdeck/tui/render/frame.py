@@ -5,10 +5,11 @@ Pure: knows cells, styles and glyphs; knows nothing of what a row means (look.md
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from enum import Enum
 
+import msgspec
+from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 
@@ -16,7 +17,7 @@ from cmdeck.model.brand import Account, Brand, Feed
 from cmdeck.model.post import AccountId
 from cmdeck.text.wrap import cells, clip, fit, wrap
 from cmdeck.tui.glyphs import UNICODE, Glyphs
-from cmdeck.tui.theme import Inks, Palette
+from cmdeck.tui.theme import Colours, Inks, Palette, palette_of
 
 GUTTER = 4
 """Cells before the text: bar, blank, mark, blank."""
@@ -25,6 +26,7 @@ APART = 2
 LEAST = 9
 """Fewer cells than this of a handle say nothing: it goes."""
 
+REVERSE = Style(reverse=True)
 Piece = tuple[str, Style]
 Line = list[Segment]
 
@@ -39,13 +41,12 @@ class Density(Enum):
     COMPACT = "compact"
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(msgspec.Struct, frozen=True):
     """The person's brands, accounts and feeds, to say whose a row is."""
 
-    brands: Mapping[str, Brand] = field(default_factory=dict)
-    accounts: Mapping[AccountId, Account] = field(default_factory=dict)
-    feeds: Mapping[str, Feed] = field(default_factory=dict)
+    brands: Mapping[str, Brand] = msgspec.field(default_factory=dict)
+    accounts: Mapping[AccountId, Account] = msgspec.field(default_factory=dict)
+    feeds: Mapping[str, Feed] = msgspec.field(default_factory=dict)
     """By URL."""
 
     def brand_of(self, account: AccountId) -> Brand | None:
@@ -59,13 +60,12 @@ class Directory:
         return None if known is None else self.brands.get(known.brand)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """Everything that rows look like, whatever they say. A new one for a new theme or setting."""
 
     palette: Palette
     glyphs: Glyphs = UNICODE
-    directory: Directory = field(default_factory=Directory)
+    directory: Directory = msgspec.field(default_factory=Directory)
     zone: tzinfo = UTC
     density: Density = Density.AIRY
     emoji: bool = True
@@ -78,8 +78,12 @@ class Look:
         return self.density is Density.COMPACT
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+def themed(look: Look, variables: Mapping[str, str]) -> Look:
+    """`look` in another theme: `variables` are the app's CSS variables."""
+    return replace(look, palette=palette_of(variables, look.palette.colours))
+
+
+class State(msgspec.Struct, frozen=True):
     """How one row stands in its column."""
 
     focused: bool = False
@@ -131,7 +135,11 @@ class Block:
         words = [
             (plain(text, emoji=self.look.emoji), ink) for text, ink in (*left, (pad, None), *right)
         ]
-        self.lines.append(joined([*self._gutter(), *words, (" ", None)]))
+        line = joined([*self._gutter(), *words, (" ", None)])
+        if self.state.focused and not self.lines and self.look.palette.colours is Colours.SIXTEEN:
+            # No ground to stand on: the first row of the focused item is reversed (look.md §3).
+            line = [Segment(text, (style or REVERSE) + REVERSE) for text, style, _control in line]
+        self.lines.append(line)
 
     def body(self, text: str, style: Style, most: int, right: Sequence[Piece] = ()) -> int:
         """`text` wrapped over at most `most` lines; the last takes `right`. Says how many."""

@@ -4,10 +4,10 @@ Pure (look.md §5). State and cost are never cut; accounts are a list of shorter
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
 from rich.segment import Segment
 
 from cmdeck.i18n import N_, _, ngettext
@@ -53,8 +53,7 @@ class Tone(StrEnum):
     ERR = "err"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """How a column is doing, in a sign and words. `sign` names a field of Glyphs."""
 
     sign: str = ""
@@ -62,8 +61,7 @@ class Standing:
     tone: Tone = Tone.FAINT
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(msgspec.Struct, frozen=True):
     """What a column's head says."""
 
     digit: str

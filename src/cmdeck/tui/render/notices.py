@@ -44,7 +44,7 @@ _LABELS = {
     "column.search": N_("search"),
     "deck.new": N_("write"),
     "deck.back": N_("back"),
-    "deck.palette": N_("log in: palette, then login"),
+    "deck.palette": N_("palette, then: login"),
 }
 
 

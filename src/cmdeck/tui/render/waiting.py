@@ -91,11 +91,7 @@ def operation_words(operation: Operation) -> str:
         case SendMessage(text=text, handle=handle):
             return _("private to @{handle}: {text}").format(handle=handle, text=text)
         case React(reaction=reaction, on=on):
-            return (
-                _("{what} a post").format(what=_(str(reaction)))
-                if on
-                else _("take a reaction back")
-            )
+            return _(_WISHES[reaction]) if on else _("take a reaction back")
         case Delete():
             return _("delete a post")
         case Hide(on=on):
@@ -130,7 +126,7 @@ def gap_lines(row: GapRow, width: int, now: datetime, look: Look, state: State) 
     block = Block(width, look, state, white=True)
     inks, glyphs = block.inks, look.glyphs
     since, until = moment(row.gap.older_at, now), moment(row.gap.newer_at, now)
-    words = _("{since} to {until} not read yet").format(since=since, until=until)
+    words = _("{since} to {until} not read").format(since=since, until=until)
     block.add([(f"{glyphs.gap}  ", inks.text), (words, inks.text)])
     parts = []
     if row.estimate:

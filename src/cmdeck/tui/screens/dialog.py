@@ -29,6 +29,8 @@ from cmdeck.tui.widgets.composer_ink import (
 )
 
 T = TypeVar("T")
+PADDING = 4
+"""Cells between the edge of a dialog and its words; the bar of a list stands in it."""
 NARROW = 100
 """Below so many columns a dialog takes the whole screen (look.md §5)."""
 
@@ -37,6 +39,9 @@ class Dialog(ModalScreen[T]):
     """A dialog. Esc dismisses it with None; below 100 columns it takes the whole screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", priority=True, show=False)]
+    DEFAULT_CLASSES = "dialog"
+    AUTO_FOCUS = ""
+    """Nothing is focused by itself: a dialog says where typing begins, or takes the keys itself."""
 
     def compose(self) -> ComposeResult:
         """The box, with what the dialog puts into it and what goes along its bottom."""
@@ -57,7 +62,7 @@ class Dialog(ModalScreen[T]):
     def room(self) -> int:
         """Cells for text inside the box."""
         inner = self.query_one(".dialog--inner")
-        return inner.content_size.width or max(20, self.app.size.width - 8)
+        return max(20, (inner.content_size.width or self.app.size.width) - 2 * PADDING)
 
     def on_resize(self) -> None:
         """Another width: another shape, and other forms of the same words."""

@@ -3,7 +3,7 @@
 Knows no action by name: a new row of the table shows here by itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -27,6 +27,18 @@ _COLUMN = 40
 _SHOWN_KEYS = 2
 
 
+class _Body(Words):
+    """The groups; says when there is more of them than can be seen."""
+
+    def __init__(self, resized: Callable[[], None]) -> None:
+        super().__init__()
+        self._resized = resized
+
+    def on_resize(self) -> None:
+        """As long as it is now."""
+        self.call_after_refresh(self._resized)
+
+
 class HelpScreen(Dialog[Action]):
     """Dismissed with None; nothing is done from here. `/` searches."""
 
@@ -39,8 +51,9 @@ class HelpScreen(Dialog[Action]):
         """`title` names the focused pane; `scopes` are those whose keys live there."""
         super().__init__()
         self._title_words, self._scopes, self._keymap = title, tuple(scopes), keymap
-        self._title, self._body, self._foot = Words(), Words(), Words()
-        self._field = Field(placeholder=_("search"))
+        self._title, self._foot = Words(), Words()
+        self._body = _Body(self._show_title)
+        self._field = Field(placeholder=_("find"))
         self._field.display = False
 
     def inside(self) -> Iterable[Widget]:
@@ -72,14 +85,19 @@ class HelpScreen(Dialog[Action]):
 
     def sync(self) -> None:
         """Draw as many columns as there is room for."""
-        left = line_of([(self._title_words, STRONG), (_("what you can do here"), FAINT)], "   ")
-        keys = keys_line([("/", _("search")), (_("Esc"), _("close"))])
-        self._title.put([between(left, keys, self.room), Content()])
+        self._show_title()
         blocks = [_block(group, rows) for group, rows in self._groups() if rows]
-        self._body.put(_columns(blocks, self.room))
+        self._body.put(_columns(blocks, self.room) or [Content()])
         arrows = _("With the arrow keys alone: {key} opens the menu of everything an item can do.")
         menu = self._keymap.shown("item.menu")
         self._foot.put([Content(), line_of([(arrows.format(key=menu), FAINT)])] if menu else [])
+
+    def _show_title(self) -> None:
+        left = line_of([(self._title_words, STRONG), (_("what you can do here"), FAINT)], "   ")
+        hidden = self._body.size.height > self.query_one(VerticalScroll).size.height
+        more = [("↓", _("more"))] if hidden else []
+        keys = keys_line([*more, ("/", _("find")), (_("Esc"), _("close"))])
+        self._title.put([between(left, keys, self.room), Content()])
 
     def _groups(self) -> list[tuple[Group, list[tuple[str, str]]]]:
         wanted = self._field.value if self._field.display else ""
@@ -128,7 +146,7 @@ def _columns(blocks: Sequence[Sequence[Content]], width: int) -> list[Content]:
             columns[at].append(Content())
         columns[at].extend(block)
     rows = []
-    for row in range(max(len(column) for column in columns)):
+    for row in range(max(map(len, columns), default=0)):
         cells = [column[row] if row < len(column) else Content() for column in columns]
         cut = [cell.truncate(wide - 2, ellipsis=True) for cell in cells]
         padded = [Content.assemble(cell, " " * (wide - cell.cell_length)) for cell in cut]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
@@ -16,10 +17,12 @@ from cmdeck.i18n import _
 from cmdeck.tui.actions import Action
 from cmdeck.tui.keys import Keymap
 from cmdeck.tui.screens.dialog import Choice, Choices, Dialog, Field, Words, keys_line
-from cmdeck.tui.widgets.composer_ink import FAINT, LINE, between, line_of
+from cmdeck.tui.widgets.composer_ink import FAINT, LINE, line_of
 from cmdeck.tui.widgets.confirm import plain_letters
 
 _ROWS = 12
+_LAST = 1000
+"""Added to the score of what cannot be done now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class PaletteScreen(Dialog[Chosen]):
 
     def inside(self) -> Iterable[Widget]:
         """Field, hairline, what was found, keys."""
-        yield self._field
+        yield Horizontal(self._field, self._count, classes="palette--top")
         yield self._line
         yield self._list
         yield self._foot
@@ -106,7 +109,7 @@ class PaletteScreen(Dialog[Chosen]):
     def on_mount(self) -> None:
         """Type at once."""
         super().on_mount()
-        self._field.focus()
+        self.set_focus(self._field)
         self._find("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -130,8 +133,8 @@ class PaletteScreen(Dialog[Chosen]):
         many = _("{n} of {total}").format(
             n=len(self._found), total=len(self._actions) + len(self._verbs)
         )
-        hair = line_of([("─" * self.room, LINE)])
-        self._line.put([between(Content(), line_of([(many, FAINT)]), self.room), hair])
+        self._count.put([line_of([(many, FAINT)])])
+        self._line.put([line_of([("─" * self.room, LINE)])])
         keys = [(_("Enter"), _("do it")), ("↓ ↑", _("choose")), (_("Esc"), _("close"))]
         self._foot.put([Content(), keys_line(keys)])
 
@@ -141,7 +144,9 @@ class PaletteScreen(Dialog[Chosen]):
         for action in self._actions:
             words = f"{_(action.label)} {_(action.help)} {_(action.group.value)}"
             if (found := score(typed, words)) is not None:
-                ranked.append((found, len(ranked), Chosen(action), self._choice(action)))
+                choice = self._choice(action)
+                found += _LAST if choice.refused else 0
+                ranked.append((found, len(ranked), Chosen(action), choice))
         for verb in self._verbs:
             if (found := score(typed, f"{verb.name} {verb.help}")) is not None:
                 choice = Choice(f"cmdeck {verb.name}", more=verb.help)

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from cmdeck.errors import CmdeckError
-from cmdeck.i18n import _
+from cmdeck.i18n import _, ngettext, pgettext
 from cmdeck.model.capability import PictureLimits
 from cmdeck.model.outbox import MediaRef
 from cmdeck.tui.screens.dialog import Dialog, Field, Words, keys_line
@@ -60,6 +60,7 @@ class PictureDialog(Dialog[MediaRef]):
         self._alt = Field(picture.alt if picture else "", placeholder=_("what can be seen on it"))
         self._wrong, self._warned = "", False
         self._offers: tuple[str, ...] = ()
+        self._completed = ""
 
     def inside(self) -> Iterable[Widget]:
         """Path, facts, words."""
@@ -72,7 +73,7 @@ class PictureDialog(Dialog[MediaRef]):
     def on_mount(self) -> None:
         """Begin with the path, or with the words of a picture that is there."""
         super().on_mount()
-        (self._path if self._picture is None else self._alt).focus()
+        self.set_focus(self._path if self._picture is None else self._alt)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another path is another picture."""
@@ -81,7 +82,8 @@ class PictureDialog(Dialog[MediaRef]):
         known = self._picture.name if self._picture is not None else ""
         if event.input is self._path and event.value != known:
             self._picture = None
-        self._offers = ()
+        if event.value != self._completed:
+            self._offers = ()
         self.sync()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -94,7 +96,11 @@ class PictureDialog(Dialog[MediaRef]):
 
     def sync(self) -> None:
         """Draw what is known."""
-        keys = [("Tab", _("complete")), (_("Enter"), _("next")), (_("Esc"), _("back"))]
+        keys = [
+            ("Tab", _("complete")),
+            (_("Enter"), pgettext("step", "next")),
+            (_("Esc"), _("back")),
+        ]
         title = line_of([(_("Picture"), STRONG)])
         self._title.put([between(title, keys_line(keys), self.room), Content()])
         self._facts.put([*self._fact_lines(), Content(), line_of([(_("Its words"), FAINT)])])
@@ -139,6 +145,7 @@ class PictureDialog(Dialog[MediaRef]):
             common = _common(self._offers)
             if len(common) > len(self._path.value):
                 self._path.value = common
+        self._completed = self._path.value
         self._path.cursor_position = len(self._path.value)
         self.call_after_refresh(self.sync)
         return True
@@ -167,7 +174,8 @@ class PictureDialog(Dialog[MediaRef]):
 
     def _alt_lines(self) -> list[Content]:
         left = self._limits.alt - len(self._alt.value)
-        count = line_of([(_("{n} left").format(n=left), ERR if left < 0 else FAINT)])
+        words = ngettext("{n} left", "{n} left", left).format(n=left)
+        count = line_of([(words, ERR if left < 0 else FAINT)])
         if not self._warned:
             return [count]
         sentence = _("Without words it says nothing to who cannot see it. Enter again: attach so.")

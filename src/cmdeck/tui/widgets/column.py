@@ -5,10 +5,10 @@ service. It paints whole lines (`render_lines`) from strips that it keeps, and a
 of changed lines only (speed.md, The column).
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region
@@ -21,11 +21,10 @@ from cmdeck.model.column import Column, ColumnHealth, ColumnReader, Position, Ro
 from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import bindings
 from cmdeck.tui.messages import CursorMoved, OlderNeeded, RowSeen, RowsNeeded
-from cmdeck.tui.render.frame import Look
+from cmdeck.tui.render.frame import Look, themed
 from cmdeck.tui.render.notices import Keys
 from cmdeck.tui.render.rows import key_of
 from cmdeck.tui.render.times import next_minute
-from cmdeck.tui.theme import palette_of
 from cmdeck.tui.widgets.column_scene import Scene
 from cmdeck.tui.widgets.column_strips import changed
 
@@ -395,8 +394,7 @@ class ColumnView(Widget, can_focus=True):
 
     def _theme_changed(self, theme: Theme) -> None:
         """Every style is made of the theme's variables, once."""
-        palette = palette_of(self.app.get_css_variables(), self.look.palette.colours)
-        self.look = replace(self.look, palette=palette)
+        self.look = themed(self.look, self.app.get_css_variables())
 
 
 def _place(row: Row) -> Position:

@@ -5,9 +5,10 @@ Knows rows, health and the window; knows nothing of keys, focus or messages.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import msgspec
+from msgspec.structs import replace
 from textual.strip import Strip
 
 from cmdeck.i18n import ngettext
@@ -37,8 +38,7 @@ from cmdeck.tui.widgets.column_strips import Strips
 from cmdeck.tui.widgets.column_window import Shown, Window
 
 
-@dataclass(frozen=True, slots=True)
-class Dress:
+class Dress(msgspec.Struct, frozen=True):
     """What the deck decides about a column's looks."""
 
     digit: str = ""

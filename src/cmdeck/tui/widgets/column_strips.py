@@ -80,10 +80,10 @@ class Strips:
         return made
 
     def _strip(self, line: list[Segment]) -> Strip:
-        strip = Strip(line, self._width)
+        # On the segments, not by `Strip.apply_filter`, which makes one more strip a filter.
         for line_filter in self._filters:
-            strip = strip.apply_filter(line_filter, self._background)
-        return strip
+            line = line_filter.apply(line, self._background)
+        return Strip(line, self._width)
 
 
 def changed(before: Sequence[Strip], after: Sequence[Strip], width: int) -> Iterator[Region]:

@@ -5,7 +5,8 @@ when rows come and go (architecture.md, rule 7; speed.md, The column).
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from cmdeck.model.column import Position, Row, Rows
 from cmdeck.tui.render.rows import key_of
@@ -14,8 +15,7 @@ Height = Callable[[int], int]
 """How many lines the row at an index takes, the blank row after it included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """One row in view: its index, the line of the list where it begins (negative when cut above),
     and its lines."""
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
 from cmdeck.i18n import _
 from cmdeck.tui.actions import ACTIONS, BY_ID, Action, Scope
 from cmdeck.tui.keys import Keymap, Sequences, shown_key
 from cmdeck.tui.render.bars import Entry, News, footer_line, hidden_words
-from cmdeck.tui.render.frame import Look
+from cmdeck.tui.render.frame import Look, themed
 
 HELP = "deck.help"
 
@@ -66,6 +67,10 @@ class FooterRow(Widget, can_focus=False):
         self._set("_following", tuple(following))
         self._set("_pending", " ".join(shown_key(key) for key in sequences.pressed))
 
+    def on_mount(self) -> None:
+        """Its colours follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """The row."""
         width = self.size.width
@@ -82,6 +87,9 @@ class FooterRow(Widget, can_focus=False):
         for line_filter in self.app.get_line_filters():
             strip = strip.apply_filter(line_filter, self.background_colors[1])
         return [strip.crop(crop.x, crop.right)] * crop.height
+
+    def _theme_changed(self, theme: Theme) -> None:
+        self.look = themed(self.look, self.app.get_css_variables())
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:

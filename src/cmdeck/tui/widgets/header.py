@@ -6,11 +6,12 @@ A widget around `render.bars.header_line`; it decides nothing.
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
 from cmdeck.clock import Clock
 from cmdeck.tui.render.bars import Bar, header_line
-from cmdeck.tui.render.frame import Look
+from cmdeck.tui.render.frame import Look, themed
 from cmdeck.tui.render.times import next_minute
 
 LOW = 30
@@ -44,6 +45,7 @@ class HeaderRow(Widget, can_focus=False):
 
     def on_mount(self) -> None:
         """The hour goes on by itself."""
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
         self._next_minute()
 
     def on_resize(self) -> None:
@@ -64,6 +66,9 @@ class HeaderRow(Widget, can_focus=False):
                 row = row.apply_filter(line_filter, ground)
             rows.append(row.crop(crop.x, crop.right))
         return rows
+
+    def _theme_changed(self, theme: Theme) -> None:
+        self.look = themed(self.look, self.app.get_css_variables())
 
     def _next_minute(self) -> None:
         self.set_timer(next_minute(self._clock.now()) + 0.05, self._another_minute)

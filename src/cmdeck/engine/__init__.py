@@ -2,41 +2,41 @@
 nothing itself.
 
 Holds the database's lock for life. The face's end of a pipe tells it that the face is gone; there
-is no other wire between
-them but the store.
+is no other wire between them but the store.
 """
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 import os
 import signal
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
 from cmdeck import __version__
 from cmdeck.clock import Clock
 from cmdeck.config import Config, Places
-from cmdeck.errors import NeedsLogin, NetworkError
+from cmdeck.engine.world import World, preload
+from cmdeck.errors import CmdeckError, NeedsLogin, StoreError
 from cmdeck.model.brand import Account, AccountState
 from cmdeck.model.network import Network
 from cmdeck.model.outbox import EngineState, MediaRef
-from cmdeck.model.post import AccountId, NetworkName
+from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Timeline, TimelineKind
 from cmdeck.services.clockguard import ClockGuard
-from cmdeck.services.publish import Lane, Publisher, PublishRules
+from cmdeck.services.lane import Lane, PublishRules
+from cmdeck.services.publish import Publisher
 from cmdeck.services.refresh import Refresher
 from cmdeck.services.setup import adopt_config
 from cmdeck.store.lock import LOCKED_ELSEWHERE, EngineLock
 from cmdeck.store.store import Store, open_store
 
-if TYPE_CHECKING:  # imported when first needed: these bring httpx and tweepy
-    from cmdeck.networks.http import Door
-    from cmdeck.networks.secrets import Vault
+__all__ = ["Engine", "Service", "open_engine", "preload", "serve"]
 
 log = logging.getLogger(__name__)
 
@@ -44,97 +44,8 @@ BEAT = 1.0
 DRAIN = 30.0
 """Seconds that what is in flight gets to finish: the request deadline."""
 ASK_AGAIN = 30.0
-"""Seconds between tries to read a secret that could not be read."""
-
-
-class World:
-    """The networks, opened when first needed: importing their libraries takes time."""
-
-    def __init__(self, places: Places, config: Config, clock: Clock) -> None:
-        self._places, self._config, self._clock = places, config, clock
-        self._networks: dict[AccountId, tuple[Account, Network]] = {}
-        self._feeds: Network | None = None
-        self._door: object = None
-
-    @property
-    def skew(self) -> float | None:
-        """How far our clock is ahead of the last HTTP Date."""
-        return getattr(self._door, "skew", None)
-
-    def _open_door(self) -> "Door":
-        from cmdeck.networks.http import Door
-
-        if not isinstance(self._door, Door):
-            settings = self._config.network
-            self._door = Door(
-                clock=self._clock, allow_private=settings.allow_private, proxy=settings.proxy
-            )
-        return self._door
-
-    def vault(self) -> "Vault":
-        """The credentials."""
-        from cmdeck.networks.secrets import Vault
-
-        return Vault(
-            self._places.credentials.parent, use_keyring=self._places.keyring, clock=self._clock
-        )
-
-    def account(self, account: Account) -> Network:
-        """The network of an account. Raises NeedsLogin where cmdeck has no adapter for it."""
-        known = self._networks.get(account.id)
-        if known is not None and _same_login(known[0], account):
-            return known[1]
-        make = _ADAPTERS.get(account.network)
-        if make is None:
-            raise NeedsLogin(f"{account.network}: not built in")
-        network = make(self, account)
-        self._networks[account.id] = (account, network)
-        return network
-
-    def feeds(self) -> Network:
-        """All watch feeds."""
-        if self._feeds is None:
-            from cmdeck.networks.feeds.adapter import FeedNetwork
-
-            self._feeds = FeedNetwork(self._open_door(), clock=self._clock)
-        return self._feeds
-
-    def x(self, account: Account) -> Network:
-        """An account on X."""
-        from cmdeck.networks.oauth import TokenKeeper, x_endpoints
-        from cmdeck.networks.x import XNetwork
-
-        door = self._open_door()
-        keeper = TokenKeeper(
-            account.id,
-            vault=self.vault(),
-            door=door,
-            clock=self._clock,
-            endpoints=x_endpoints(account.base_url),
-        )
-        return XNetwork(account, keeper, door, self._clock)
-
-    async def aclose(self) -> None:
-        """Close every connection."""
-        for _, network in self._networks.values():
-            await network.aclose()
-        if self._feeds is not None:
-            await self._feeds.aclose()
-        if self._door is not None:
-            await self._open_door().aclose()
-
-
-def _same_login(one: Account, other: Account) -> bool:
-    """Whether a network opened for one serves the other: what was learnt since does not matter."""
-    return (one.base_url, one.plan, one.client_id, one.facts) == (
-        other.base_url,
-        other.plan,
-        other.client_id,
-        other.facts,
-    )
-
-
-_ADAPTERS: dict[NetworkName, Callable[[World, Account], Network]] = {NetworkName.X: World.x}
+"""Seconds between looks at the secrets; a change of an account's row makes one at once."""
+NO_CREDENTIAL = "no credential"
 
 
 @dataclass(slots=True)
@@ -150,11 +61,20 @@ class Engine:
     world: World = field(init=False)
     publisher: Publisher = field(init=False)
     refresher: Refresher = field(init=False)
+    guard: ClockGuard = field(init=False)
+    _credentials: dict[AccountId, object] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Wire."""
         self.world = World(self.places, self.config, self.clock)
-        self.publisher = Publisher(self.store, self.clock, self._lane, self.config.publish.grace)
+        self.guard = ClockGuard(self.clock.now(), self.clock.boottime())
+        self.publisher = Publisher(
+            self.store,
+            self.clock,
+            self._lane,
+            self.config.publish.grace,
+            is_sane=self._is_sane,
+        )
         self.refresher = Refresher(
             self.store, self._network_of, clock=self.clock, random=self.random
         )
@@ -171,7 +91,20 @@ class Engine:
         )
 
     def _media(self, media: MediaRef) -> bytes:
-        return (self.places.media / media.sha256).read_bytes()
+        """The private copy. Raises OSError, also when it is not any more what it was."""
+        content = (self.places.media / media.sha256).read_bytes()
+        if hashlib.sha256(content).hexdigest() != media.sha256:
+            raise OSError(f"{media.sha256}: changed on disk")
+        return content
+
+    def _is_sane(self) -> bool:
+        """Asked before anything begins: the clock is believed, the lock and the files are ours."""
+        now, boot = self.clock.now(), self.clock.boottime()
+        return not self.guard.look(now, boot, self.world.skew) and self.is_in_place()
+
+    def is_in_place(self) -> bool:
+        """Whether lock and files are still those that others find under their names."""
+        return self.lock.is_ours() and self.store.is_in_place()
 
     def _network_of(self, timeline: Timeline) -> Network | None:
         if timeline.kind is TimelineKind.FEED:
@@ -188,8 +121,9 @@ class Engine:
             log.warning("%s items were being sent when the engine before this one died", died)
         await self.check_secrets()
 
-    async def say(self, state: str, *, kind: str) -> None:
-        """Write down how this engine is: `running`, `draining` or `ended`; of which `kind`."""
+    async def say(self, state: str, *, kind: str, words: str = "") -> None:
+        """Write down how this engine is: `running`, `draining` or `ended`; of which `kind`; with
+        `words`, a code of text/phrases.py, where something is wrong."""
         await self.store.set_engine(
             EngineState(
                 pid=os.getpid(),
@@ -197,29 +131,38 @@ class Engine:
                 version=__version__,
                 since=self.clock.now(),
                 state=state,
+                words=words,
                 kind=kind,
             )
         )
 
     async def check_secrets(self) -> bool:
-        """Mark each account by whether its secret can be read. True when all can."""
+        """Mark each account by whether its secret can be read. True when all can.
+
+        A login that its network refused stays refused until another credential is there.
+        """
         vault = self.world.vault()
         all_readable = True
         for account in self.store.read.accounts():
-            state, words = AccountState.OK, ""
             try:
-                if await vault.load(account.id) is None:
-                    state, words = AccountState.NEEDS_LOGIN, "no credential"
-            except NetworkError as error:
+                state, words = self._judge_secret(account, await vault.load(account.id))
+            except NeedsLogin as error:
+                state, words = AccountState.NEEDS_LOGIN, str(error)
+            except (CmdeckError, OSError) as error:
                 state, words, all_readable = AccountState.LOCKED, str(error), False
-            stale = account.state is AccountState.NEEDS_LOGIN and account.words not in (
-                "",
-                "no credential",
-            )
-            known = (account.state, account.words)
-            if (state, words) != known and not (stale and state is AccountState.OK):
+            if (state, words) != (account.state, account.words):
                 await self.store.set_account_state(account.id, state, words)
         return all_readable
+
+    def _judge_secret(self, account: Account, found: object) -> tuple[AccountState, str]:
+        before = self._credentials.get(account.id, found)
+        self._credentials[account.id] = found
+        if found is None:
+            return AccountState.NEEDS_LOGIN, NO_CREDENTIAL
+        refused = account.words not in ("", NO_CREDENTIAL) and before == found
+        if account.state is AccountState.NEEDS_LOGIN and refused:
+            return account.state, account.words
+        return AccountState.OK, ""
 
     async def close(self) -> None:
         """Close everything; the lock goes last."""
@@ -241,6 +184,10 @@ def open_engine(
     except BaseException:
         lock.release()
         raise
+    if store.read_only:
+        store.close()
+        lock.release()
+        raise StoreError(f"{places.database} was written by a newer cmdeck: update this one")
     return Engine(store, places, config, clock, random, lock)
 
 
@@ -253,6 +200,8 @@ class Service:
         self._told_to_stay = kind == "service"
         self._face_gone = False
         self._stop = asyncio.Event()
+        self._asked = engine.clock.monotonic()
+        self._doubted = False
 
     async def run(self) -> None:
         """Run to the end; what is in flight then gets 30 s."""
@@ -280,34 +229,53 @@ class Service:
             await self._say("ended")
 
     async def _loops(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._engine.publisher.run())
-            refreshing = group.create_task(self._engine.refresher.run())
-            group.create_task(self._heart(refreshing))
+        async with asyncio.TaskGroup() as life:
+            heart = life.create_task(self._heart())
+            async with asyncio.TaskGroup() as work:
+                work.create_task(self._engine.publisher.run())
+                work.create_task(self._engine.refresher.run())
+            heart.cancel()
 
-    async def _say(self, state: str) -> None:
-        await self._engine.say(state, kind=self._kind)
+    async def _say(self, state: str, words: str = "") -> None:
+        try:
+            await self._engine.say(state, kind=self._kind, words=words)
+        except StoreError as error:
+            log.error("%s", error)  # a full disk is no reason to leave work undone
 
-    async def _heart(self, refreshing: "asyncio.Task[None]") -> None:
-        """Beat, mind the clock, retry locked secrets, and notice when the work is done."""
+    async def _heart(self) -> None:
+        """Beat to the very end, the drain included; whatever stumbles in it, the work goes on."""
+        while True:
+            try:
+                await self._beat()
+            except (CmdeckError, OSError, sqlite3.Error) as error:
+                log.error("%s: %s", type(error).__name__, error)
+            await self._engine.clock.sleep(BEAT)
+
+    async def _beat(self) -> None:
+        """Show life, look at what others wrote and at the secrets, and notice when the work is
+        done or the ground is gone."""
         engine = self._engine
-        guard = ClockGuard(engine.clock.now(), engine.clock.boottime())
-        asked = engine.clock.monotonic()
-        while not self._stop.is_set() and not engine.publisher.stopping:
-            engine.lock.beat()
-            engine.store.look()
-            doubted = guard.look(engine.clock.now(), engine.clock.boottime(), engine.world.skew)
-            if doubted is not engine.publisher.held_by_clock:
-                engine.publisher.held_by_clock = doubted
-                log.warning("the clock is %s", "in doubt" if doubted else "believed again")
-            if engine.clock.monotonic() - asked > ASK_AGAIN:
-                asked = engine.clock.monotonic()
-                await engine.check_secrets()
-            if self._face_gone:
-                engine.refresher.stopping = not self._told_to_stay
-                if not self._has_work():
-                    self._stop.set()
-            await engine.clock.sleep(BEAT)
+        engine.lock.beat()
+        if not engine.is_in_place():
+            log.error("the lock or the database was moved or deleted: this engine ends")
+            self._stop.set()
+            return
+        await self._mind_clock()
+        elapsed = engine.clock.monotonic()
+        if engine.store.look().touches("account") or elapsed - self._asked > ASK_AGAIN:
+            self._asked = elapsed
+            await engine.check_secrets()
+        if self._face_gone:
+            engine.refresher.stopping = not self._told_to_stay
+            if not self._has_work():
+                self._stop.set()
+
+    async def _mind_clock(self) -> None:
+        doubted = self._engine.guard.doubted
+        if doubted is not self._doubted:
+            self._doubted = doubted
+            log.warning("the clock is %s", "in doubt" if doubted else "believed again")
+            await self._say("running", "clock" if doubted else "")
 
     def _has_work(self) -> bool:
         """Whether something is still to be sent that this engine has promised to send."""

@@ -1,0 +1,113 @@
+"""The networks of one engine, opened when first needed: importing their libraries takes time."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cmdeck.clock import Clock
+from cmdeck.config import Config, Places
+from cmdeck.errors import NeedsLogin
+from cmdeck.model.brand import Account
+from cmdeck.model.network import Network
+from cmdeck.model.post import AccountId, NetworkName
+
+if TYPE_CHECKING:  # imported when first needed: these bring httpx and tweepy
+    from cmdeck.networks.http import Door
+    from cmdeck.networks.secrets import Vault
+
+
+class World:
+    """The network of each account, and the one of all feeds."""
+
+    def __init__(self, places: Places, config: Config, clock: Clock) -> None:
+        self._places, self._config, self._clock = places, config, clock
+        self._networks: dict[AccountId, tuple[Account, Network]] = {}
+        self._feeds: Network | None = None
+        self._doors: dict[str, Door] = {}
+
+    @property
+    def skew(self) -> float | None:
+        """How far our clock is ahead of the last Date of an account's network. Feeds do not count:
+        anybody's server, and caches that keep the Date of yesterday."""
+        door = self._doors.get("accounts")
+        return None if door is None else door.skew
+
+    def _open_door(self, name: str) -> "Door":
+        from cmdeck.networks.http import Door
+
+        if name not in self._doors:
+            settings = self._config.network
+            self._doors[name] = Door(
+                clock=self._clock, allow_private=settings.allow_private, proxy=settings.proxy
+            )
+        return self._doors[name]
+
+    def vault(self) -> "Vault":
+        """The credentials."""
+        from cmdeck.networks.secrets import Vault
+
+        return Vault(
+            self._places.credentials.parent, use_keyring=self._places.keyring, clock=self._clock
+        )
+
+    def account(self, account: Account) -> Network:
+        """The network of an account. Raises NeedsLogin where cmdeck has no adapter for it."""
+        known = self._networks.get(account.id)
+        if known is not None and _same_login(known[0], account):
+            return known[1]
+        make = _ADAPTERS.get(account.network)
+        if make is None:
+            raise NeedsLogin(f"{account.network}: not built in")
+        network = make(self, account)
+        self._networks[account.id] = (account, network)
+        return network
+
+    def feeds(self) -> Network:
+        """All watch feeds."""
+        if self._feeds is None:
+            from cmdeck.networks.feeds.adapter import FeedNetwork
+
+            self._feeds = FeedNetwork(self._open_door("feeds"), clock=self._clock)
+        return self._feeds
+
+    def x(self, account: Account) -> Network:
+        """An account on X."""
+        from cmdeck.networks.oauth import TokenKeeper, x_endpoints
+        from cmdeck.networks.x import XNetwork
+
+        door = self._open_door("accounts")
+        keeper = TokenKeeper(
+            account.id,
+            vault=self.vault(),
+            door=door,
+            clock=self._clock,
+            endpoints=x_endpoints(account.base_url),
+        )
+        return XNetwork(account, keeper, door, self._clock)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for _, network in self._networks.values():
+            await network.aclose()
+        if self._feeds is not None:
+            await self._feeds.aclose()
+        for door in self._doors.values():
+            await door.aclose()
+
+
+def _same_login(one: Account, other: Account) -> bool:
+    """Whether a network opened for one serves the other: what was learnt since does not matter."""
+    return (one.base_url, one.plan, one.client_id, one.facts) == (
+        other.base_url,
+        other.plan,
+        other.client_id,
+        other.facts,
+    )
+
+
+def preload() -> None:
+    """Import now what the first fetch would import."""
+    import cmdeck.networks.feeds.adapter
+    import cmdeck.networks.x  # noqa: F401 - for its time, not its names
+
+
+_ADAPTERS: dict[NetworkName, Callable[[World, Account], Network]] = {NetworkName.X: World.x}
