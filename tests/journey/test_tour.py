@@ -7,11 +7,11 @@ import signal
 from pathlib import Path
 
 import pytest
-from tour_terminal import Terminal, deck_command, routes_of, terminal, texts_of
 
 from cmdeck.cli.stage import Networks, built_in_networks, furnish
 from cmdeck.clock import SystemClock
 from cmdeck.i18n import _, use_language
+from journey.tour_terminal import Terminal, deck_command, routes_of, terminal, texts_of
 
 needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 WHEN = {"fr": "demain 9h", "en": "tomorrow 9am"}

@@ -9,14 +9,15 @@ from random import Random
 
 from cmdeck.model.brand import Account
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import ItemId, MediaRef, OutboxItem
-from cmdeck.model.post import AccountId, NetworkName
+from cmdeck.model.outbox import ItemId, MediaRef, Operation, OutboxItem, Publish, React
+from cmdeck.model.post import AccountId, NetworkName, Reaction
 from cmdeck.services.lane import Lane, PublishRules
 from cmdeck.services.publish import Publisher
 from cmdeck.store.lock import EngineLock
 from cmdeck.store.store import Store, open_store
 from fakes import FakeClock
 from fakes_network import FakeNetwork
+from makers import VELO, accounts, act, brands, item, key
 
 RULES = PublishRules(timedelta(minutes=30), {NetworkName.X: timedelta(seconds=300)})
 
@@ -91,3 +92,24 @@ class Stage:
             self.clock.advance(step)
             for _ in range(8):  # writes are done in a thread: stand in line behind them
                 await loop.run_in_executor(self.store._main._thread, int)
+
+
+LIKE = React(str(key(1)), Reaction.LIKE)
+
+
+async def staged(store: Store, clock: FakeClock) -> Stage:
+    """A stage with the accounts of the makers."""
+    await store.adopt(brands(), accounts(), ())
+    return Stage(store, clock)
+
+
+async def one(stage: Stage, operation: Operation | None = None, **more: object) -> ItemId:
+    """Queue one item of VELO, due now."""
+    wish = item(operation or Publish(text="Bonjour"), **more)  # type: ignore[arg-type]
+    _, (number,) = await stage.store.enqueue(act(), [wish])
+    return number
+
+
+def published(stage: Stage) -> list[str]:
+    """What VELO really published."""
+    return [post.text.raw for post in stage.networks[VELO].published]

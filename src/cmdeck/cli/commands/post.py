@@ -12,7 +12,10 @@ from cmdeck.errors import UsageError
 from cmdeck.i18n import _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cmdeck.cli.session import Session
+    from cmdeck.model.capability import PictureLimits
     from cmdeck.model.draft import Draft
     from cmdeck.model.outbox import MediaRef
 
@@ -65,7 +68,7 @@ def post_command(
         raise UsageError(_("What is to be posted? Give a text, or - to read it."))
     with session() as here:
         draft = _draft(here, words, accounts, reply_to, quote)
-        draft = replace(draft, media=_pictures(here, media, alt))
+        draft = replace(draft, media=_pictures(here, draft, media, alt))
         if as_draft:
             return _keep(here, draft, as_json)
         return _send(here, draft, at, yes=yes, as_json=as_json)
@@ -95,16 +98,34 @@ def _draft(
     return Draft(DraftKind.POST, first.id, text, others=tuple(other.id for other in others))
 
 
-def _pictures(here: "Session", files: Sequence[str], alts: Sequence[str]) -> "tuple[MediaRef, ...]":
-    from pathlib import Path
+def _pictures(
+    here: "Session", draft: "Draft", files: Sequence[str], alts: Sequence[str]
+) -> "tuple[MediaRef, ...]":
+    """Private copies of the files, as the account's network takes them. Raises PictureRefused."""
+    from cmdeck.model.capability import PictureLimits
 
-    from cmdeck.media.facts import keep
-
+    if not files:
+        return ()
+    account = here.deck.store.read.account(draft.account)
+    limits = account.capabilities.picture if account else PictureLimits()
     described = [*alts, *[""] * (len(files) - len(alts))]
-    return tuple(
-        keep(Path(file), here.deck.places.media, alt=alt)
-        for file, alt in zip(files, described, strict=True)
-    )
+    return here.do(_taken(here.deck.places.media, files, described, limits))
+
+
+async def _taken(
+    folder: "Path", files: Sequence[str], alts: Sequence[str], limits: "PictureLimits"
+) -> "tuple[MediaRef, ...]":
+    from cmdeck.services.pictures import Pictures
+
+    pictures = Pictures(folder)
+    try:
+        taken = [
+            await pictures.take(file, limits, alt=alt)
+            for file, alt in zip(files, alts, strict=True)
+        ]
+    finally:
+        await pictures.aclose()
+    return tuple(taken)
 
 
 def _keep(here: "Session", draft: "Draft", as_json: bool) -> int:
