@@ -6,6 +6,7 @@ Decides nothing itself. The face never waits for the engine: it polls its child 
 """
 
 import asyncio
+import contextlib
 import os
 import subprocess
 import sys
@@ -38,6 +39,8 @@ STUCK_AFTER = 10.0
 SILENT_AFTER = 3.0
 """Seconds without a heartbeat after which it is worth asking whether anybody holds the lock."""
 BACKOFF = (1.0, 2.0, 5.0, 10.0, 30.0)
+LIVED_WELL = 60.0
+"""Seconds of life after which a death is the first again."""
 
 
 @dataclass(slots=True)
@@ -51,6 +54,7 @@ class EngineChild:
     last_words: str = ""
     _pipe: int | None = None
     _not_before: float = 0.0
+    _started: float = 0.0
 
     def start(self, *, early: bool = False) -> None:
         """Start one. It finds out by itself whether another already holds the lock.
@@ -76,10 +80,14 @@ class EngineChild:
                     if self.places.portable
                     else None,
                 )
+        except OSError as error:  # a full disk, no more processes: the deck goes on without
+            os.close(write)
+            self._died(str(error))
+            return
         finally:
             os.close(read)
         self._drop_pipe()
-        self._pipe = write
+        self._pipe, self._started = write, self.clock.monotonic()
 
     def poll(self) -> None:
         """Notice an engine of ours that ended, and start another after a pause."""
@@ -88,11 +96,17 @@ class EngineChild:
             self.process = None
             self._drop_pipe()
             if code != LOCKED_ELSEWHERE:
-                self.last_words = self._tail()
-                self._not_before = now + BACKOFF[min(self.deaths, len(BACKOFF) - 1)]
-                self.deaths += 1
+                if now - self._started > LIVED_WELL:
+                    self.deaths = 0
+                self._died(self._tail())
         if self.process is None and now >= self._not_before and not self._somebody_lives():
             self.start()
+
+    def _died(self, words: str) -> None:
+        self.last_words = words
+        pause = BACKOFF[min(self.deaths, len(BACKOFF) - 1)]
+        self._not_before = self.clock.monotonic() + pause
+        self.deaths += 1
 
     def again(self) -> None:
         """A person asks for it: start now, whatever the pause."""
@@ -107,7 +121,8 @@ class EngineChild:
     def stay(self) -> None:
         """Ask our engine to go on until the queue is empty, after we are gone."""
         if self._pipe is not None and self.process is not None:
-            os.write(self._pipe, b"s")
+            with contextlib.suppress(OSError):  # it has ended: there is nobody to ask
+                os.write(self._pipe, b"s")
 
     def let_go(self) -> None:
         """We are leaving: the engine finishes what was promised, and ends."""
@@ -128,9 +143,10 @@ class EngineChild:
 
 
 def beat_age(where: Places, clock: Clock) -> float | None:
-    """Seconds since the holder of the lock last showed life; None when nobody ever held it."""
+    """Seconds between now and when the holder of the lock last showed life; None when nobody ever
+    held it. A beat in the future (the clock was set back since) is as old as it is far."""
     beat = last_beat(where.lock)
-    return None if beat is None else max(0.0, clock.now().timestamp() - beat)
+    return None if beat is None else abs(clock.now().timestamp() - beat)
 
 
 def engine_state(store: Store, where: Places, clock: Clock) -> EngineState:

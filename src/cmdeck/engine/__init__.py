@@ -36,7 +36,7 @@ from cmdeck.services.setup import adopt_config
 from cmdeck.store.lock import LOCKED_ELSEWHERE, EngineLock
 from cmdeck.store.store import Store, open_store
 
-__all__ = ["Engine", "Service", "open_engine", "preload", "serve"]
+__all__ = ["Engine", "Service", "World", "open_engine", "preload", "serve"]
 
 log = logging.getLogger(__name__)
 

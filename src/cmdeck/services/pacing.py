@@ -3,8 +3,9 @@
 Pure: time and randomness come in as arguments. Nothing here waits.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cmdeck.errors import RateLimited
@@ -46,11 +47,17 @@ class Budget:
 
     limit: int
     spent: int
+    page: int = 0
+    """What one page may cost at most: what is under way is not counted yet."""
 
     @property
     def exhausted(self) -> bool:
         """Nothing left."""
         return self.spent >= self.limit
+
+    def allows(self, under_way: int) -> bool:
+        """Whether another page may be asked for beside those `under_way`."""
+        return self.spent + self.page * under_way < self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ class Situation:
     budgets: Mapping[AccountId, Budget]
     busy: frozenset[Timeline] = frozenset()
     """Timelines with a fetch under way: one at a time each."""
+    logged_in: Mapping[AccountId, datetime] = field(default_factory=dict)
+    """When an account's login was last seen to work again: what was refused before is asked."""
 
 
 _ORDER = (Why.NOW, Why.GAP, Why.OPEN, Why.OLDER, Why.COLUMN)
@@ -81,14 +90,25 @@ _ORDER = (Why.NOW, Why.GAP, Why.OPEN, Why.OLDER, Why.COLUMN)
 def plan(situation: Situation) -> list[Fetch]:
     """What to fetch now, the most urgent first; at most one fetch a timeline."""
     chosen: dict[Timeline, Fetch] = {}
+    under_way = Counter(timeline.account for timeline in situation.busy)
     for wish in sorted(situation.wanted, key=lambda wish: _ORDER.index(wish.why)):
         timeline = wish.timeline
         if timeline in chosen or timeline in situation.busy:
             continue
         health = situation.healths.get(timeline) or Health(timeline)
-        if _is_due(wish, health, situation):
+        may_cost = _may_cost(wish, health, situation, under_way[timeline.account])
+        if may_cost and _is_due(wish, health, situation):
             chosen[timeline] = Fetch(wish, health)
+            under_way[timeline.account] += 1
     return list(chosen.values())
+
+
+def _may_cost(wish: Wanted, health: Health, situation: Situation, under_way: int) -> bool:
+    """Whether the day's budget has room; what the person agreed to pay for is fetched once."""
+    budget = situation.budgets.get(wish.timeline.account or AccountId(""))
+    if budget is None or budget.allows(under_way):
+        return True
+    return wish.paid and (health.tried_at is None or health.tried_at < wish.at)
 
 
 def _is_due(wish: Wanted, health: Health, situation: Situation) -> bool:
@@ -96,12 +116,12 @@ def _is_due(wish: Wanted, health: Health, situation: Situation) -> bool:
     if wish.until is not None and wish.until < now:
         return False
     account = situation.accounts.get(wish.timeline.account or AccountId(""))
-    if wish.timeline.account is not None:
-        if account is None or (account.state is not AccountState.OK and wish.why is not Why.NOW):
-            return False
-        budget = situation.budgets.get(account.id)
-        if budget is not None and budget.exhausted and not wish.paid:
-            return False
+    if wish.timeline.account is not None and (
+        account is None or (account.state is not AccountState.OK and wish.why is not Why.NOW)
+    ):
+        return False
+    if _has_new_login(health, situation):
+        return True
     if health.until is not None and health.until > now:
         return wish.why is Why.NOW and health.state is not HealthState.WAITING
     if wish.why is not Why.COLUMN:
@@ -109,6 +129,16 @@ def _is_due(wish: Wanted, health: Health, situation: Situation) -> bool:
             health.tried_at is None or health.tried_at < wish.at or _is_standing(wish, health, now)
         )
     return health.tried_at is None or now >= health.tried_at + _interval(wish, health)
+
+
+def _has_new_login(health: Health, situation: Situation) -> bool:
+    """Somebody logged in since the network refused: no reason to wait any longer."""
+    since = situation.logged_in.get(health.timeline.account or AccountId(""))
+    return (
+        health.state is HealthState.NEEDS_LOGIN
+        and since is not None
+        and (health.tried_at is None or health.tried_at < since)
+    )
 
 
 def _is_standing(wish: Wanted, health: Health, now: datetime) -> bool:
@@ -122,15 +152,6 @@ def _interval(wish: Wanted, health: Health) -> timedelta:
     return timedelta(seconds=max(wish.interval, health.interval or 0))
 
 
-def next_look(situation: Situation) -> datetime | None:
-    """When `plan` may have something again; None: not before something changes."""
-    times = []
-    for wish in situation.wanted:
-        health = situation.healths.get(wish.timeline) or Health(wish.timeline)
-        if wish.why is not Why.COLUMN and health.tried_at and health.tried_at >= wish.at:
-            continue
-        due = (
-            situation.now if health.tried_at is None else health.tried_at + _interval(wish, health)
-        )
-        times.append(max(due, health.until or due))
-    return min(times, default=None)
+def expired(wanted: Sequence[Wanted], now: datetime) -> list[Wanted]:
+    """Wishes that nobody has any more."""
+    return [wish for wish in wanted if wish.until is not None and wish.until < now]

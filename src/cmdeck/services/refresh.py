@@ -7,7 +7,8 @@ feel.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -23,7 +24,8 @@ from cmdeck.errors import (
     StoreError,
     Unreachable,
 )
-from cmdeck.model.brand import AccountState
+from cmdeck.model.brand import Account, AccountState
+from cmdeck.model.capability import PLANS
 from cmdeck.model.network import Network
 from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import (
@@ -36,7 +38,7 @@ from cmdeck.model.timeline import (
     Wanted,
     Why,
 )
-from cmdeck.services.pacing import Budget, Fetch, Situation, delay, plan
+from cmdeck.services.pacing import Budget, Fetch, Situation, delay, expired, plan, wait_of
 from cmdeck.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,8 @@ TICK = 0.25
 AT_ONCE = 10
 """Fetches under way together."""
 PAGE = 50
+REST, LONGEST_REST = 5.0, 300.0
+"""Seconds that a timeline rests after the store would not take what came."""
 FIRST_PAGE = 20
 """For a timeline never seen, so that a new column costs little."""
 
@@ -63,16 +67,29 @@ class Refresher:
         self._store, self._network_of = store, network_of
         self._clock, self._random = clock, random
         self._busy: set[Timeline] = set()
+        self._resting: dict[Timeline, tuple[int, float]] = {}
+        self._logged_in: dict[AccountId, datetime | None] = {}
         self.stopping = False
 
     async def run(self) -> None:
         """Fetch until `stopping`."""
         async with asyncio.TaskGroup() as fetches:
             while not self.stopping:
-                for fetch in self.due()[: AT_ONCE - len(self._busy)]:
+                try:
+                    due = self.due()
+                    await self._forget_expired()
+                except (StoreError, sqlite3.Error, LookupError, ValueError):
+                    log.exception("what is wanted could not be read")
+                    await self._clock.sleep(REST)
+                    continue
+                for fetch in due[: AT_ONCE - len(self._busy)]:
                     self._busy.add(fetch.wish.timeline)
                     fetches.create_task(self._one(fetch))
                 await self._clock.sleep(TICK)
+
+    async def _forget_expired(self) -> None:
+        for wish in expired(self._store.read.wanted(), self._clock.now()):
+            await self._store.unwant(wish)
 
     async def once(self, only: Sequence[Timeline] = ()) -> list[Timeline]:
         """Fetch everything that is due, once; returns what was asked."""
@@ -99,22 +116,59 @@ class Refresher:
                 healths={w.timeline: self._store.read.health_of(w.timeline) for w in wanted},
                 accounts=accounts,
                 budgets=self._budgets(now),
-                busy=frozenset(self._busy),
+                busy=frozenset(self._busy | self._at_rest()),
+                logged_in=self._logins(accounts.values(), now),
             )
         )
+
+    def _logins(self, accounts: Iterable[Account], now: datetime) -> dict[AccountId, datetime]:
+        """Since when each account's login works, as far as we have seen."""
+        for account in accounts:
+            if account.state is not AccountState.OK:
+                self._logged_in[account.id] = None
+            elif self._logged_in.get(account.id) is None:
+                self._logged_in[account.id] = now
+        return {name: at for name, at in self._logged_in.items() if at is not None}
+
+    def _at_rest(self) -> set[Timeline]:
+        elapsed = self._clock.monotonic()
+        return {timeline for timeline, (_, end) in self._resting.items() if end > elapsed}
+
+    def _rest(self, timeline: Timeline) -> None:
+        """The store does not take what was fetched: asking on would cost requests, and money."""
+        times = self._resting.get(timeline, (0, 0.0))[0] + 1
+        seconds = min(REST * 2.0 ** min(times - 1, 10), LONGEST_REST)
+        self._resting[timeline] = times, self._clock.monotonic() + seconds
 
     def _budgets(self, now: datetime) -> dict[AccountId, Budget]:
         spent: dict[AccountId, int] = {}
         for (account, _), micro in self._store.read.spent_today(now).items():
             spent[account] = spent.get(account, 0) + micro
         return {
-            account.id: Budget(account.daily_cost_limit, spent.get(account.id, 0))
+            account.id: Budget(
+                account.daily_cost_limit,
+                spent.get(account.id, 0),
+                PAGE * account.capabilities.prices.post,
+            )
             for account in self._store.read.accounts()
-            if account.capabilities.prices.post
+            if account.network in PLANS and account.capabilities.prices.post
         }
 
     async def _one(self, fetch: Fetch) -> None:
+        """One fetch, and what became of it: whatever goes wrong in it stays in it."""
         timeline = fetch.wish.timeline
+        try:
+            await self._try(fetch)
+        except Exception as error:
+            # The rim of the loop. The store would not take it, or a fault of ours.
+            log.error("%s: %s", timeline.kind, error, exc_info=not isinstance(error, StoreError))
+            self._rest(timeline)
+        else:
+            self._resting.pop(timeline, None)
+        finally:
+            self._busy.discard(timeline)
+
+    async def _try(self, fetch: Fetch) -> None:
         try:
             page = await self._fetch(fetch)
             if page is not None:
@@ -123,14 +177,11 @@ class Refresher:
                 await self._store.unwant(fetch.wish)
         except NetworkError as error:
             await self._failed(fetch, error)
-        except StoreError as error:
-            log.error("%s: %s", timeline, error)
+        except StoreError:
+            raise
         except Exception:
-            # The rim of the loop: a fault of ours in one timeline must not stop the others.
-            log.exception("%s: a page could not be read", timeline.kind)
+            log.exception("%s: a page could not be read", fetch.wish.timeline.kind)
             await self._failed(fetch, NoAnswer("cmdeck could not read the answer"))
-        finally:
-            self._busy.discard(timeline)
 
     async def _fetch(self, fetch: Fetch) -> Page | None:
         network = self._network_of(fetch.wish.timeline)
@@ -203,7 +254,7 @@ def failed(health: Health, error: CmdeckError, now: datetime, *, spread: float) 
     match error:
         case RateLimited():
             state = HealthState.WAITING
-            hint = None if error.until is None else max(timedelta(0), error.until - now)
+            hint = wait_of(error, now)
         case NeedsLogin():
             state, hint = HealthState.NEEDS_LOGIN, timedelta(minutes=5)
         case OutOfCredit():

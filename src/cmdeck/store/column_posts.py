@@ -4,7 +4,7 @@ by who answers whom."""
 import heapq
 import sqlite3
 import unicodedata
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, islice
@@ -75,15 +75,16 @@ def read(
         return Rows()
     words = fold(column.filter).split()
     pivot = None if around is None else (ms(around.at), around.key)
-    newer: list[tuple[Spot, list[tuple[Timeline, str]]]] = []
+    spots: list[tuple[Spot, list[tuple[Timeline, str]]]] = []
+    found_posts: dict[str, Post] = {}
     above = 0
     if pivot is not None:
         found = list(islice(_merged(db, timelines, above=pivot), limit // 2 + 500))
-        newer = list(reversed(found[: limit // 2]))
-        above = len(found) - len(newer)
+        found_posts = _bodies(db, cache, [key for (_, key), _ in found])
+        newer = [entry for entry in found if _wanted(found_posts.get(entry[0][1]), words)]
+        spots = list(reversed(newer[: limit // 2]))
+        above = len(newer) - len(spots)
     older = _merged(db, timelines, upto=pivot)
-    spots = list(newer)
-    found_posts = _bodies(db, cache, [key for (_, key), _ in spots])
     more = False
     while len(spots) < limit:
         batch = list(islice(older, limit))
@@ -92,10 +93,15 @@ def read(
         bodies = _bodies(db, cache, [key for (_, key), _ in batch])
         found_posts |= bodies
         kept = [entry for entry in batch if _wanted(bodies.get(entry[0][1]), words)]
+        more = len(batch) == limit or len(kept) > limit - len(spots)
         spots.extend(kept[: limit - len(spots)])
-        more = len(batch) == limit
     rows = dress(db, cache, world, column, spots, found_posts)
-    with_gaps = _with_gaps(rows, posts.gaps_of(db, timelines), world, db)
+    gaps = [
+        gap
+        for gap in posts.gaps_of(db, timelines)
+        if _is_in_window(rows, gap, is_top=not above, is_end=not more)
+    ]
+    with_gaps = _with_gaps(rows, gaps, world, db)
     unread = _count_unread(db, world, column, timelines, words, rows)
     return Rows(tuple(with_gaps), unread, above, more)
 
@@ -203,10 +209,12 @@ def _with_gaps(
         (row[0], row[1])
         for row in db.execute("SELECT timeline, cursor FROM wanted WHERE why = 'gap'")
     }
-    below: dict[str, list[GapRow]] = defaultdict(list)
+    out: list[Row] = list(rows)
     for gap in gaps:
         estimate = _estimate(rows, gap)
-        below[gap.newer].append(
+        place = next((n for n, row in enumerate(out) if _is_below(row, gap)), len(out))
+        out.insert(
+            place,
             GapRow(
                 key=f"gap:{gap.timeline}@{gap.newer}",
                 gap=gap,
@@ -214,13 +222,22 @@ def _with_gaps(
                 estimate=estimate,
                 cost=estimate * _price(world, gap.timeline),
                 filling=(str(gap.timeline), gap.cursor) in filling,
-            )
+            ),
         )
-    out: list[Row] = []
-    for row in rows:
-        out.append(row)
-        out.extend(below.get(str(row.key), ()))
     return out
+
+
+def _is_below(row: Row, gap: Gap) -> bool:
+    """By time and key, since the item above a hole may be filtered away, or gone."""
+    return isinstance(row, PostRow) and (row.at, str(row.key)) < (gap.newer_at, gap.newer)
+
+
+def _is_in_window(rows: Sequence[PostRow], gap: Gap, *, is_top: bool, is_end: bool) -> bool:
+    """Whether a hole lies between the rows of this window, or at the column's own ends."""
+    if not rows:
+        return is_top and is_end
+    first_below, last_below = _is_below(rows[0], gap), _is_below(rows[-1], gap)
+    return (is_top or not first_below) and (is_end or last_below)
 
 
 def _estimate(rows: Sequence[PostRow], gap: Gap) -> int:

@@ -76,7 +76,9 @@ def _conversation_order(found: Mapping[str, Post]) -> list[str]:
         key = stack.pop()
         order.append(key)
         stack.extend(reversed(children.get(key, [])))
-    return order
+    # Posts that say they answer each other in a circle hang below nothing; shown all the same.
+    there = set(order)
+    return [*order, *(key for key in found if key not in there)]
 
 
 def _depth(found: Mapping[str, Post], key: str) -> int:

@@ -16,7 +16,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from cmdeck.clock import pause
 from cmdeck.errors import StoreError
-from cmdeck.model.change import NOTHING, Change
+from cmdeck.model.change import ALL, NOTHING, Change
 from cmdeck.store import schema
 
 P = ParamSpec("P")
@@ -97,7 +97,10 @@ class Writer:
     ) -> tuple[T, Change]:
         """The same, blocking the caller: for a process that is ending."""
         job = self._thread.submit(lambda: self._transact(lambda tx: function(tx, *args, **kwargs)))
-        return job.result(timeout=BUSY_MS / 1000)
+        try:
+            return job.result(timeout=BUSY_MS / 1000)
+        except TimeoutError as error:
+            raise StoreError(f"{self._path}: another process does not let go of it") from error
 
     def _transact(self, work: Callable[[Tx], T]) -> tuple[T, Change]:
         try:
@@ -185,11 +188,28 @@ class _Eye:
         return int(self._db.execute("SELECT coalesce(max(n), 0) FROM touched").fetchone()[0])
 
     def change(self) -> Change:
+        try:
+            return ALL if self._was_replaced() else self._touched()
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._path}: {error}") from error
+
+    def _was_replaced(self) -> bool:
+        """Another file stands under the name: look at that one from now on."""
+        try:
+            if self._path.stat().st_ino == self._inode:
+                return False
+        except FileNotFoundError:
+            return False
+        self._db.close()
+        self._open()
+        return True
+
+    def _touched(self) -> Change:
         version = self._data_version()
         if version == self._version:
             return NOTHING
-        self._version = version
         rows = self._db.execute("SELECT name, n FROM touched WHERE n > ?", (self._n,)).fetchall()
+        self._version = version
         if not rows:
             return NOTHING
         self._n = max(n for _, n in rows)

@@ -16,13 +16,19 @@ def save_draft(tx: Tx, draft: Draft, *, at: datetime) -> Draft:
     """Keep a draft; returns it with its number and revision.
 
     When another process has saved it since, what is here becomes a second draft: no text is ever
-    lost (rule 12).
+    lost (rule 12). One that was queued or thrown away meanwhile does not come back to the desk by
+    being saved late; only what was written beyond it does, as a second draft.
     """
     row = None
     if draft.id != NO_DRAFT:
         row = tx.db.execute(
-            "SELECT revision, state FROM draft WHERE id = ?", (draft.id,)
+            "SELECT revision, state, body FROM draft WHERE id = ?", (draft.id,)
         ).fetchone()
+    if row is not None and row[1] != "open":
+        kept = from_json(row[2], Draft)
+        if (kept.text, kept.media) == (draft.text, draft.media):
+            return draft
+        row = None
     tx.touch("draft")
     if row is None or row[0] != draft.revision:
         return _insert(tx, draft, at)

@@ -111,8 +111,10 @@ def _save_activities(
     for activity in activities:
         new += db.execute(
             "INSERT INTO activity(timeline, id, at, count, post, body) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET at = excluded.at, count = excluded.count,"
-            " body = excluded.body WHERE count <> excluded.count",
+            " ON CONFLICT DO UPDATE SET count = excluded.count, body = excluded.body,"
+            # Who takes a reaction back does not bring the row up again.
+            " at = CASE WHEN excluded.count > count THEN excluded.at ELSE at END"
+            " WHERE count <> excluded.count",
             (
                 str(timeline),
                 activity.id,
@@ -155,18 +157,21 @@ def _mind_gap(
     """Write down the hole between this page and what was known before it, or move the one it was
     fetched into."""
     members = _spots(page)
-    below = known
+    below, above = known, None
     if filled:
         row = tx.db.execute(
-            "DELETE FROM gap WHERE timeline = ? AND newer = ? RETURNING older_at, older",
+            "DELETE FROM gap WHERE timeline = ? AND newer = ?"
+            " RETURNING older_at, older, newer_at, newer",
             (str(timeline), filled),
         ).fetchone()
-        below = (row[0], row[1]) if row else None
-    reached = page.reached_known or page.older is None
-    if reached or below is None or not members or timeline.kind is TimelineKind.FEED:
+        # A page of which nothing could be read leaves the hole as wide as it was.
+        below, above = ((row[0], row[1]), (row[2], row[3])) if row else (None, None)
+    if page.reached_known or page.older is None or below is None:
         return
-    oldest_at, oldest = min(members)
-    if (oldest_at, oldest) <= below or page.older is None:
+    if timeline.kind is TimelineKind.FEED or (above is None and not members):
+        return
+    oldest_at, oldest = min(members) if members else above or below
+    if (oldest_at, oldest) <= below:
         return
     gap = Gap(timeline, oldest, when(oldest_at), below[1], when(below[0]), page.older)
     tx.db.execute(

@@ -143,14 +143,16 @@ class Store:
     async def save_page(
         self, timeline: Timeline, page: Page, *, at: datetime, filled: str = ""
     ) -> Saved:
-        """Put a page into the cache, then what outlives the cache: the newest key, and the
-        money."""
+        """Count what a page cost, put it into the cache, then remember the newest key, which
+        outlives the cache. The money comes first: what cannot be kept was paid for all the same."""
         known = self.read.newest(timeline)
+        if page.cost and timeline.account is not None:
+            await self.spend(timeline.account, str(timeline), page.cost, at=at)
         saved = await self._write(
             self._cache, posts.save_page, timeline, page, at=at, known=known, filled=filled
         )
-        if page.cost or saved.newest != known:
-            await self._write(self._main, _after_page, timeline, saved, page.cost, at)
+        if saved.newest is not None and (known is None or saved.newest > known):
+            await self._write(self._main, wanted.set_newest, timeline, saved.newest)
         return saved
 
     async def save_health(self, health: Health) -> None:
@@ -365,13 +367,6 @@ class Store:
         self._cache.close()
         self._look.close()
         self.read.close()
-
-
-def _after_page(tx: Tx, timeline: Timeline, saved: Saved, cost: int, at: datetime) -> None:
-    if saved.newest is not None:
-        wanted.set_newest(tx, timeline, saved.newest)
-    if cost and timeline.account is not None:
-        wanted.spend(tx, timeline.account, _day(at), str(timeline), cost)
 
 
 def _day(at: datetime) -> str:

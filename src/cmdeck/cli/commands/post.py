@@ -12,10 +12,7 @@ from cmdeck.errors import UsageError
 from cmdeck.i18n import _
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cmdeck.cli.session import Session
-    from cmdeck.model.capability import PictureLimits
     from cmdeck.model.draft import Draft
     from cmdeck.model.outbox import MediaRef
 
@@ -68,7 +65,8 @@ def post_command(
         raise UsageError(_("What is to be posted? Give a text, or - to read it."))
     with session() as here:
         draft = _draft(here, words, accounts, reply_to, quote)
-        draft = replace(draft, media=_pictures(here, draft, media, alt))
+        if media:
+            draft = replace(draft, media=here.do(_pictures(here, draft, media, alt)))
         if as_draft:
             return _keep(here, draft, as_json)
         return _send(here, draft, at, yes=yes, as_json=as_json)
@@ -98,34 +96,24 @@ def _draft(
     return Draft(DraftKind.POST, first.id, text, others=tuple(other.id for other in others))
 
 
-def _pictures(
+async def _pictures(
     here: "Session", draft: "Draft", files: Sequence[str], alts: Sequence[str]
 ) -> "tuple[MediaRef, ...]":
-    """Private copies of the files, as the account's network takes them. Raises PictureRefused."""
-    from cmdeck.model.capability import PictureLimits
+    from pathlib import Path
 
-    if not files:
-        return ()
-    account = here.deck.store.read.account(draft.account)
-    limits = account.capabilities.picture if account else PictureLimits()
+    from cmdeck.services.pictures import Pictures, common_limits
+
+    accounts = here.accounts()
+    limits = common_limits(
+        accounts[name].capabilities.picture for name in (draft.account, *draft.others)
+    )
     described = [*alts, *[""] * (len(files) - len(alts))]
-    return here.do(_taken(here.deck.places.media, files, described, limits))
-
-
-async def _taken(
-    folder: "Path", files: Sequence[str], alts: Sequence[str], limits: "PictureLimits"
-) -> "tuple[MediaRef, ...]":
-    from cmdeck.services.pictures import Pictures
-
-    pictures = Pictures(folder)
+    pictures = Pictures(here.deck.places.media)
     try:
-        taken = [
-            await pictures.take(file, limits, alt=alt)
-            for file, alt in zip(files, alts, strict=True)
-        ]
+        taken = zip(files, described, strict=True)
+        return tuple([await pictures.take(Path(file), limits, alt=alt) for file, alt in taken])
     finally:
         await pictures.aclose()
-    return tuple(taken)
 
 
 def _keep(here: "Session", draft: "Draft", as_json: bool) -> int:

@@ -33,10 +33,10 @@ class Picturing(Spelling):
     def picture_asked(self, message: PictureAsked) -> None:
         """F6: a picture and its words."""
         message.stop()
-        self._attach(message.draft)
+        self._attach_picture(message.draft)
 
     @work
-    async def _attach(self, draft: Draft) -> None:
+    async def _attach_picture(self, draft: Draft) -> None:
         account = self.account(draft.account)
         limits = account.capabilities.picture if account else PictureLimits()
         if len(draft.media) >= limits.count:

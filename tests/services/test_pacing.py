@@ -1,0 +1,181 @@
+"""When a timeline is asked: tables, and laws."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmdeck.errors import (
+    NeedsLogin,
+    NetworkError,
+    NoAnswer,
+    OutOfCredit,
+    RateLimited,
+    Refused,
+    Unreachable,
+)
+from cmdeck.model.brand import AccountState
+from cmdeck.model.timeline import Health, HealthState, Timeline, TimelineKind, Wanted, Why
+from cmdeck.services.pacing import MAX_DELAY, Budget, Situation, delay, expired, plan
+from cmdeck.services.refresh import failed
+from makers import MUSEE, NOW, VELO, accounts
+
+HOME = Timeline(TimelineKind.HOME, VELO)
+MENTIONS = Timeline(TimelineKind.MENTIONS, VELO)
+OTHER = Timeline(TimelineKind.HOME, MUSEE)
+FEED = Timeline(TimelineKind.FEED, None, "https://example.org/feed")
+
+
+def at(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def wish(timeline: Timeline = HOME, why: Why = Why.COLUMN, **more: object) -> Wanted:
+    values: dict[str, object] = {"at": NOW, "interval": 90.0, **more}
+    return Wanted(timeline, why, **values)  # type: ignore[arg-type]
+
+
+def asked(*wishes: Wanted, **more: object) -> list[Timeline]:
+    values: dict[str, object] = {
+        "now": NOW,
+        "wanted": wishes,
+        "healths": {},
+        "accounts": {account.id: account for account in accounts()},
+        "budgets": {},
+        **more,
+    }
+    return [fetch.wish.timeline for fetch in plan(Situation(**values))]  # type: ignore[arg-type]
+
+
+def health(state: HealthState = HealthState.LIVE, **more: object) -> dict[Timeline, Health]:
+    return {HOME: Health(HOME, state, **more)}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "known", "is_due"),
+    [
+        (wish(), {}, True),
+        (wish(), health(tried_at=at(-89)), False),
+        (wish(), health(tried_at=at(-90)), True),
+        (wish(), health(tried_at=at(-300), interval=600), False),
+        (wish(), health(HealthState.WAITING, tried_at=at(-300), until=at(1)), False),
+        (wish(), health(HealthState.WAITING, tried_at=at(-300), until=at(0)), True),
+        (wish(why=Why.NOW), health(tried_at=at(-1)), True),
+        (wish(why=Why.NOW), health(tried_at=at(0)), False),
+        (wish(why=Why.NOW), health(HealthState.OFFLINE, tried_at=at(-1), until=at(60)), True),
+        (wish(why=Why.NOW), health(HealthState.WAITING, tried_at=at(-1), until=at(60)), False),
+        (wish(why=Why.OPEN, until=at(600)), health(tried_at=at(-89)), True),
+        (wish(why=Why.OPEN, until=at(600), at=at(-100)), health(tried_at=at(-89)), False),
+        (wish(why=Why.OPEN, until=at(600), at=at(-100)), health(tried_at=at(-91)), True),
+        (wish(why=Why.OPEN, until=at(-1)), {}, False),
+        (wish(why=Why.GAP), health(tried_at=at(-1)), True),
+        (wish(why=Why.OLDER), health(tried_at=at(1)), False),
+    ],
+)
+def test_due(wanted: Wanted, known: dict[Timeline, Health], is_due: bool) -> None:
+    assert bool(asked(wanted, healths=known)) is is_due
+
+
+def test_one_fetch_a_timeline_and_the_person_first() -> None:
+    found = asked(wish(OTHER), wish(HOME), wish(HOME, Why.NOW), wish(FEED, Why.OPEN))
+    assert found == [HOME, FEED, OTHER]
+
+
+def test_not_beside_one_under_way() -> None:
+    assert asked(wish(), busy=frozenset({HOME})) == []
+
+
+@pytest.mark.parametrize("state", [AccountState.NEEDS_LOGIN, AccountState.LOCKED])
+def test_an_account_that_cannot_be_used_is_asked_for_nobody_but_a_person(
+    state: AccountState,
+) -> None:
+    from dataclasses import replace
+
+    locked = {VELO: replace(accounts()[0], state=state)}
+    assert asked(wish(), wish(FEED), accounts=locked) == [FEED]
+    assert asked(wish(why=Why.NOW), accounts=locked) == [HOME]
+    assert asked(wish(), wish(why=Why.NOW), accounts={}) == []
+
+
+def test_a_new_login_is_tried_at_once() -> None:
+    refused = health(HealthState.NEEDS_LOGIN, tried_at=at(-60), until=at(240))
+    assert asked(wish(), healths=refused) == []
+    assert asked(wish(), healths=refused, logged_in={VELO: at(-61)}) == []
+    assert asked(wish(), healths=refused, logged_in={VELO: at(-1)}) == [HOME]
+
+
+def test_the_budget_stops_reading_and_what_is_under_way_counts() -> None:
+    spent = {VELO: Budget(1_000, 1_000)}
+    assert asked(wish(), wish(why=Why.NOW), wish(OTHER), budgets=spent) == [OTHER]
+    nearly = {VELO: Budget(1_000, 700, page=200)}
+    assert len(asked(wish(), wish(MENTIONS), budgets=nearly)) == 2
+    nearly = {VELO: Budget(1_000, 800, page=200)}
+    assert len(asked(wish(), wish(MENTIONS), budgets=nearly)) == 1
+    assert asked(wish(), budgets=nearly, busy=frozenset({MENTIONS})) == []
+
+
+def test_what_a_person_paid_for_is_fetched_once_not_for_ten_minutes() -> None:
+    spent = {VELO: Budget(1_000, 1_000)}
+    paid = wish(why=Why.OPEN, paid=True, until=at(600), interval=60.0)
+    assert asked(paid, budgets=spent) == [HOME]
+    later = health(tried_at=at(1))
+    assert asked(paid, now=at(120), healths=later, budgets=spent) == []
+    assert asked(paid, now=at(120), healths=later) == [HOME]
+
+
+def test_expired() -> None:
+    old, young = wish(why=Why.OPEN, until=at(-1)), wish(OTHER, Why.OPEN, until=at(1))
+    assert expired([old, young, wish()], NOW) == [old]
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "low", "high"),
+    [
+        (RateLimited("x", until=at(60)), HealthState.WAITING, 60, 61),
+        (RateLimited("x", until=at(-60)), HealthState.WAITING, 0, 1),
+        (RateLimited("x", until=datetime.max.replace(tzinfo=UTC)), HealthState.WAITING, 900, 901),
+        (RateLimited("x"), HealthState.WAITING, 1, 2),
+        (NeedsLogin("x"), HealthState.NEEDS_LOGIN, 300, 301),
+        (OutOfCredit("x"), HealthState.OUT_OF_BUDGET, 1800, 1801),
+        (Unreachable("x"), HealthState.OFFLINE, 1, 2),
+        (NoAnswer("x"), HealthState.OFFLINE, 1, 2),
+        (Refused("x"), HealthState.REFUSED, 900, 901),
+    ],
+)
+@pytest.mark.parametrize("spread", [0.0, 0.5, 1.0])
+def test_failed(
+    error: NetworkError, state: HealthState, low: float, high: float, spread: float
+) -> None:
+    found = failed(Health(HOME), error, NOW, spread=spread)
+    assert (found.state, found.tried_at, found.since, found.failures) == (state, NOW, NOW, 1)
+    assert found.until is not None
+    assert timedelta(seconds=low) <= found.until - NOW <= timedelta(seconds=high)
+    again = failed(found, error, at(5), spread=spread)
+    assert (again.since, again.failures) == (NOW, 2)
+
+
+@given(st.integers(1, 10_000), st.floats(0, 1))
+def test_delays_grow_and_stay_below_five_minutes(failures: int, spread: float) -> None:
+    found = delay(failures, None, spread)
+    assert timedelta(seconds=1) <= found <= MAX_DELAY
+    assert delay(failures + 1, None, spread) >= found
+
+
+def test_an_hour_of_refusals_on_five_columns() -> None:
+    """trust.md §3: nothing is asked in a closed window, and little over all."""
+    columns = [Timeline(TimelineKind.SEARCH, VELO, str(n)) for n in range(5)]
+    healths: dict[Timeline, Health] = {}
+    requests = 0
+    for second in range(3600):
+        now = at(second)
+        situation = Situation(
+            now, [wish(one) for one in columns], healths, {VELO: accounts()[0]}, {}
+        )
+        for fetch in plan(situation):
+            requests += 1
+            known = healths.get(fetch.wish.timeline)
+            assert known is None or known.until is None or known.until <= now
+            error = RateLimited("wait", until=now + timedelta(minutes=15))
+            healths[fetch.wish.timeline] = failed(fetch.health, error, now, spread=0.5)
+    assert requests <= 5 * (60 / 15 + 1)
