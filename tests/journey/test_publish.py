@@ -131,7 +131,6 @@ def test_an_engine_killed_while_sending_leaves_one_copy(world: World) -> None:
     until(lambda: world.item(number)["state"] == "sending", "it is being sent")
     engine.kill()
     engine.wait(5)
-    world.networks.ask("faults", [])
     [item] = world.run("publish", "--once", "--json", code=None).rows
     copies = len(world.posts())
     assert (item["state"], copies) in {("sent", 1), ("held", 0), ("held", 1)}
@@ -190,7 +189,6 @@ def test_a_killed_publish_leaves_the_queue_to_the_next(world: World) -> None:
     until(lambda: "sending" in world.run("queue", "--json").out, "it is being sent")
     child.kill()
     child.wait(5)
-    world.networks.ask("faults", [])
     ran = world.run("publish", "--once", "--json", code=None)
     assert ran.rows[0]["state"] in {"sent", "held"}
     assert len(world.posts()) <= 1
