@@ -65,10 +65,16 @@ def png_that_claims(width: int, height: int, *, rows: int = 0) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunks
 
 
-def profile(space: str = "LAB") -> bytes:
-    """A colour profile that is not sRGB."""
-    made = ImageCms.createProfile("LAB" if space == "LAB" else "XYZ")
-    return ImageCms.ImageCmsProfile(made).tobytes()
+def profile() -> bytes:
+    """A colour profile that is not sRGB, and not one for red, green and blue either."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+
+
+def with_scans(image: Image.Image, more: int) -> bytes:
+    """A progressive JPEG whose last scan comes so many times more."""
+    content = saved(image, "JPEG", progressive=True)
+    last = content[content.rindex(b"\xff\xda") : -2]
+    return content[:-2] + last * more + b"\xff\xd9"
 
 
 def pixels(content: bytes) -> bytes:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from world import ROOT, World
 
 from cmdeck.cli.stage import built_in_networks, furnish
 from cmdeck.clock import SystemClock
+from journey.world import ROOT, World
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 import os
 
 import pytest
-from world import World, texts, until
+
+from journey.world import World, texts, until
 
 pytestmark = pytest.mark.slow
 
@@ -204,4 +205,7 @@ def test_stdout_that_nobody_reads_is_no_fault(world: World) -> None:
     assert child.stderr is not None
     assert child.stderr.read() == ""
     assert child.wait(20) == 141
+    child.stderr.close()
+    assert child.stdin is not None
+    child.stdin.close()
     world.children.remove(child)

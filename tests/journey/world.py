@@ -61,7 +61,7 @@ class World:
         child = subprocess.Popen(
             [sys.executable, "-m", "cmdeck", *arguments],
             env=self.environ(),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -99,7 +99,7 @@ LIKE = React(str(key(1)), Reaction.LIKE)
 
 async def staged(store: Store, clock: FakeClock) -> Stage:
     """A stage with the accounts of the makers."""
-    await store.adopt(brands(), accounts(), ())
+    await store.adopt(lambda _rows: (brands(), accounts(), ()))
     return Stage(store, clock)
 
 

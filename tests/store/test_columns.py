@@ -27,7 +27,7 @@ RULES = ClaimRules(grace=timedelta(minutes=30))
 
 @pytest.fixture(autouse=True)
 async def known_accounts(store: Store) -> None:
-    await store.adopt(brands(), accounts(), ())
+    await store.adopt(lambda _rows: (brands(), accounts(), ()))
 
 
 def numbers(rows: object) -> list[int]:

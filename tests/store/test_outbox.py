@@ -35,7 +35,7 @@ RULES = ClaimRules(grace=timedelta(minutes=30))
 
 @pytest.fixture(autouse=True)
 async def known_accounts(store: Store) -> None:
-    await store.adopt(brands(), accounts(), ())
+    await store.adopt(lambda _rows: (brands(), accounts(), ()))
 
 
 async def state(store: Store, number: int) -> Delivery:

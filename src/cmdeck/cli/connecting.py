@@ -78,7 +78,7 @@ async def door(deck: Deck) -> "AsyncIterator[Door]":
 
 async def about(deck: Deck, account: Account) -> AccountFacts:
     """Who the login of an account is, as its network says. Raises NetworkErrors."""
-    from cmdeck.engine import World
+    from cmdeck.engine.world import World
 
     world = World(deck.places, deck.config, deck.clock)
     try:

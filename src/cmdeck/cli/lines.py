@@ -15,7 +15,7 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.conversation import Message
-from cmdeck.model.outbox import Delete, Hide, Mute, OutboxItem, React
+from cmdeck.model.outbox import Delete, Hide, Mute, OutboxItem, Publish, React, SendMessage
 from cmdeck.model.post import PostKind
 from cmdeck.model.timeline import Health
 from cmdeck.text.dates import age
@@ -59,7 +59,8 @@ def _post(row: PostRow, now: datetime, zone: str) -> str:
     when = age(row.at, now, zone=zone, language=language())
     if post.kind is PostKind.ARTICLE:
         source = post.source.shown if post.source else ""
-        return _block([source, when, post.url], post.title.shown if post.title else "")
+        title = post.title.shown if post.title else ""
+        return _block([source, when, str(row.key)], f"{title}\n{post.url}")
     head = [f"@{post.author.handle} {post.author.name.shown}", when, *row.via, str(row.key)]
     if post.reposted_by is not None:
         head.insert(1, _("reposted by @{handle}").format(handle=post.reposted_by.handle))
@@ -97,8 +98,12 @@ def what(item: OutboxItem) -> str:
         case Mute(_author, handle, on):
             words = _("mute @{handle}") if on else _("unmute @{handle}")
             return words.format(handle=handle)
-        case _:
-            return ""
+        case SendMessage(to=to, handle=handle):
+            return _("PRIVATE to {name}").format(name=f"@{handle}" if handle else to)
+        case Publish(reply_to=reply_to, quote=quote):
+            if reply_to:
+                return _("answer to {key}").format(key=reply_to)
+            return _("quote of {key}").format(key=quote) if quote else ""
 
 
 def health_line(health: Health) -> str:

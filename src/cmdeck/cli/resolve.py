@@ -39,9 +39,10 @@ def account(words: str, accounts: Sequence[Account]) -> Account:
 
 def brand(words: str, brands: Sequence[Brand]) -> Brand:
     """The brand whose id or name `words` is or begins. Raises UsageError."""
-    by_name = {found.name.casefold(): found for found in brands}
-    if (found := by_name.get(words.casefold())) is not None:
-        return found
+    folded = words.casefold()
+    named = [known for known in brands if known.name.casefold().startswith(folded)]
+    if len(named) == 1:
+        return named[0]
     missing = _("There is no brand “{name}”.")
     name = one_of(words, [known.id for known in brands], missing=missing)
     return next(known for known in brands if known.id == name)

@@ -150,6 +150,8 @@ _COLUMNS = (
 
 
 def _brand_of(url: str) -> str:
-    """The brand whose first letters the feed's name holds; "" for none."""
-    name = urlsplit(url).path.rpartition("/")[2]
-    return next((ident for ident, *_rest in BRANDS if ident[:4] in name), "")
+    """Whose feed it is, by its name; "" for nobody's."""
+    return _FEEDS.get(urlsplit(url).path.rpartition("/")[2].partition(".")[0], "")
+
+
+_FEEDS = {"velo": "veloville", "boulange": "lefort", "musees": "musee", "chats": "crocchat"}

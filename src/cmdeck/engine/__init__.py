@@ -150,7 +150,7 @@ class Engine:
                 state, words = AccountState.NEEDS_LOGIN, str(error)
             except (CmdeckError, OSError) as error:
                 state, words, all_readable = AccountState.LOCKED, str(error), False
-            if state is not account.state:
+            if (state, words) != (account.state, account.words):
                 await self.store.set_account_state(account.id, state, words)
         return all_readable
 

@@ -120,10 +120,11 @@ def _gif(content: bytes) -> Iterator[bytes]:
     at = 13 + _table(content[10])
     yield _cut(content, 0, at)
     while True:
-        start, kind = at, content[at]
-        if kind == 0x3B:
+        if at == len(content) or content[at] == 0x3B:
+            # Some programs forget the trailer.
             yield b"\x3b"
             return
+        start, kind = at, content[at]
         if kind == 0x21:
             at = _blocks_end(content, at + 2)
             label, name = content[start + 1], content[start + 3 : start + 14]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from cmdeck.clock import Clock
 from cmdeck.config import Config
-from cmdeck.model.brand import Account, Brand, Feed
 from cmdeck.model.column import Column
 from cmdeck.services.wishes import standing_wishes
 from cmdeck.store.accounts import Rows
@@ -14,21 +13,20 @@ from cmdeck.store.store import Store
 async def adopt_config(store: Store, config: Config) -> None:
     """Lay the person's settings over the rows; rows that the config does not name stay as they
     are."""
-    if store.read_only:
-        return
+    if not store.read_only:
+        await store.adopt(lambda rows: _laid_over(rows, config))
 
-    def lay(brands: Sequence[Brand], accounts: Sequence[Account], feeds: Sequence[Feed]) -> Rows:
-        known_brands = {brand.id: brand for brand in brands}
-        known = {account.id: account for account in accounts}
-        known_feeds = {feed.url: feed for feed in feeds}
-        laid = (said.over(known.get(said.id)) for said in config.accounts)
-        return (
-            [said.over(known_brands.get(said.id)) for said in config.brands],
-            [account for account in laid if account is not None],
-            [said.over(known_feeds.get(said.url)) for said in config.feeds],
-        )
 
-    await store.adopt_over(lay)
+def _laid_over(rows: Rows, config: Config) -> Rows:
+    brands = {brand.id: brand for brand in rows[0]}
+    accounts = {account.id: account for account in rows[1]}
+    feeds = {feed.url: feed for feed in rows[2]}
+    laid = (said.over(accounts.get(said.id)) for said in config.accounts)
+    return (
+        [said.over(brands.get(said.id)) for said in config.brands],
+        [account for account in laid if account is not None],
+        [said.over(feeds.get(said.url)) for said in config.feeds],
+    )
 
 
 async def sync_wanted(store: Store, columns: Sequence[Column], clock: Clock) -> None:

@@ -70,14 +70,19 @@ def _put(tx: Tx, table: str, key: str, value: str, source: str, position: int, b
     tx.touch(table)
 
 
-def adopt(
-    tx: Tx, brands_: Sequence[Brand], accounts_: Sequence[Account], feeds_: Sequence[Feed]
-) -> None:
-    """Make the rows say what config.toml says (its settings already laid over the rows).
+Rows = tuple[Sequence[Brand], Sequence[Account], Sequence[Feed]]
+"""Brands, accounts and feeds, each in their order."""
 
-    Rows that an earlier config.toml made and this one no longer names go away; rows made by
-    commands stay.
+
+def adopt(tx: Tx, lay: Callable[[Rows], Rows]) -> None:
+    """Make the rows say what config.toml says: `lay` is given the rows as they are and returns
+    those that the file names, its settings laid over them.
+
+    It is called inside the transaction, so that what another process writes meanwhile (an account
+    that needs a login) is not written back. Rows that an earlier config.toml made and this one no
+    longer names go away; rows made by commands stay.
     """
+    brands_, accounts_, feeds_ = lay((brands(tx.db), accounts(tx.db), feeds(tx.db)))
     for position, brand in enumerate(brands_):
         save_brand(tx, brand, source=CONFIG, position=position)
     for position, account in enumerate(accounts_):
@@ -89,14 +94,6 @@ def adopt(
     _forget(tx, "feed", "url", [feed.url for feed in feeds_])
 
 
-Rows = tuple[Sequence[Brand], Sequence[Account], Sequence[Feed]]
-Lay = Callable[[Sequence[Brand], Sequence[Account], Sequence[Feed]], Rows]
-"""From the rows as they are to the rows that the config asks for. Runs in the writing thread."""
-
-
-def adopt_over(tx: Tx, lay: Lay) -> None:
-    """`adopt` what `lay` makes of the rows, read in this same transaction."""
-    adopt(tx, *lay(brands(tx.db), accounts(tx.db), feeds(tx.db)))
 
 
 def _forget(tx: Tx, table: str, key: str, keep: Sequence[str]) -> None:

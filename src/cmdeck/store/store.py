@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from cmdeck.clock import Clock
+from cmdeck.clock import Clock, pause
 from cmdeck.errors import StoreError
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.change import NOTHING, Change
@@ -329,16 +329,9 @@ class Store:
         """The engine says how it is."""
         await self._write(self._main, wanted.set_engine, state)
 
-    async def adopt(
-        self, brands: Sequence[Brand], accounts_: Sequence[Account], feeds: Sequence[Feed]
-    ) -> None:
-        """Make the rows say what config.toml says."""
-        await self._write(self._main, accounts.adopt, brands, accounts_, feeds)
-
-    async def adopt_over(self, lay: accounts.Lay) -> None:
-        """The same, laid over the rows as they are in this transaction: a login that another
-        process has just written is not written over."""
-        await self._write(self._main, accounts.adopt_over, lay)
+    async def adopt(self, lay: Callable[[accounts.Rows], accounts.Rows]) -> None:
+        """Make the rows say what config.toml says: `lay` lays its settings over the rows."""
+        await self._write(self._main, accounts.adopt, lay)
 
     async def save_brand(self, brand: Brand) -> None:
         """Keep a brand."""
@@ -380,6 +373,10 @@ def _day(at: datetime) -> str:
     return at.astimezone(UTC).date().isoformat()
 
 
+MAKING = 10.0
+"""Seconds that another process gets to make the files."""
+
+
 def open_store(main: Path, cache: Path, lock: EngineLock, *, clock: Clock) -> Store:
     """Open the store, making or migrating its files first where that is needed.
 
@@ -388,13 +385,25 @@ def open_store(main: Path, cache: Path, lock: EngineLock, *, clock: Clock) -> St
     """
     state = state_of_files(main, cache)
     if state == "missing":
-        ours = lock.held
-        if not ours and not lock.acquire(clock, patience=10.0):
-            raise StoreError(f"{main}: another cmdeck is making or using it; try again")
-        try:
-            if state_of_files(main, cache) == "missing":
-                make_files(main, cache)
-        finally:
-            if not ours:
-                lock.release()
+        _make(main, cache, lock, clock)
     return Store(main, cache, clock=clock, read_only=state == "newer")
+
+
+def _make(main: Path, cache: Path, lock: EngineLock, clock: Clock) -> None:
+    """Make the files under the lock. Whoever holds it already may be making them: then they are
+    waited for, not the lock, which an engine keeps for its life."""
+    if lock.held:
+        make_files(main, cache)
+        return
+    end = clock.monotonic() + MAKING
+    while not lock.acquire(clock, patience=0.0):
+        if state_of_files(main, cache) != "missing":
+            return
+        if clock.monotonic() >= end:
+            raise StoreError(f"{main}: another cmdeck is making or using it; try again")
+        pause(0.02)
+    try:
+        if state_of_files(main, cache) == "missing":
+            make_files(main, cache)
+    finally:
+        lock.release()

@@ -37,7 +37,7 @@ _SHOWN = {
     "right": "→",
     "pageup": N_("PgUp"),
     "pagedown": N_("PgDn"),
-    "home": N_("Home"),
+    "home": N_("Home (key)"),
     "end": N_("End"),
     "delete": N_("Del"),
     "backspace": N_("Backspace"),
@@ -140,7 +140,7 @@ def install(node: DOMNode, wanted: list[Binding], *scopes: Scope) -> None:
 def shown_key(key: str) -> str:
     """One key as a person reads it: `?`, `F5`, `ctrl-s`, `Enter`."""
     if key in _SHOWN:
-        return _(_SHOWN[key])
+        return _(_SHOWN[key]).removesuffix(" (key)")
     if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
         return key.upper()
     if "+" in key:

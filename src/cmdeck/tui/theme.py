@@ -97,6 +97,9 @@ THEMES = (
             "cm-err": "ansi_red",
             "cm-ok": "ansi_green",
             **{f"cm-brand-{slot}": "ansi_default" for slot in range(1, SLOTS + 1)},
+            # Textual's own style sheet names these in every ANSI theme and has no default for them.
+            "ansi-background": "ansi_default",
+            "ansi-foreground": "ansi_default",
         },
         ansi=True,
     ),

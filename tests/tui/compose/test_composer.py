@@ -215,6 +215,28 @@ async def test_the_history_stands_in_the_margin_where_there_is_room() -> None:
         assert "With Léa Martin   3 échanges en public" in screen_text(app)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (160, 45), (200, 50)])
+async def test_the_title_stands_below_a_blank_row_and_the_line_at_the_bottom(
+    size: tuple[int, int],
+) -> None:
+    app = ComposerStage()
+    async with app.run_test(size=size) as pilot:
+        composer = opened(app)
+        for _n in range(3):
+            await pilot.pause()
+        rows = screen_text(app).split("\n")[-composer.size.height :]
+        assert rows[0].strip() == "█"
+        assert rows[1].startswith("█   Public reply")
+        assert composer.verb == "reply in public"
+        await pilot.press("f9")
+        for _n in range(3):
+            await pilot.pause()
+        rows = screen_text(app).split("\n")[-composer.size.height :]
+        assert rows[1].startswith("█   Public reply")
+        assert rows[-1].startswith("    Enter  reply in public")
+        assert any("Bonjour Léa" in row for row in rows)
+
+
 @pytest.mark.parametrize(("size", "rows"), [((80, 24), 8), ((200, 50), 11), ((80, 20), 18)])
 async def test_the_height_follows_the_terminal_and_the_text(
     size: tuple[int, int], rows: int

@@ -21,9 +21,11 @@ from textual import events
 from cmdeck.model.draft import DraftKind
 from cmdeck.model.outbox import Due
 from cmdeck.tui import messages
+from cmdeck.tui.theme import THEMES
 from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets.composer_words import Check, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
+from cmdeck.tui.widgets.textarea import ComposerText
 
 # The line and its Enter
 
@@ -47,6 +49,44 @@ async def test_f9_then_enter_sends_once() -> None:
         assert sent.draft.kind is DraftKind.REPLY
         assert (sent.due, sent.confirmed) == (None, "line")
         assert not app.pressed
+
+
+async def test_keys_typed_ahead_reach_what_was_just_opened() -> None:
+    app = ComposerStage()
+    async with app.run_test() as pilot:
+        composer = opened(app)
+        for key in ("x", "f9", "enter"):
+            app.post_message(events.Key(key, key if key == "x" else None))
+        await pilot.pause()
+        assert composer.draft is not None
+        assert composer.draft.text == REPLY.text + "x"
+        assert composer.confirming
+        assert not app.pressed
+        assert not await confirmed(app)
+
+
+@pytest.mark.parametrize("theme", ["cmdeck-dark", "cmdeck-light", "cmdeck-contrast", "cmdeck-ansi"])
+async def test_the_line_is_filled_in_every_theme(theme: str) -> None:
+    app = ComposerStage()
+    for one in THEMES:
+        app.register_theme(one)
+    app.theme = theme
+    async with app.run_test() as pilot:
+        opened(app)
+        await pilot.pause()
+        text = list(app.query_one(ComposerText).render_line(0))
+        assert any(s.style and (s.style.reverse or s.style.bgcolor != s.style.color) for s in text)
+        if theme == "cmdeck-ansi":
+            assert any(s.style and s.style.reverse for s in text)
+        await pilot.press("f9")
+        await pilot.pause()
+        line = app.query_one(ConfirmLine)
+        styles = [s.style for s in line.render_line(0) if s.text.strip() and s.style is not None]
+        assert styles
+        for style in styles:
+            assert style.reverse or style.bgcolor != style.color
+        if theme == "cmdeck-ansi":
+            assert all(style.reverse for style in styles)
 
 
 async def test_an_enter_with_f9_does_not_send() -> None:

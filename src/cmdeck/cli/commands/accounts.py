@@ -61,6 +61,8 @@ def _show(here: "Session", account: "Account", as_json: bool) -> None:
 def _state(account: "Account") -> str:
     from cmdeck.model.brand import AccountState
 
+    if account.state is AccountState.NEEDS_LOGIN and not account.words:
+        return _("not looked at yet")
     words = {
         AccountState.OK: _("connected"),
         AccountState.NEEDS_LOGIN: _("needs login"),

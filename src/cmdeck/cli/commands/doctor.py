@@ -10,7 +10,7 @@ import click
 from cmdeck.cli.options import json_option
 from cmdeck.cli.output import give, say
 from cmdeck.errors import CmdeckError
-from cmdeck.i18n import _, ngettext
+from cmdeck.i18n import _, ngettext, pgettext
 
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
@@ -45,7 +45,7 @@ def doctor_command(drop_cache: bool, as_json: bool) -> int:
         give({"ok": not wrong, "checks": rows})
     else:
         for check in checks:
-            mark = _("well") if check.ok else _("look")
+            mark = _("well") if check.ok else pgettext("doctor", "look")
             say(f"{mark:6} {check.name}: {check.detail}")
     if wrong - {"overdue"}:
         return FAILED

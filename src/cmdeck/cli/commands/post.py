@@ -65,7 +65,8 @@ def post_command(
         raise UsageError(_("What is to be posted? Give a text, or - to read it."))
     with session() as here:
         draft = _draft(here, words, accounts, reply_to, quote)
-        draft = replace(draft, media=_pictures(here, media, alt))
+        if media:
+            draft = replace(draft, media=here.do(_pictures(here, draft, media, alt)))
         if as_draft:
             return _keep(here, draft, as_json)
         return _send(here, draft, at, yes=yes, as_json=as_json)
@@ -95,16 +96,24 @@ def _draft(
     return Draft(DraftKind.POST, first.id, text, others=tuple(other.id for other in others))
 
 
-def _pictures(here: "Session", files: Sequence[str], alts: Sequence[str]) -> "tuple[MediaRef, ...]":
+async def _pictures(
+    here: "Session", draft: "Draft", files: Sequence[str], alts: Sequence[str]
+) -> "tuple[MediaRef, ...]":
     from pathlib import Path
 
-    from cmdeck.media.facts import keep
+    from cmdeck.services.pictures import Pictures, common_limits
 
-    described = [*alts, *[""] * (len(files) - len(alts))]
-    return tuple(
-        keep(Path(file), here.deck.places.media, alt=alt)
-        for file, alt in zip(files, described, strict=True)
+    accounts = here.accounts()
+    limits = common_limits(
+        accounts[name].capabilities.picture for name in (draft.account, *draft.others)
     )
+    described = [*alts, *[""] * (len(files) - len(alts))]
+    pictures = Pictures(here.deck.places.media)
+    try:
+        taken = zip(files, described, strict=True)
+        return tuple([await pictures.take(Path(file), limits, alt=alt) for file, alt in taken])
+    finally:
+        await pictures.aclose()
 
 
 def _keep(here: "Session", draft: "Draft", as_json: bool) -> int:

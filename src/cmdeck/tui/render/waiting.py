@@ -91,11 +91,7 @@ def operation_words(operation: Operation) -> str:
         case SendMessage(text=text, handle=handle):
             return _("private to @{handle}: {text}").format(handle=handle, text=text)
         case React(reaction=reaction, on=on):
-            return (
-                _("{what} a post").format(what=_(str(reaction)))
-                if on
-                else _("take a reaction back")
-            )
+            return _(_WISHES[reaction]) if on else _("take a reaction back")
         case Delete():
             return _("delete a post")
         case Hide(on=on):

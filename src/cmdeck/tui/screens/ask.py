@@ -63,7 +63,7 @@ class AskLine(Dialog[str]):
 
     def sync(self) -> None:
         """Draw the question."""
-        keys = keys_line([(_("Enter"), _("done")), (_("Esc"), _("back"))])
+        keys = keys_line([(_("Enter"), _("accept")), (_("Esc"), _("back"))])
         self._title.put([between(line_of([(self._question, STRONG)]), keys, self.room), Content()])
         self._say("")
 

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from cmdeck.i18n import _
+from cmdeck.i18n import _, pgettext
 from cmdeck.tui.screens.dialog import Choice, Choices, Dialog, Field, Words, keys_line
 from cmdeck.tui.screens.palette import score
 from cmdeck.tui.widgets.composer_ink import FAINT, STRONG, between, line_of
@@ -124,7 +124,7 @@ class ChooseDialog(Dialog[tuple[T, ...]], Generic[T]):
         title = between(line_of([(self._heading, STRONG)]), esc, self.room)
         more = [line_of([(self._words, FAINT)])] if self._words else []
         self._title.put([title, *more, Content()])
-        keys = [(_("Enter"), _("choose")), ("↓ ↑", _("move"))]
+        keys = [(_("Enter"), _("choose")), ("↓ ↑", pgettext("arrows", "move"))]
         if self._several:
             keys.append((_("Space"), _("tick")))
         if not self._field.display and self._options:

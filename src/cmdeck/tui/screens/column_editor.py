@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from cmdeck.i18n import N_, _
+from cmdeck.i18n import N_, _, pgettext
 from cmdeck.model.column import Column, ColumnType
 from cmdeck.tui.render.words import money
 from cmdeck.tui.screens.choose import ChooseDialog, account_option
@@ -29,7 +29,7 @@ _TYPES: Mapping[ColumnType, str] = {
     ColumnType.HOME: N_("home"),
     ColumnType.MESSAGES: N_("private messages"),
     ColumnType.ACTIVITY: N_("likes, reposts and follows"),
-    ColumnType.SEARCH: N_("search"),
+    ColumnType.SEARCH: N_("a search"),
     ColumnType.LIST: N_("list"),
     ColumnType.AUTHOR: N_("one author"),
     ColumnType.BOOKMARKS: N_("bookmarks"),
@@ -107,7 +107,7 @@ class Accounts(Widget, can_focus=True):
             words = _("all accounts")
         else:
             words = ", ".join(f"{t.name} {t.handle} · {t.network}".strip() for t in self.ticked)
-        more = f"  {_('Space: choose')}" if self.has_focus else ""
+        more = "  " + _("Space: choose") if self.has_focus else ""
         return line_of([(words or _("none"), ink), (more, FAINT)])
 
 
@@ -156,7 +156,7 @@ class ColumnEditor(Dialog[Column]):
         yield _row(_("shows"), self._type)
         yield _row(_("accounts"), self._accounts)
         yield _row(_("query"), self._query)
-        yield _row(_("filter"), self._filter)
+        yield _row(pgettext("setting", "filter"), self._filter)
         yield _row(_("name"), self._heading)
         yield _row(_("width"), self._width)
         yield _row(_("looks"), self._interval)
@@ -229,7 +229,9 @@ class ColumnEditor(Dialog[Column]):
         """Draw the title, what the query is, what it costs."""
         kind = ColumnType(self._type.value)
         head = _("New column") if self._new else _("Edit column")
-        keys = keys_line([(_("Enter"), _("save")), ("↑ ↓", _("move")), (_("Esc"), _("back"))])
+        keys = keys_line(
+            [(_("Enter"), _("save")), ("↑ ↓", pgettext("arrows", "move")), (_("Esc"), _("back"))]
+        )
         self._title.put([between(line_of([(head, STRONG)]), keys, self.room), Content()])
         self._query.disabled = kind not in _QUERIES
         self._query.placeholder = _(_QUERIES[kind]) if kind in _QUERIES else _("not needed")

@@ -39,6 +39,7 @@ class Dialog(ModalScreen[T]):
     """A dialog. Esc dismisses it with None; below 100 columns it takes the whole screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", priority=True, show=False)]
+    DEFAULT_CLASSES = "dialog"
     AUTO_FOCUS = ""
     """Nothing is focused by itself: a dialog says where typing begins, or takes the keys itself."""
 

@@ -53,7 +53,7 @@ class HelpScreen(Dialog[Action]):
         self._title_words, self._scopes, self._keymap = title, tuple(scopes), keymap
         self._title, self._foot = Words(), Words()
         self._body = _Body(self._show_title)
-        self._field = Field(placeholder=_("search"))
+        self._field = Field(placeholder=_("find"))
         self._field.display = False
 
     def inside(self) -> Iterable[Widget]:
@@ -96,7 +96,7 @@ class HelpScreen(Dialog[Action]):
         left = line_of([(self._title_words, STRONG), (_("what you can do here"), FAINT)], "   ")
         hidden = self._body.size.height > self.query_one(VerticalScroll).size.height
         more = [("↓", _("more"))] if hidden else []
-        keys = keys_line([*more, ("/", _("search")), (_("Esc"), _("close"))])
+        keys = keys_line([*more, ("/", _("find")), (_("Esc"), _("close"))])
         self._title.put([between(left, keys, self.room), Content()])
 
     def _groups(self) -> list[tuple[Group, list[tuple[str, str]]]]:

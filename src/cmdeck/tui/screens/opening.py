@@ -74,12 +74,18 @@ class Opening(DeckBase):
 
     def _open_thread(self, row: PostRow) -> None:
         self.deck.spawn(self.deck.store.set_seen([str(row.key)]))
-        self._open_key(str(row.key), row.via)
+        self._open_key(str(row.key), row.via, row.post.author.handle)
 
-    def _open_key(self, key: str, via: Sequence[AccountId]) -> None:
+    def _open_key(self, key: str, via: Sequence[AccountId], handle: str = "") -> None:
         accounts = tuple(str(name) for name in via[:1])
+        title = _("Thread of @{handle}").format(handle=handle) if handle else ""
         column = Column(
-            "", ColumnType.THREAD, query=key, accounts=accounts or ("*",), temporary=True
+            "",
+            ColumnType.THREAD,
+            title=title,
+            query=key,
+            accounts=accounts or ("*",),
+            temporary=True,
         )
         self.open_column(column)
         timelines = self.deck.store.read.timelines(column)

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from cmdeck.errors import CmdeckError
-from cmdeck.i18n import _
+from cmdeck.i18n import _, ngettext, pgettext
 from cmdeck.model.capability import PictureLimits
 from cmdeck.model.outbox import MediaRef
 from cmdeck.tui.screens.dialog import Dialog, Field, Words, keys_line
@@ -96,7 +96,11 @@ class PictureDialog(Dialog[MediaRef]):
 
     def sync(self) -> None:
         """Draw what is known."""
-        keys = [("Tab", _("complete")), (_("Enter"), _("next")), (_("Esc"), _("back"))]
+        keys = [
+            ("Tab", _("complete")),
+            (_("Enter"), pgettext("step", "next")),
+            (_("Esc"), _("back")),
+        ]
         title = line_of([(_("Picture"), STRONG)])
         self._title.put([between(title, keys_line(keys), self.room), Content()])
         self._facts.put([*self._fact_lines(), Content(), line_of([(_("Its words"), FAINT)])])
@@ -170,7 +174,8 @@ class PictureDialog(Dialog[MediaRef]):
 
     def _alt_lines(self) -> list[Content]:
         left = self._limits.alt - len(self._alt.value)
-        count = line_of([(_("{n} left").format(n=left), ERR if left < 0 else FAINT)])
+        words = ngettext("{n} left", "{n} left", left).format(n=left)
+        count = line_of([(words, ERR if left < 0 else FAINT)])
         if not self._warned:
             return [count]
         sentence = _("Without words it says nothing to who cannot see it. Enter again: attach so.")

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from cmdeck.i18n import _, ngettext
+from cmdeck.i18n import _, ngettext, pgettext
 from cmdeck.tui.screens.dialog import Choice, Choices, Dialog, Words, keys_line
 from cmdeck.tui.widgets.composer_ink import ERR, MUTED, STRONG, line_of
 from cmdeck.tui.widgets.composer_spelling import digit_of
@@ -96,7 +96,11 @@ class QuitDialog(Dialog[Leaving]):
             )
             lines += list(line_of([(f"▲ {words.format(n=waits.unknown)}", ERR)]).wrap(self.room))
         self._words.put([*lines, Content()])
-        keys = [(_("Enter"), _("choose")), ("↓ ↑", _("move")), (_("Esc"), _("stay here"))]
+        keys = [
+            (_("Enter"), _("choose")),
+            ("↓ ↑", pgettext("arrows", "move")),
+            (_("Esc"), _("stay here")),
+        ]
         self._foot.put([Content(), keys_line(keys)])
 
     def _ways(self) -> list[tuple[Leaving | None, Choice]]:

@@ -161,7 +161,7 @@ class ScheduleDialog(Dialog[Due]):
         """Enter: confirms where a moment is understood."""
         event.stop()
         if self._line.wants_letters:
-            self._line.focus()
+            self.set_focus(self._line)
         else:
             self._line.press_enter()
 
@@ -173,7 +173,7 @@ class ScheduleDialog(Dialog[Due]):
     def on_confirm_line_left(self, event: ConfirmLine.Left) -> None:
         """Back to the field."""
         event.stop()
-        self._field.focus()
+        self.set_focus(self._field)
         if event.text:
             self._field.insert_text_at_cursor(event.text.split("\n")[0])
 

@@ -165,7 +165,8 @@ def _post(plan: Planned, zone: ZoneInfo) -> Content:
 
 
 def _here(plan: Planned, zone: ZoneInfo, colours: Colours) -> Content:
-    words = f" {plan.at.astimezone(zone):%H:%M} {' '.join(plan.networks)} {_('here')} "
+    time = f"{plan.at.astimezone(zone):%H:%M}"
+    words = " ".join(("", time, *plan.networks, _("here"), ""))
     fill = fill_ink(plan.color, colours)
     return line_of([(words[: DAY - 1], f"bold {fill}")])
 

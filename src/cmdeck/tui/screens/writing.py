@@ -19,13 +19,12 @@ from cmdeck.model.post import PostKind, Reaction
 from cmdeck.services.compose import may_reply
 from cmdeck.tui.messages import (
     AccountAsked,
-    PictureAsked,
 )
-from cmdeck.tui.screens.spelling import Spelling
+from cmdeck.tui.screens.picturing import Picturing
 from cmdeck.tui.widgets.confirm import ConfirmLine, Named
 
 
-class Writing(Spelling):
+class Writing(Picturing):
     """The part of the deck's screen that begins to write."""
 
     _reposting: tuple[PostRow, Account] | None = None
@@ -198,15 +197,6 @@ class Writing(Spelling):
         )
         if account is not None and self.composer.draft is not None:
             self.composer.set_account(account, self.brand_of(account))
-
-    @on(PictureAsked)
-    def picture_asked(self, message: PictureAsked) -> None:
-        """F6: a picture and its words."""
-        message.stop()
-        self.attach_picture(message.draft)
-
-    def attach_picture(self, draft: Draft) -> None:
-        """Ask for a picture. The picture part knows how."""
 
     # Reposts
 

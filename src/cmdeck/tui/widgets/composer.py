@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.css.scalar import Scalar
+from textual.widget import Widget
 
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
@@ -85,6 +86,14 @@ class Composer(Vertical):
         if self._writing is None:
             return None
         return replace(self._writing.draft, cursor=self._text.offset_of_cursor)
+
+    @property
+    def verb(self) -> str:
+        """What F9 would do, for the footer: `reply in public`, `send in private`."""
+        if self._writing is None:
+            return ""
+        draft = self._writing.draft
+        return words.verb_words(draft.kind, later=draft.due is not None)
 
     @property
     def confirming(self) -> bool:
@@ -201,7 +210,7 @@ class Composer(Vertical):
         self._pane.say("")
         self._confirm.show(words.named(draft, self._writing.targets, when, guards))
         self.set_class(True, "-confirming")
-        self._confirm.focus()
+        self._focus(self._confirm)
         self.post_message(messages.SendAsked(draft))
 
     def action_compose_schedule(self) -> None:
@@ -351,9 +360,14 @@ class Composer(Vertical):
         self.set_class(False, "-confirming")
         if self._writing is None:
             return
-        self._text.focus()
+        self._focus(self._text)
         if was_confirming:
             self.post_message(own.ConfirmationLeft(self._writing.draft))
+
+    def _focus(self, widget: Widget) -> None:
+        # At once, not by a later call: the next key, typed ahead, is already this widget's and
+        # never a letter that acts in a list.
+        self.screen.set_focus(widget)
 
     def _show(self, now: Writing) -> None:
         rooms = tuple(words.rooms(now.draft, now.targets, self._measure))

@@ -11,7 +11,8 @@ from itertools import pairwise
 import msgspec
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import NULL_OFFSET, Region, Size, Spacing
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.message import Message
 from textual.strip import Strip
 from textual.theme import Theme
@@ -74,6 +75,26 @@ def arrange(total: int, wished: Sequence[int], active: int, first: int = 0) -> A
     return Arrangement(first, _widths(total, wished[first : first + count]))
 
 
+class _SideBySide(Layout):
+    """Places the columns that show. A layout of its own, because widths set as styles would be
+    known one frame late: a resize would wrap and paint everything twice."""
+
+    name = "side-by-side"
+
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> ArrangeResult:
+        views = [child for child in children if isinstance(child, ColumnView)]
+        zoomed = isinstance(parent, DeckLayout) and parent.zoomed
+        wished = [0 if zoomed else view.column.width for view in views]
+        placed, x = [], 0
+        for view, width in zip(views, _widths(size.width, wished) if views else (), strict=True):
+            region = Region(x, 0, width, size.height)
+            placed.append(WidgetPlacement(region, NULL_OFFSET, Spacing(), view))
+            x += width + GAP
+        return placed
+
+
 class DeckLayout(Widget, can_focus=False):
     """The deck's columns. It decides widths and which column is in use; the keys of moving between
     columns call its methods."""
@@ -90,12 +111,18 @@ class DeckLayout(Widget, can_focus=False):
     def __init__(self, columns: Sequence[ColumnView], look: Look, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """`look` is for what it draws itself: the rule between columns, the one sentence."""
         super().__init__(*columns, id=id)
+        self._side_by_side = _SideBySide()
         self._look = look
         self._order = list(columns)
         self._active = 0
         self._zoomed = self._paused = self._ready = False
         self._arrangement = Arrangement()
         self._lines: list[Strip] = []
+
+    @property
+    def layout(self) -> Layout:
+        """How Textual places the columns."""
+        return self._side_by_side
 
     @property
     def columns(self) -> tuple[ColumnView, ...]:
@@ -258,17 +285,18 @@ class DeckLayout(Widget, can_focus=False):
         self._dress()
         if self._arrangement != before:
             self._lines = []
-            self.refresh()
+            # On a resize the layout has placed the columns before this is asked.
+            self.refresh(layout=not self._is_placed())
             self.post_message(self.Arranged(*self.hidden))
 
     def _place(self) -> None:
         shown = self._arrangement
         for at, view in enumerate(self._order):
-            visible = bool(shown.widths) and shown.first <= at <= shown.last
-            view.display = visible
-            if visible:
-                view.styles.width = shown.widths[at - shown.first]
-                view.styles.margin = (0, GAP if at < shown.last else 0, 0, 0)
+            view.display = bool(shown.widths) and shown.first <= at <= shown.last
+
+    def _is_placed(self) -> bool:
+        shown = [view for view in self._order if view.display]
+        return tuple(view.size.width for view in shown) == self._arrangement.widths
 
     def _dress(self) -> None:
         narrow = self.app.size.width < NARROW

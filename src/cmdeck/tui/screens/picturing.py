@@ -1,0 +1,69 @@
+"""Pictures in the composer: taken in by another process, with the words for those who cannot see
+them."""
+
+import asyncio
+
+from textual import on, work
+
+from cmdeck.i18n import _
+from cmdeck.model.capability import PictureLimits
+from cmdeck.model.draft import Draft
+from cmdeck.model.outbox import MediaRef
+from cmdeck.services.pictures import Pictures
+from cmdeck.tui.messages import PictureAsked
+from cmdeck.tui.screens.picture import PictureDialog
+from cmdeck.tui.screens.spelling import Spelling
+
+_RULES = {"required": "require"}
+
+
+class Picturing(Spelling):
+    """The part of the deck's screen that attaches pictures."""
+
+    _pictures: Pictures | None = None
+
+    @property
+    def pictures(self) -> Pictures:
+        """Started when the first picture is attached."""
+        if self._pictures is None:
+            self._pictures = Pictures(self.deck.places.media)
+        return self._pictures
+
+    @on(PictureAsked)
+    def picture_asked(self, message: PictureAsked) -> None:
+        """F6: a picture and its words."""
+        message.stop()
+        self._attach_picture(message.draft)
+
+    @work
+    async def _attach_picture(self, draft: Draft) -> None:
+        account = self.account(draft.account)
+        limits = account.capabilities.picture if account else PictureLimits()
+        if len(draft.media) >= limits.count:
+            words = _("{n} pictures are the most that {network} takes.")
+            label = account.capabilities.label if account else ""
+            self.composer.say(words.format(n=limits.count, network=label))
+            return
+        brand = self.brand_of(account)
+        rule = brand.alt_text if brand else "warn"
+
+        async def look(path: str) -> MediaRef:
+            return await self.pictures.take(path, limits)
+
+        taken = await self.app.push_screen_wait(
+            PictureDialog(
+                complete=self.pictures.complete,
+                look=look,
+                limits=limits,
+                alt=_RULES.get(rule, rule),
+            )
+        )
+        current = self.composer.draft
+        if taken is not None and current is not None:
+            self.composer.set_media((*current.media, taken))
+
+    async def on_unmount(self) -> None:
+        """End the child."""
+        await super().on_unmount()
+        if self._pictures is not None:
+            await asyncio.shield(self._pictures.aclose())
