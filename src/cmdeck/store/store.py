@@ -78,7 +78,7 @@ class Store:
     def __init__(self, main: Path, cache: Path, *, clock: Clock, read_only: bool = False) -> None:
         self.read_only = read_only
         """Written by a newer cmdeck: it may be looked at, and nothing else."""
-        self.read = Reader(main, cache)
+        self.read = Reader(main, cache, clock)
         self._clock = clock
         self._main, self._cache = Writer(main, full=True), Writer(cache, full=False)
         self._look = Look((main, cache))
