@@ -54,6 +54,11 @@ def pgettext(context: str, message: str) -> str:
     return _current.pgettext(context, message)
 
 
+def labelled(label: str, words: str) -> str:
+    """`label: words`, with the colon that the language in use writes."""
+    return _("{label}: {words}").format(label=label, words=words)
+
+
 def N_(message: str) -> str:
     """Marks a word for the catalogues; the words of a table are translated when they are shown."""
     return message

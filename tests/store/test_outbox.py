@@ -1,10 +1,13 @@
 """The outbox: wishes in, one at a time out."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from cmdeck.errors import StoreError
+from cmdeck.errors import Moved, StoreError
+from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import (
@@ -222,3 +225,98 @@ async def test_drafts_lose_no_text_to_a_second_deck(store: Store, clock: FakeClo
     other = await store.save_draft(first)
     assert other.id != first.id
     assert len(store.read.drafts()) == 2
+
+
+async def test_a_draft_leaves_once_however_many_decks_send_it(store: Store) -> None:
+    draft = await store.save_draft(Draft(DraftKind.POST, VELO, "Bonjour"))
+    await store.enqueue(act(draft=draft.id), [item()])
+    with pytest.raises(Moved, match="edited_elsewhere"):
+        await store.enqueue(act(draft=draft.id), [item()])
+    assert len(store.read.living_items()) == 1
+
+
+async def test_a_draft_that_left_does_not_come_back_by_a_late_save(store: Store) -> None:
+    draft = await store.save_draft(Draft(DraftKind.POST, VELO, "Bonjour"))
+    await store.enqueue(act(draft=draft.id), [item()])
+    await store.save_draft(draft)
+    assert store.read.drafts() == ()
+    await store.save_draft(replace(draft, text="Bonjour, and more"))
+    assert [one.text for one in store.read.drafts()] == ["Bonjour, and more"]
+
+
+async def test_an_undone_edit_can_be_sent_again(store: Store) -> None:
+    _, (number,) = await store.enqueue(act(), [item(due=NOW + timedelta(hours=1))])
+    draft = await store.save_draft(Draft(DraftKind.POST, VELO, "new text", edits=number, base=1))
+    later = item(due=NOW + timedelta(seconds=20))
+    edited, _ = await store.enqueue(act(draft=draft.id), [later], edits=(number, 1))
+    gone = await store.withdraw(edited)
+    assert gone.draft == draft.id
+    [back] = store.read.drafts()
+    assert (back.text, back.edits) == ("new text", None)
+
+
+async def test_an_unreadable_receipt_or_network_is_shown(store: Store) -> None:
+    _, numbers = await store.enqueue(act(), [item(), item()])
+
+    def spoil(tx: object) -> None:
+        db = tx.db  # type: ignore[attr-defined]
+        db.execute("UPDATE outbox SET receipt = '{' WHERE id = ?", (numbers[0],))
+        db.execute("UPDATE outbox SET network = 'friendster' WHERE id = ?", (numbers[1],))
+
+    await store._main.write(spoil)
+    assert {one.state for one in store.read.living_items()} == {Delivery.UNREADABLE}
+    assert await store.claim(VELO, now=NOW, rules=RULES) is None
+
+
+async def test_a_held_wish_makes_room_for_a_newer_one(store: Store) -> None:
+    like = React(str(key(1)), Reaction.LIKE)
+    _, (first,) = await store.enqueue(act(ActKind.LIKE), [item(like, due=NOW - timedelta(hours=1))])
+    assert await store.claim(VELO, now=NOW, rules=RULES) is None
+    assert await state(store, first) is Delivery.HELD
+    await store.enqueue(act(ActKind.LIKE), [item(like)])
+    assert await state(store, first) is Delivery.CANCELLED
+    with pytest.raises(Moved):
+        await store.change_item(first, Event.RELEASE, due=Due(NOW))
+
+
+async def test_an_answer_that_comes_after_the_doubt_counts(store: Store) -> None:
+    _, (number,) = await store.enqueue(act(), [item()])
+    attempt = await store.claim(VELO, now=NOW, rules=RULES)
+    assert attempt is not None
+    await store.recover()
+    await store.settle(attempt.id, Accepted(Receipt("77")), at=NOW)
+    assert await state(store, number) is Delivery.SENT
+
+
+async def test_releasing_forgets_when_it_was_to_be_tried_again(store: Store) -> None:
+    _, (number,) = await store.enqueue(act(), [item()])
+    attempt = await store.claim(VELO, now=NOW, rules=RULES)
+    assert attempt is not None
+    await store.settle(attempt.id, NothingSent("unreachable", NOW + timedelta(hours=1)), at=NOW)
+    await store.move_due(number, Due(NOW))
+    assert await store.claim(VELO, now=NOW, rules=RULES) is not None
+
+
+async def test_a_login_written_meanwhile_is_not_written_over(store: Store) -> None:
+    """Two processes: one adopts the config, the other has just logged in."""
+    known = accounts()[0]
+    await store.save_account(replace(known, state=AccountState.NEEDS_LOGIN))
+    fresh = replace(known, state=AccountState.OK, remote_id="77")
+    seen: list[AccountState] = []
+
+    def lay(
+        brands_: Sequence[Brand], accounts_: Sequence[Account], feeds: Sequence[Feed]
+    ) -> tuple[Sequence[Brand], Sequence[Account], Sequence[Feed]]:
+        seen.append(next(one.state for one in accounts_ if one.id == VELO))
+        return brands_, [replace(one, brand="musee") for one in accounts_], feeds
+
+    await store.save_account(fresh)
+    await store.adopt_over(lay)
+    found = store.read.account(VELO)
+    assert found is not None
+    assert (seen, found.state, found.remote_id, found.brand) == (
+        [AccountState.OK],
+        AccountState.OK,
+        "77",
+        "musee",
+    )

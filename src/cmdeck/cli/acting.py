@@ -10,7 +10,7 @@ from cmdeck.cli import documents, moments
 from cmdeck.cli.main import DONE, FAILED, LOGIN, USAGE
 from cmdeck.cli.output import ask, can_ask, give, say, tell
 from cmdeck.errors import UsageError
-from cmdeck.i18n import _, ngettext
+from cmdeck.i18n import _, labelled, ngettext
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.outbox import Due
@@ -66,7 +66,7 @@ def confirmed(
             raise UsageError(words.format(account=protected[0].id))
         raise UsageError(_("Nobody can be asked here: add --yes. Nothing was written."))
     for account in accounts:
-        tell(f"{what}: {named(session, account)}")
+        tell(labelled(what, named(session, account)))
     tell(moments.words_of(due, session.zone) if due else _("now"))
     for line in text.splitlines():
         tell(f"  {line}")
@@ -104,7 +104,7 @@ def problem_words(problem: Problem) -> str:
     if problem.fault is Fault.TOO_LONG:
         over = ngettext("{n} character too many", "{n} characters too many", problem.by)
         words = f"{words} ({over.format(n=problem.by)})"
-    return f"{problem.account}: {words}"
+    return labelled(problem.account, words)
 
 
 def report(session: "Session", done: Done, *, as_json: bool) -> int:

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from cmdeck import i18n
-from cmdeck.i18n import N_
+from cmdeck.i18n import N_, ngettext
 
 CLICK_WORDS = (
     N_("Usage:"),
@@ -17,12 +17,21 @@ CLICK_WORDS = (
     N_("Missing option"),
     N_("Missing parameter"),
     N_("No such command {name!r}."),
-    N_("No such option: {name}"),
+    N_("No such option {name!r}."),
     N_("Invalid value: {message}"),
     N_("Invalid value for {param_hint}: {message}"),
-    N_("Option {name!r} requires an argument."),
+    ngettext(
+        "Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments.", 1
+    ),
     N_("Option {name!r} does not take a value."),
-    N_("{name!r} is not one of {choices}."),
+    ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}.", 1),
+    ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", 1),
+    ngettext(
+        "Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", 1
+    ),
+    N_("Choose from:\n\t{choices}"),
+    N_("{name} {filename!r} does not exist."),
+    N_("file"),
     N_("{value!r} is not a valid {number_type}."),
     N_("Missing command."),
 )

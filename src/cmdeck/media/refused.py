@@ -29,10 +29,10 @@ def shown_name(file: Path) -> str:
 def weight(size: int) -> str:
     """`size` bytes in words: `312 ko`, `4,2 Mo`. Thousands, as the networks count."""
     if size < 1000:
-        return f"{size}{NBSP}{_('B')}"
+        return NBSP.join((str(size), _("B")))
     if size < 999_500:
-        return f"{number((size + 500) // 1000)}{NBSP}{_('kB')}"
-    return f"{decimal(size / 1_000_000)}{NBSP}{_('MB')}"
+        return NBSP.join((number((size + 500) // 1000), _("kB")))
+    return NBSP.join((decimal(size / 1_000_000), _("MB")))
 
 
 def too_many_pixels(name: str, found: PictureFacts) -> PictureRefused:

@@ -109,21 +109,28 @@ def _save_activities(
 ) -> int:
     new = 0
     for activity in activities:
-        new += db.execute(
-            "INSERT INTO activity(timeline, id, at, count, post, body) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET count = excluded.count, body = excluded.body,"
-            # Who takes a reaction back does not bring the row up again.
-            " at = CASE WHEN excluded.count > count THEN excluded.at ELSE at END"
-            " WHERE count <> excluded.count",
+        row = db.execute(
+            "SELECT at, count FROM activity WHERE timeline = ? AND id = ?",
+            (str(timeline), activity.id),
+        ).fetchone()
+        if row is not None and activity.count == row[1]:
+            continue
+        # Who takes a reaction back does not bring the row up again.
+        fell = row is not None and activity.count < row[1]
+        kept = replace(activity, at=when(row[0])) if fell else activity
+        db.execute(
+            "INSERT OR REPLACE INTO activity(timeline, id, at, count, post, body)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             (
                 str(timeline),
-                activity.id,
-                ms(activity.at),
-                activity.count,
-                str(activity.post or ""),
-                to_json(activity),
+                kept.id,
+                ms(kept.at),
+                kept.count,
+                str(kept.post or ""),
+                to_json(kept),
             ),
-        ).rowcount
+        )
+        new += 1
     return new
 
 

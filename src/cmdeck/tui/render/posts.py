@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from cmdeck.i18n import _, ngettext
+from cmdeck.i18n import _, labelled, ngettext
 from cmdeck.model.brand import Brand
 from cmdeck.model.column import PostRow
 from cmdeck.model.post import Media, MediaKind, PostKind
@@ -188,7 +188,7 @@ def _text(block: Block, row: PostRow) -> None:
         opening, closing = look.glyphs.quotes
         name = one_line(row.quoted.author.name.shown) or f"@{row.quoted.author.handle}"
         quote = f"{opening}{one_line(row.quoted.text.shown)}{closing}"
-        block.body(f"{name} : {quote}", inks.muted, 2 if block.state.focused else 1)
+        block.body(labelled(name, quote), inks.muted, 2 if block.state.focused else 1)
     if post.media:
         block.add([(_media_words(post.media), inks.faint)])
 
@@ -207,7 +207,7 @@ def _media_words(media: Sequence[Media]) -> str:
             case MediaKind.GIF:
                 parts.append(ngettext("{n} GIF", "{n} GIFs", n).format(n=n))
     words = next((medium.alt.shown for medium in media if medium.alt and medium.alt.shown), "")
-    return ", ".join(parts) + (f": {one_line(words)}" if words else "")
+    return labelled(", ".join(parts), one_line(words)) if words else ", ".join(parts)
 
 
 def _facts_line(block: Block, row: PostRow) -> None:

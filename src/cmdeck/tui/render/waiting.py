@@ -3,7 +3,7 @@
 
 from datetime import datetime, timedelta
 
-from cmdeck.i18n import N_, _, ngettext
+from cmdeck.i18n import N_, _, labelled, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.column import DraftRow, GapRow, QueueRow
 from cmdeck.model.delivery import Delivery
@@ -19,6 +19,7 @@ from cmdeck.model.outbox import (
     SendMessage,
 )
 from cmdeck.model.post import Reaction
+from cmdeck.text.phrases import phrase
 from cmdeck.tui.render.frame import (
     APART,
     Block,
@@ -170,8 +171,8 @@ def _problem(item: OutboxItem, now: datetime) -> list[str]:
     word = _(DELIVERY[item.state])
     if item.state is Delivery.RETRY_WAIT and item.not_before is not None:
         return [_("again at {time}").format(time=hour(item.not_before, now)), word]
-    reason = one_line(item.reason)
-    return [f"{word}: {reason}", reason, word] if reason else [word]
+    reason = one_line(phrase(item.reason))
+    return [labelled(word, reason), reason, word] if reason else [word]
 
 
 def _unknown(

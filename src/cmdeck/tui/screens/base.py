@@ -103,6 +103,9 @@ class DeckBase(Screen[None]):
         left = None if last.until is None else last.until - self.deck.clock.now()
         if left is not None and left < timedelta(0):
             left = None
+        if left is None and self.typing():
+            footer.show_news(None)  # what cannot be hurried leaves the row to the text's keys
+            return
         footer.show_news(News(last.words, left, self.undo_key()))
 
     def undo_key(self) -> str:

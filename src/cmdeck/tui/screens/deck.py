@@ -176,10 +176,12 @@ class DeckScreen(Arranging):
         footer = self.query_one(FooterRow)
         if self.composer.display and self.composer.has_focus_within:
             footer.show_keys(Scope.COMPOSER)
+            footer.show_hidden(0, 0)
             return
         row = self.row
         scope = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
         footer.show_keys(Scope.COLUMN, scope, Scope.DECK, able=self._able)
+        footer.show_hidden(*self.columns.hidden)
 
     def _able(self, action: Action) -> bool:
         row = self.row
@@ -218,7 +220,7 @@ class DeckScreen(Arranging):
     def arranged(self, message: DeckLayout.Arranged) -> None:
         """Other columns show."""
         message.stop()
-        self.query_one(FooterRow).show_hidden(message.left, message.right)
+        self.sync_footer()
 
     # Keys one after the other
 

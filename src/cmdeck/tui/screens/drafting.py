@@ -8,7 +8,7 @@ from datetime import datetime
 from textual import on, work
 
 from cmdeck.errors import StoreError
-from cmdeck.i18n import _, language, ngettext
+from cmdeck.i18n import _, labelled, language, ngettext
 from cmdeck.model.brand import Account
 from cmdeck.model.column import Column, ColumnType, DraftRow, MessageRow
 from cmdeck.model.conversation import Message
@@ -64,7 +64,7 @@ class Drafting(Engaging):
             return ""
         first = problems[0]
         words = phrase(first.fault)
-        return f"{first.account}: {words}" if first.account and len(problems) > 1 else words
+        return labelled(first.account, words) if first.account and len(problems) > 1 else words
 
     def _open(self, draft: Draft, *, whom: str = "") -> None:
         """Show the composer; what was in it stays a draft."""
