@@ -44,6 +44,8 @@ from cmdeck.store.store import Store
 log = logging.getLogger(__name__)
 
 TICK = 0.25
+CLOSELY = 2.0
+"""Seconds after which what is due is worked out anew, though nothing was written."""
 AT_ONCE = 10
 """Fetches under way together."""
 PAGE = 50
@@ -67,6 +69,7 @@ class Refresher:
         self._store, self._network_of = store, network_of
         self._clock, self._random = clock, random
         self._busy: set[Timeline] = set()
+        self._seen, self._again = -1, 0.0
         self._resting: dict[Timeline, tuple[int, float]] = {}
         self._logged_in: dict[AccountId, datetime | None] = {}
         self.stopping = False
@@ -76,8 +79,7 @@ class Refresher:
         async with asyncio.TaskGroup() as fetches:
             while not self.stopping:
                 try:
-                    due = self.due()
-                    await self._forget_expired()
+                    due = await self._news()
                 except (StoreError, sqlite3.Error, LookupError, ValueError):
                     log.exception("what is wanted could not be read")
                     await self._clock.sleep(REST)
@@ -103,6 +105,17 @@ class Refresher:
         self._busy |= {fetch.wish.timeline for fetch in due}
         await asyncio.gather(*(one(fetch) for fetch in due))
         return [fetch.wish.timeline for fetch in due]
+
+    async def _news(self) -> list[Fetch]:
+        """What is due, worked out only when something was written, or after CLOSELY: what waits
+        for its hour alone costs nothing meanwhile."""
+        self._store.look()
+        elapsed = self._clock.monotonic()
+        if self._store.changes == self._seen and elapsed < self._again:
+            return []
+        self._seen, self._again = self._store.changes, elapsed + CLOSELY
+        await self._forget_expired()
+        return self.due()
 
     def due(self) -> list[Fetch]:
         """What is to be fetched now, the most urgent first."""

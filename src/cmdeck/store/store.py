@@ -83,6 +83,8 @@ class Store:
         self._main, self._cache = Writer(main, full=True), Writer(cache, full=False)
         self._look = Look((main, cache))
         self._listeners: list[Subscription] = []
+        self.changes = 0
+        """How often something was announced: the same number means that nothing was written."""
         self._files = [(path, path.stat()) for path in (main, cache)]
 
     def is_in_place(self) -> bool:
@@ -109,6 +111,7 @@ class Store:
     def _announce(self, change: Change) -> None:
         if not change:
             return
+        self.changes += 1
         self.read.refresh()
         for listener in self._listeners:
             listener.put(change)
