@@ -24,7 +24,7 @@ class TinyX:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _answers(self))
         self.server.daemon_threads = True
         self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
         self._thread.start()
@@ -71,8 +71,8 @@ class TinyX:
         self.server.server_close()
 
 
-def _handler(x: TinyX) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+def _answers(x: TinyX) -> type[BaseHTTPRequestHandler]:
+    class Answers(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def log_message(self, *_words: object) -> None:
@@ -110,4 +110,4 @@ def _handler(x: TinyX) -> type[BaseHTTPRequestHandler]:
                 return
             self.answer(201, {"data": {"id": made["id"], "text": made["text"]}})
 
-    return Handler
+    return Answers

@@ -14,7 +14,8 @@ from cmdeck.i18n import _, language
 from cmdeck.model.change import Change
 from cmdeck.model.column import Column, DraftRow, QueueRow, concerns
 from cmdeck.model.delivery import Delivery
-from cmdeck.store.store import LOOK_EVERY, Subscription
+from cmdeck.store.store import LOOK_EVERY
+from cmdeck.store.subscription import Subscription
 from cmdeck.text.dates import short
 from cmdeck.text.phrases import column_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
