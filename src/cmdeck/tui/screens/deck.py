@@ -15,7 +15,8 @@ from cmdeck.model.change import Change
 from cmdeck.model.column import Column, DraftRow, QueueRow, concerns
 from cmdeck.model.delivery import Delivery
 from cmdeck.services.notify import notify
-from cmdeck.store.store import LOOK_EVERY, Subscription
+from cmdeck.store.store import LOOK_EVERY
+from cmdeck.store.subscription import Subscription
 from cmdeck.text.dates import short
 from cmdeck.text.phrases import column_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
