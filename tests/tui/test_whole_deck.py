@@ -47,10 +47,9 @@ async def test_the_queue_says_its_keys(tmp_path: Path) -> None:
 
 async def test_a_conversation_is_called_by_its_person(tmp_path: Path) -> None:
     paul = author("paulrenard", "Paul Renard")
-    message = Message(
-        MessageKey(NetworkName.X, "", "1"), "1-2", paul, paul, Words("Toujours rien", "Toujours rien"),
-        NOW, outgoing=False,
-    )  # fmt: skip
+    words = Words("Toujours rien", "Toujours rien")
+    key = MessageKey(NetworkName.X, "", "1")
+    message = Message(key, "1-2", paul, paul, words, NOW, outgoing=False)
     async with whole_deck(tmp_path) as whole:
         timeline = Timeline(TimelineKind.MESSAGES, VELO)
         await whole.deck.store.save_page(timeline, Page(messages=(message,)), at=NOW)
