@@ -1,7 +1,7 @@
 """What every part of the deck's screen needs: the Deck, the column in use, whose account acts, and
 one place for news."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -118,13 +118,30 @@ class DeckBase(Screen[None]):
 
     # Whose account
 
+    def able_to_act(self, row: Row) -> list[Account]:
+        """The accounts that brought `row`."""
+        if not isinstance(row, PostRow | ConversationRow | MessageRow | ActivityRow):
+            return []
+        return [account for name in row.via if (account := self.account(name)) is not None]
+
+    def as_account(self, row: Row, then: Callable[[Account], None]) -> None:
+        """Do `then` with the account that acts on `row`: at once where there is one, so that the
+        next key is already the composer's; several ask (rule 6)."""
+        known = self.able_to_act(row)
+        if len(known) == 1:
+            then(known[0])
+        elif known:
+            self.run_worker(self._ask_then(row, then))
+
+    async def _ask_then(self, row: Row, then: Callable[[Account], None]) -> None:
+        account = await self.via_for(row)
+        if account is not None:
+            then(account)
+
     async def via_for(self, row: Row) -> Account | None:
         """The account that acts on `row`: the one that brought it; several ask (rule 6); None:
         nobody, or the person went back."""
-        if isinstance(row, PostRow | ConversationRow | MessageRow | ActivityRow):
-            known = [account for name in row.via if (account := self.account(name)) is not None]
-        else:
-            known = []
+        known = self.able_to_act(row)
         if len(known) > 1:
             return await self.choose_account(known, _("With which account?"))
         return known[0] if known else None

@@ -270,7 +270,7 @@ class Drafting(Engaging):
     async def _schedule(self, draft: Draft) -> None:
         due = await self.ask_when(draft)
         if due is not None:
-            self._send(draft, due, "line")
+            self._send(self.composer.draft or draft, due, "line")
 
     async def ask_when(self, draft: Draft) -> Due | None:
         """The schedule dialog for a draft; None: the person went back."""

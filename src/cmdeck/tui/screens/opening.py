@@ -45,7 +45,14 @@ class Opening(DeckBase):
                 self._fill(row)
             case ConversationRow():
                 self.open_column(
-                    Column("", ColumnType.MESSAGES, query=row.key, accounts=row.via, temporary=True)
+                    Column(
+                        "",
+                        ColumnType.MESSAGES,
+                        title=row.last.other.name.shown,
+                        query=row.key,
+                        accounts=row.via,
+                        temporary=True,
+                    )
                 )
             case ActivityRow() if row.activities and row.activities[0].post:
                 key = str(row.activities[0].post)

@@ -12,6 +12,7 @@ from cmdeck.deck import Deck
 from cmdeck.i18n import _
 from cmdeck.model.draft import Draft
 from cmdeck.services.spell import Speller
+from cmdeck.services.spell import Spelling as State
 from cmdeck.tui.screens.drafting import Drafting
 from cmdeck.tui.widgets.composer_messages import (
     LanguageAsked,
@@ -71,7 +72,8 @@ class Spelling(Drafting):
         )
         if notice := self.speller.notice(draft.language):
             self.composer.say(notice)
-        if faults is not None:
+        ready = self.speller.state(draft.language or "fr") is State.READY
+        if faults is not None and ready:
             self._show(draft, [Misspelling(f.start, f.end, f.word) for f in faults])
             self._ask_ahead(draft, [fault.word for fault in faults][:AHEAD])
 

@@ -35,8 +35,8 @@ from cmdeck.tui.widgets.margin import Exchange, Misspelling, history_lines
 
 
 def _first(wanted: Iterable[Binding]) -> list[Binding]:
-    """The same bindings, asked before the text takes the key."""
-    return [replace(binding, priority=True) for binding in wanted]
+    """The same bindings, asked before the text takes the key, and done after the keys before it."""
+    return [replace(b, priority=True, action=f"after_typing({b.action!r})") for b in wanted]
 
 
 class Composer(Vertical):
@@ -200,6 +200,10 @@ class Composer(Vertical):
 
     # Keys
 
+    def action_after_typing(self, action: str) -> None:
+        """Do `action` once the text has taken every key before it: they may wait in its queue."""
+        self._text.call_later(self.run_action, action)
+
     def action_compose_send(self) -> None:
         """F9: name what Enter will do. Pressed again it does nothing: only Enter sends."""
         if self.confirming or (draft := self._ready()) is None or self._writing is None:
@@ -268,6 +272,9 @@ class Composer(Vertical):
             self.post_message(own.SuggestionsAsked(now.draft, fault))
 
     def _spelling_key(self, event: events.Key) -> bool:
+        if self.confirming:  # typed ahead: the line has been opened by a key before this one
+            self._confirm.post_message(events.Key(event.key, event.character))
+            return True
         if (now := self._writing) is None or (fault := now.round.fault) is None:
             return False
         number = digit_of(event.key, event.character)
