@@ -230,6 +230,19 @@ class Deck:
         said, _none = await child.communicate()
         return said.decode(errors="replace")
 
+    async def begin_command(self, words: Sequence[str]) -> asyncio.subprocess.Process:
+        """The same, talked with while it runs: its lines come out, ours go in."""
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "cmdeck",
+            *words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "NO_COLOR": "1"},
+        )
+
     def close(self) -> None:
         """Let the engine know that we leave, and close the files."""
         self.child.let_go()

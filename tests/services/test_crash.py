@@ -21,7 +21,7 @@ from cmdeck.model.outbox import (
     Receipt,
     Upload,
 )
-from cmdeck.model.post import Reaction
+from cmdeck.model.post import AccountId, Reaction
 from cmdeck.store.database import Tx, Writer
 from cmdeck.store.lock import EngineLock
 from cmdeck.store.store import Store
@@ -101,11 +101,11 @@ OPERATIONS: tuple[Operation, ...] = (
 
 
 async def live(
-    folder: Path, clock: FakeClock, world: dict[str, Outside], n: int
+    folder: Path, clock: FakeClock, world: dict[AccountId, Outside], n: int
 ) -> tuple[Fuse, list[ItemId]]:
     """One life: queue, publish, die at point `n` (or not at all)."""
     with_rows = open_here(folder, clock)
-    await with_rows.adopt(brands(), accounts(), ())
+    await with_rows.adopt(lambda _rows: (brands(), accounts(), ()))
     queued = [
         (await with_rows.enqueue(act(), [item(operation, account=account)]))[1][0]
         for operation in OPERATIONS
@@ -118,7 +118,7 @@ async def live(
     for network in world.values():
         network.fuse = fuse
     try:
-        await Stage(store, clock, networks=dict(world)).publisher.once()  # type: ignore[arg-type]
+        await Stage(store, clock, networks=dict(world)).publisher.once()
     except Died:
         pass
     store.close()
@@ -127,13 +127,13 @@ async def live(
     return fuse, queued
 
 
-async def go_on(folder: Path, clock: FakeClock, world: dict[str, Outside]) -> Store:
+async def go_on(folder: Path, clock: FakeClock, world: dict[AccountId, Outside]) -> Store:
     """The next life: recover, and run until nothing moves any more."""
     lock = EngineLock(folder / "lock")
     assert lock.acquire(clock, patience=0), "the dead one's lock is free"
     store = open_here(folder, clock)
     await store.recover()
-    stage = Stage(store, clock, networks=dict(world))  # type: ignore[arg-type]
+    stage = Stage(store, clock, networks=dict(world))
     for _ in range(6):
         await stage.publisher.once()
         clock.advance(RULES.quarantine[accounts()[0].network].total_seconds() + 1)
@@ -158,10 +158,10 @@ async def scenario(folder: Path, n: int) -> Fuse:
 
 def check(
     operation: Operation,
-    account: str,
+    account: AccountId,
     state: Delivery,
     network: Outside,
-    reached: set[tuple[str, str]],
+    reached: set[tuple[AccountId, str]],
 ) -> None:
     if isinstance(operation, React):
         assert state is Delivery.SENT, "a state can be set again"

@@ -88,7 +88,7 @@ class Outbox(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.open()
-        self.runner.run(self.store.adopt(brands(), accounts(), ()))
+        self.runner.run(self.store.adopt(lambda _rows: (brands(), accounts(), ())))
 
     def open(self) -> None:
         self.store: Store = open_here(self.folder, self.clock)

@@ -69,7 +69,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(store: Store, clock: FakeClock) -> Desk:
-    await store.adopt(brands(), accounts(), ())
+    await store.adopt(lambda _rows: (brands(), accounts(), ()))
     return Desk(store, clock)
 
 
@@ -192,7 +192,7 @@ async def test_a_gap_is_filled_piece_by_piece_and_bounded_by_the_known(desk: Des
         network.say(f"n{n}")
     await desk.refresher.once()
     for _ in range(3):
-        [gap] = desk.store.read.gaps(MENTIONS) or [None]
+        gap = next(iter(desk.store.read.gaps(MENTIONS)), None)
         if gap is None:
             break
         desk.clock.advance(1)

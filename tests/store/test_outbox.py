@@ -1,13 +1,11 @@
 """The outbox: wishes in, one at a time out."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from cmdeck.errors import Moved, StoreError
-from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import (
@@ -295,28 +293,3 @@ async def test_releasing_forgets_when_it_was_to_be_tried_again(store: Store) -> 
     await store.settle(attempt.id, NothingSent("unreachable", NOW + timedelta(hours=1)), at=NOW)
     await store.move_due(number, Due(NOW))
     assert await store.claim(VELO, now=NOW, rules=RULES) is not None
-
-
-async def test_a_login_written_meanwhile_is_not_written_over(store: Store) -> None:
-    """Two processes: one adopts the config, the other has just logged in."""
-    known = accounts()[0]
-    await store.save_account(replace(known, state=AccountState.NEEDS_LOGIN))
-    fresh = replace(known, state=AccountState.OK, remote_id="77")
-    seen: list[AccountState] = []
-
-    def lay(
-        brands_: Sequence[Brand], accounts_: Sequence[Account], feeds: Sequence[Feed]
-    ) -> tuple[Sequence[Brand], Sequence[Account], Sequence[Feed]]:
-        seen.append(next(one.state for one in accounts_ if one.id == VELO))
-        return brands_, [replace(one, brand="musee") for one in accounts_], feeds
-
-    await store.save_account(fresh)
-    await store.adopt_over(lay)
-    found = store.read.account(VELO)
-    assert found is not None
-    assert (seen, found.state, found.remote_id, found.brand) == (
-        [AccountState.OK],
-        AccountState.OK,
-        "77",
-        "musee",
-    )

@@ -21,7 +21,7 @@ COLUMN = Column("c1", ColumnType.HOME)
 
 @pytest.fixture(autouse=True)
 async def known_accounts(store: Store) -> None:
-    await store.adopt(brands(), accounts()[:1], ())
+    await store.adopt(lambda _rows: (brands(), accounts()[:1], ()))
 
 
 def shown(rows: tuple[Row, ...]) -> list[int | str]:
@@ -165,7 +165,7 @@ async def test_a_count_that_grows_comes_up_unread_and_one_that_falls_does_not(
     assert store.read.rows(column).unread == 0
     await observe(3, 2)
     rows = store.read.rows(column)
-    assert (rows.unread, rows.rows[0].key) == (1, low.key)  # type: ignore[union-attr]
+    assert (rows.unread, rows.rows[0].key) == (1, low.key)
     top = rows.rows[0]
     await store.set_mark("a", Position(NOW + timedelta(minutes=2), "activity:"))
     await observe(2, 3)

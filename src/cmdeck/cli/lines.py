@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from cmdeck.cli import moments
-from cmdeck.i18n import _, language
+from cmdeck.i18n import _, language, ngettext
+from cmdeck.model.capability import Verb
 from cmdeck.model.column import (
     ActivityRow,
     ConversationRow,
@@ -19,7 +20,7 @@ from cmdeck.model.outbox import Delete, Hide, Mute, OutboxItem, Publish, React, 
 from cmdeck.model.post import PostKind
 from cmdeck.model.timeline import Health
 from cmdeck.text.dates import age
-from cmdeck.text.phrases import delivery_name, health_name, phrase
+from cmdeck.text.phrases import activity_words, delivery_name, health_name, phrase, verb_name
 
 _INDENT = "    "
 
@@ -31,13 +32,14 @@ def row_lines(row: Row, now: datetime, zone: str) -> str:
             return _post(row, now, zone)
         case ConversationRow(key, last, via, at, count):
             head = [_person(last), age(at, now, zone=zone, language=language()), *via, key]
-            return _block([*head, _("{n} messages").format(n=count)], last.text.shown)
+            messages = ngettext("{n} message", "{n} messages", count).format(n=count)
+            return _block([*head, messages], last.text.shown)
         case MessageRow(key, message, via, at):
             who = via[0] if message.outgoing and via else _person(message)
             when = age(at, now, zone=zone, language=language())
             return _block([who, when, key, _("PRIVATE")], message.text.shown)
         case ActivityRow(key, activities, via, at):
-            parts = [f"{one.kind} {one.count}" for one in activities]
+            parts = [activity_words(one.kind, one.count) for one in activities]
             excerpt = next((one.excerpt.shown for one in activities if one.excerpt), "")
             return _block([*parts, age(at, now, zone=zone, language=language()), *via], excerpt)
         case QueueRow(_, items):
@@ -88,8 +90,9 @@ def what(item: OutboxItem) -> str:
     """What an item does, in a word or two."""
     match item.operation:
         case React(post, reaction, on):
-            word = reaction.value if on else _("undo {word}").format(word=reaction.value)
-            return f"{word} {post}"
+            word = verb_name(Verb(reaction.value))
+            wish = word if on else _("undo {word}").format(word=word)
+            return f"{wish} {post}"
         case Delete(post):
             return _("delete {key}").format(key=post)
         case Hide(post, on):

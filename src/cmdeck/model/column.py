@@ -211,6 +211,8 @@ class ColumnHealth:
     timelines: tuple[Health, ...] = ()
     cost: int = 0
     limit: int = 0
+    spent: int = 0
+    """What the accounts whose budget is reached have spent today, over all columns."""
 
 
 class ColumnReader(Protocol):

@@ -94,8 +94,6 @@ def adopt(tx: Tx, lay: Callable[[Rows], Rows]) -> None:
     _forget(tx, "feed", "url", [feed.url for feed in feeds_])
 
 
-
-
 def _forget(tx: Tx, table: str, key: str, keep: Sequence[str]) -> None:
     marks = ", ".join("?" for _ in keep)
     gone = tx.db.execute(

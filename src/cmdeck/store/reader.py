@@ -1,10 +1,12 @@
 """All that a face reads: columns, drafts, the queue, accounts. It cannot write."""
 
 import sqlite3
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cmdeck.clock import Clock
 from cmdeck.errors import StoreError
 from cmdeck.model.brand import Account, Brand, Feed
 from cmdeck.model.column import (
@@ -32,7 +34,7 @@ from cmdeck.model.outbox import (
     Upload,
 )
 from cmdeck.model.post import AccountId, Author, Post
-from cmdeck.model.timeline import Gap, Health, Timeline, Wanted
+from cmdeck.model.timeline import Gap, Health, HealthState, Timeline, Wanted
 from cmdeck.store import (
     accounts,
     column_posts,
@@ -56,8 +58,8 @@ class Reader:
     """Reads both files over one connection that cannot write. All methods are quick and
     synchronous."""
 
-    def __init__(self, main: Path, cache: Path) -> None:
-        self._main, self._cache_path = main, cache
+    def __init__(self, main: Path, cache: Path, clock: Clock) -> None:
+        self._main, self._cache_path, self._clock = main, cache, clock
         self._posts = PostCache()
         self._open()
 
@@ -131,25 +133,38 @@ class Reader:
                 )
 
     def health(self, column: Column) -> ColumnHealth:
-        """How its timelines are doing, and what they cost today."""
+        """How its timelines are doing, and what they cost today. An account whose budget is spent
+        keeps its timelines from being asked: that is their state then."""
         timelines = self.timelines(column)
-        spent = self.spent_today()
+        now = self._clock.now()
+        spent = self.spent_today(now)
         own = {str(timeline) for timeline in timelines}
-        limits = [a.daily_cost_limit for a in accounts_of(column, self.world.accounts)]
+        accounts_ = accounts_of(column, self.world.accounts)
+        reached = _reached(accounts_, spent)
         return ColumnHealth(
-            tuple(posts.health(self._db, timeline) for timeline in timelines),
+            tuple(self._health(timeline, reached, now) for timeline in timelines),
             sum(micro for (_, timeline), micro in spent.items() if timeline in own),
-            column.daily_cost_limit or sum(limits),
+            sum(a.daily_cost_limit for a in accounts_ if not reached or a.id in reached),
+            sum(reached.values()),
         )
 
-    def spent_today(self, now: datetime | None = None) -> dict[tuple[AccountId, str], int]:
-        """What each (account, timeline) cost on the UTC day of `now` (None: the last day
-        written)."""
-        if now is None:
-            day = self._db.execute("SELECT max(day) FROM spend").fetchone()[0] or ""
-        else:
-            day = now.astimezone(UTC).date().isoformat()
-        return standing.spent(self._db, day)
+    def _health(
+        self, timeline: Timeline, reached: Mapping[AccountId, int], now: datetime
+    ) -> Health:
+        health = posts.health(self._db, timeline)
+        if timeline.account not in reached or health.state is not HealthState.LIVE:
+            return health
+        tomorrow = datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=1)
+        return replace(health, state=HealthState.OUT_OF_BUDGET, until=tomorrow)
+
+    def spent_today(self, now: datetime) -> dict[tuple[AccountId, str], int]:
+        """What each (account, timeline) cost on the UTC day of `now`."""
+        return standing.spent(self._db, now.astimezone(UTC).date().isoformat())
+
+    def is_out_of_budget(self, account: AccountId) -> bool:
+        """Whether an account has spent what it may read today."""
+        known = [a for a in self.world.accounts if a.id == account]
+        return bool(_reached(known, self.spent_today(self._clock.now())))
 
     # Accounts
 
@@ -303,3 +318,18 @@ class Reader:
             overdue=sum((now - item.due.at).total_seconds() > 60 for item in waiting),
             paused=self.pauses(),
         )
+
+
+def _reached(
+    accounts_: Sequence[Account], spent: Mapping[tuple[AccountId, str], int]
+) -> dict[AccountId, int]:
+    """The accounts that have spent what they may today, and how much that is."""
+    totals: dict[AccountId, int] = {}
+    for (account, _timeline), micro in spent.items():
+        totals[account] = totals.get(account, 0) + micro
+    return {
+        account.id: totals[account.id]
+        for account in accounts_
+        if account.capabilities.prices.post
+        and totals.get(account.id, 0) >= account.daily_cost_limit
+    }

@@ -1,7 +1,6 @@
 """The store: the only place where the world and the person meet. Every write is one transaction and
 announces a Change."""
 
-import asyncio
 import contextlib
 import os
 from collections.abc import Callable, Sequence
@@ -12,7 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from cmdeck.clock import Clock, pause
 from cmdeck.errors import StoreError
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
-from cmdeck.model.change import NOTHING, Change
+from cmdeck.model.change import Change
 from cmdeck.model.column import Position
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft
@@ -40,6 +39,7 @@ from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.lock import EngineLock
 from cmdeck.store.posts import Saved
 from cmdeck.store.reader import Reader
+from cmdeck.store.subscription import Subscription
 from cmdeck.store.times import ms
 
 P = ParamSpec("P")
@@ -49,36 +49,13 @@ LOOK_EVERY = 0.25
 """Seconds between looks at what other processes wrote (architecture.md)."""
 
 
-class Subscription:
-    """Changes for one listener. Holds at most one, merged: whoever is slow gets fewer, never
-    more."""
-
-    def __init__(self) -> None:
-        self._change = NOTHING
-        self._ready = asyncio.Event()
-
-    def put(self, change: Change) -> None:
-        """Add what was touched."""
-        self._change |= change
-        self._ready.set()
-
-    def __aiter__(self) -> "Subscription":
-        return self
-
-    async def __anext__(self) -> Change:
-        await self._ready.wait()
-        self._ready.clear()
-        change, self._change = self._change, NOTHING
-        return change
-
-
 class Store:
     """Both files, opened. Make one with `open_store`."""
 
     def __init__(self, main: Path, cache: Path, *, clock: Clock, read_only: bool = False) -> None:
         self.read_only = read_only
         """Written by a newer cmdeck: it may be looked at, and nothing else."""
-        self.read = Reader(main, cache)
+        self.read = Reader(main, cache, clock)
         self._clock = clock
         self._main, self._cache = Writer(main, full=True), Writer(cache, full=False)
         self._look = Look((main, cache))

@@ -7,7 +7,8 @@ in use.
 
 from collections.abc import Mapping
 
-from cmdeck.i18n import N_, _
+from cmdeck.i18n import N_, _, ngettext
+from cmdeck.model.activity import ActivityKind
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.column import ColumnType
 from cmdeck.model.delivery import Delivery
@@ -191,6 +192,22 @@ def health_name(state: HealthState) -> str:
 def triage_name(state: Triage) -> str:
     """What was done about an item."""
     return _(TRIAGES[state])
+
+
+def activity_words(kind: ActivityKind, n: int) -> str:
+    """What `n` people did: `3 likes`."""
+    match kind:
+        case ActivityKind.LIKE:
+            words = ngettext("{n} like", "{n} likes", n)
+        case ActivityKind.REPOST:
+            words = ngettext("{n} repost", "{n} reposts", n)
+        case ActivityKind.QUOTE:
+            words = ngettext("{n} quote", "{n} quotes", n)
+        case ActivityKind.REPLY:
+            words = ngettext("{n} reply", "{n} replies", n)
+        case ActivityKind.FOLLOW:
+            words = ngettext("{n} new follower", "{n} new followers", n)
+    return words.format(n=n)
 
 
 def verb_name(verb: Verb) -> str:

@@ -312,6 +312,7 @@ ACTIONS: tuple[Action, ...] = (
     _row("go.drafts", "g d", N_("drafts"), N_("go to the drafts"), _D, _ALL),
     _row("go.feeds", "g f", N_("feeds"), N_("go to the watch feeds"), _D, _ALL),
     _row("go.engine", "g e", N_("engine"), N_("start the engine again"), _D, _ALL),
+    _row("account.login", "g l", N_("login"), N_("connect an account, or again"), _D, _ALL),
     _row(
         "deck.pause",
         "f12",

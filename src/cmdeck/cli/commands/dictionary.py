@@ -6,7 +6,7 @@ import click
 
 from cmdeck.cli.options import json_option
 from cmdeck.cli.output import give, say
-from cmdeck.i18n import _
+from cmdeck.i18n import _, labelled
 
 FOLDER = "dictionaries"
 
@@ -64,7 +64,7 @@ def path_command() -> int:
     say(str(folder))
     for language in LANGUAGES:
         found = find(language, folders=(folder,))
-        say(f"{language}: {', '.join(found) or _('none')}")
+        say(labelled(language, ", ".join(found) or _("none")))
     return 0
 
 

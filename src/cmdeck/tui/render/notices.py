@@ -141,10 +141,11 @@ def _budget(
     block: Block, these: Sequence[Health], health: ColumnHealth, now: datetime, keys: Keys
 ) -> None:
     inks, glyphs = block.inks, block.look.glyphs
-    spent, limit = money(health.cost), money(health.limit)
+    used = health.spent or health.cost
+    spent, limit = money(used), money(health.limit)
     words = _("{spent} of {limit}").format(spent=spent, limit=limit) if health.limit else spent
     block.add([(words, inks.bold), (" " + _("today"), inks.muted)])
-    share = min(1.0, health.cost / health.limit) if health.limit else 1.0
+    share = min(1.0, used / health.limit) if health.limit else 1.0
     done = round(block.room * share)
     block.add([(glyphs.rule * done, inks.warn), (glyphs.hairline * (block.room - done), inks.line)])
     until = next((one.until for one in these if one.until is not None), None)

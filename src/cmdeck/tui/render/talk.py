@@ -11,6 +11,7 @@ from cmdeck.model.conversation import Message
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.post import AccountId, NetworkName
 from cmdeck.model.triage import Triage
+from cmdeck.text.phrases import activity_words
 from cmdeck.tui.render.frame import APART, Block, Line, Look, Piece, State, length, one_line
 from cmdeck.tui.render.posts import name_pieces
 from cmdeck.tui.render.times import lasting, stamp
@@ -154,18 +155,7 @@ def _counts(row: ActivityRow, look: Look) -> list[str]:
 
 
 def _count(kind: ActivityKind, n: int, like: str) -> str:
-    match kind:
-        case ActivityKind.LIKE:
-            words = f"{{n}} {like}" if like else ngettext("{n} like", "{n} likes", n)
-        case ActivityKind.REPOST:
-            words = ngettext("{n} repost", "{n} reposts", n)
-        case ActivityKind.QUOTE:
-            words = ngettext("{n} quote", "{n} quotes", n)
-        case ActivityKind.REPLY:
-            words = ngettext("{n} reply", "{n} replies", n)
-        case ActivityKind.FOLLOW:
-            words = ngettext("{n} new follower", "{n} new followers", n)
-    return words.format(n=n)
+    return f"{n} {like}" if like and kind is ActivityKind.LIKE else activity_words(kind, n)
 
 
 def _actors(row: ActivityRow) -> str:

@@ -14,7 +14,9 @@ from cmdeck.i18n import _, language
 from cmdeck.model.change import Change
 from cmdeck.model.column import Column, DraftRow, QueueRow, concerns
 from cmdeck.model.delivery import Delivery
-from cmdeck.store.store import LOOK_EVERY, Subscription
+from cmdeck.services.notify import notify
+from cmdeck.store.store import LOOK_EVERY
+from cmdeck.store.subscription import Subscription
 from cmdeck.text.dates import short
 from cmdeck.text.phrases import column_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
@@ -23,8 +25,8 @@ from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install
 from cmdeck.tui.messages import CursorMoved
 from cmdeck.tui.render.bars import Bar
 from cmdeck.tui.render.frame import Density, Directory, Look
-from cmdeck.tui.screens.arranging import Arranging
 from cmdeck.tui.screens.ask import AskLine
+from cmdeck.tui.screens.connecting import Connecting
 from cmdeck.tui.screens.help import HelpScreen
 from cmdeck.tui.screens.palette import PaletteScreen, Verb
 from cmdeck.tui.screens.quit import Leaving, QuitDialog, Waits
@@ -40,7 +42,7 @@ from cmdeck.tui.widgets.header import HeaderRow
 TICK = 1.0
 
 
-class DeckScreen(Arranging):
+class DeckScreen(Connecting):
     """Everything that a person sees all day."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -96,6 +98,9 @@ class DeckScreen(Arranging):
         self._tick()
         for fault in (*self.keymap.faults, *map(str, self.deck.layout.notices)):
             self.say(fault, wrong=True)
+        read = self.deck.store.read
+        if not read.accounts() and not read.feeds():
+            self.welcome()
 
     # What it looks like
 
@@ -148,8 +153,20 @@ class DeckScreen(Arranging):
         for view in self.columns.columns:
             timelines = self.deck.store.read.timelines(view.column)
             if concerns(view.column, timelines, change):
-                view.reload()
+                self._reload(view)
         self._show_bar()
+
+    def _reload(self, view: ColumnView) -> None:
+        """Read a column again; one that the person wants to be told of rings when something
+        came."""
+        before = view.rows.unread
+        view.reload()
+        if view.column.notify != "none" and view.rows.unread > before:
+            view.flash()
+            column = view.column
+            words = _("{n} unread").format(n=view.rows.unread)
+            if column.notify == "bell" or not notify(column_name(column.type), words):
+                self.app.bell()
 
     def _tick(self) -> None:
         self.deck.child.poll()

@@ -19,8 +19,11 @@ from cmdeck.model.column import (
 from cmdeck.model.post import AccountId, PostKind
 from cmdeck.model.timeline import Timeline, Wanted, Why
 from cmdeck.services.refresh import DEFAULT_INTERVALS
+from cmdeck.text.numbers import money
 from cmdeck.tui.screens.base import DeckBase
 
+USUAL = 10
+"""Posts that a look usually brings, for saying what it costs."""
 LOOKED_AT = timedelta(minutes=10)
 """How long an opened thread stays wanted after it was opened."""
 
@@ -91,8 +94,15 @@ class Opening(DeckBase):
         timelines = self.deck.store.read.timelines(column)
         self._want(timelines, Why.OPEN)
 
+    _dear: Timeline | None = None
+    """The timeline whose cost was just said: the same wish again pays it."""
+
     def _want(self, timelines: Sequence[Timeline], why: Why) -> None:
         now = self.deck.clock.now()
+        paid = bool(timelines) and self._dear == timelines[0]
+        if timelines and not paid and self._is_dear(timelines[0]):
+            return
+        self._dear = None
         wishes = [
             Wanted(
                 timeline,
@@ -100,10 +110,24 @@ class Opening(DeckBase):
                 now,
                 interval=DEFAULT_INTERVALS[timeline.kind],
                 until=now + LOOKED_AT if why is Why.OPEN else None,
+                paid=paid,
             )
             for timeline in timelines
         ]
         self.deck.spawn(self.deck.store.want(wishes))
+
+    def _is_dear(self, timeline: Timeline) -> bool:
+        """Whether today's budget is spent: then it is said what another look costs, and nothing
+        asked."""
+        account = timeline.account
+        if account is None or not self.deck.store.read.is_out_of_budget(account):
+            return False
+        self._dear = timeline
+        known = self.account(account)
+        price = (known.capabilities.prices.post if known else 0) * USUAL
+        words = _("Today's budget is spent: the same key again pays about {cost}.")
+        self.say(words.format(cost=money(price)), wrong=True)
+        return True
 
     def _fill(self, row: GapRow) -> None:
         wish = Wanted(

@@ -131,7 +131,7 @@ def title(draft: Draft, targets: Sequence[Target], whom: str, width: int) -> Con
         tight = _joined([[kind], *sender, tos[:1], tos[1:]], " ")
         if tight.cell_length <= width:
             return tight
-    tos = [(f"{_('to')} {handle}", TEXT)] if handle else []
+    tos = [(_("to") + " " + handle, TEXT)] if handle else []
     return _on_rows([[kind], *sender, tos], width)
 
 

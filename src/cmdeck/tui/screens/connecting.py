@@ -1,0 +1,109 @@
+"""The first start, logging in, and adding a feed: what brings a deck to life."""
+
+import os
+import sys
+from dataclasses import replace
+
+from textual import work
+
+from cmdeck.errors import StoreError
+from cmdeck.i18n import _
+from cmdeck.model.brand import Account, AccountState, Feed
+from cmdeck.model.column import ColumnType
+from cmdeck.services.setup import sync_wanted
+from cmdeck.text.display import safe_url
+from cmdeck.tui.screens.arranging import Arranging
+from cmdeck.tui.screens.ask import AskLine
+from cmdeck.tui.screens.login import LoginDialog
+from cmdeck.tui.screens.welcome import Way, WelcomeScreen
+
+
+class Connecting(Arranging):
+    """The part of the deck's screen that connects."""
+
+    @work
+    async def welcome(self) -> None:
+        """Nothing is connected yet: three ways on."""
+        settings = str(self.deck.places.config)
+        while (way := await self.app.push_screen_wait(WelcomeScreen(settings))) is not None:
+            match way:
+                case Way.DEMO:
+                    self.begin_demo()
+                    return
+                case Way.ACCOUNT if await self._connect():
+                    return
+                case Way.FEED if await self._add_feed():
+                    return
+                case _:
+                    pass
+        self.app.exit()
+
+    def begin_demo(self) -> None:
+        """The demo takes this process's place."""
+        self.deck.close()
+        with self.app.suspend():
+            os.execv(sys.executable, [sys.executable, "-m", "cmdeck", "demo"])
+
+    def action_account_login(self) -> None:
+        """Connect an account, or connect it again."""
+        self._connect_account()
+
+    @work
+    async def _connect_account(self) -> None:
+        await self._connect()
+
+    async def _connect(self) -> bool:
+        words = ["login", "x", "--events"]
+        waiting = [
+            account
+            for account in self.deck.store.read.accounts()
+            if account.state is AccountState.NEEDS_LOGIN
+        ]
+        client = next((a.client_id for a in waiting if a.client_id), "")
+        if not client:
+            asked = await self.app.push_screen_wait(
+                AskLine(
+                    _("Connect an account of X"),
+                    hint=_("the OAuth 2.0 Client ID of your app at developer.x.com"),
+                    value=next((a.client_id for a in self._all() if a.client_id), ""),
+                )
+            )
+            client = (asked or "").strip()
+        if not client:
+            return False
+        server = next((a.base_url for a in waiting if a.base_url), "")
+        words += ["--client-id", client, *(["--server", server] if server else [])]
+        connected = await self.app.push_screen_wait(
+            LoginDialog(lambda: self.deck.begin_command(words))
+        )
+        if connected is None:
+            return False
+        await sync_wanted(self.deck.store, self._columns(), self.deck.clock)
+        self.say(_("connected: {account}").format(account=connected))
+        return True
+
+    def _all(self) -> tuple[Account, ...]:
+        return self.deck.store.read.accounts()
+
+    async def _add_feed(self) -> bool:
+        url = await self.app.push_screen_wait(
+            AskLine(_("Add a watch feed"), hint="https://…", wrong=_wrong_address)
+        )
+        if not url or (safe := safe_url(url.strip())) is None:
+            return False
+        try:
+            await self.deck.store.save_feed(Feed(safe))
+        except StoreError as error:
+            self.say(str(error), wrong=True)
+            return False
+        await sync_wanted(self.deck.store, self._columns(), self.deck.clock)
+        self._go_to(ColumnType.FEED)
+        for view in self.columns.columns:
+            if view.column.type is ColumnType.FEED and view.column.temporary:
+                view.change_column(replace(view.column, temporary=False))
+        self._keep()
+        return True
+
+
+def _wrong_address(text: str) -> str:
+    return "" if safe_url(text.strip()) else _("That is not a web address.")

@@ -1,0 +1,105 @@
+"""Connecting an account from the deck: the command `login --events` as a child; this shows what it
+says.
+
+The secret never passes here: the child writes it. Only a pasted code goes to it, on its standard
+input.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterable
+
+from textual import work
+from textual.content import Content
+from textual.widget import Widget
+
+from cmdeck.i18n import _
+from cmdeck.text.display import displayable
+from cmdeck.tui.screens.dialog import Dialog, Field, Words
+
+Start = Callable[[], Awaitable[asyncio.subprocess.Process]]
+
+
+class LoginDialog(Dialog[str]):
+    """Dismissed with the account that was connected, or None by Esc (the child is ended)."""
+
+    def __init__(self, start: Start) -> None:
+        """`start` begins the login and gives its process."""
+        super().__init__()
+        self._start = start
+        self._words, self._below = Words(), Words()
+        self._field = Field(placeholder=_("the address that the browser ends on, or its code"))
+        self._child: asyncio.subprocess.Process | None = None
+
+    def inside(self) -> Iterable[Widget]:
+        """What to do, a field for what the browser shows, what went wrong."""
+        yield self._words
+        yield self._field
+        yield self._below
+
+    def on_mount(self) -> None:
+        """Begin."""
+        super().on_mount()
+        self._words.put([Content.styled(_("Connect an account"), "bold"), Content("")])
+        self._below.put([Content(""), Content(_("Esc goes back"))])
+        self._field.focus()
+        self._listen_to_child()
+
+    @work
+    async def _listen_to_child(self) -> None:
+        self._child = await self._start()
+        assert self._child.stdout is not None
+        async for line in self._child.stdout:
+            self._hear(line)
+        if await self._child.wait() and self.is_current:
+            self._say(_("The login did not succeed. Esc goes back."))
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            said = json.loads(line)
+        except ValueError:
+            self._say(displayable(line.decode(errors="replace"), lines=False))
+            return
+        match said.get("event"):
+            case "open":
+                self._show_page(str(said.get("url", "")), opened=bool(said.get("opened")))
+            case "connected":
+                self.dismiss(displayable(str(said.get("account", "")), lines=False))
+            case "failed":
+                self._say(displayable(str(said.get("message", "")), lines=False))
+            case _:
+                pass
+
+    def _show_page(self, url: str, *, opened: bool) -> None:
+        lead = (
+            _("The page is open in your browser. When it has answered, this closes by itself.")
+            if opened
+            else _("Open this page in a browser (its address is in the clipboard):")
+        )
+        self._words.put(
+            [
+                Content.styled(_("Connect an account"), "bold"),
+                Content(""),
+                Content(lead),
+                Content(url),
+                Content(""),
+                Content(_("On another machine: paste here the address that the browser ends on.")),
+            ]
+        )
+        if not opened:
+            self.app.copy_to_clipboard(url)
+
+    def _say(self, words: str) -> None:
+        self._below.put([Content(""), Content.styled(words, "$cm-err")])
+
+    def on_input_submitted(self) -> None:
+        """Enter: what was pasted goes to the login."""
+        pasted = self._field.value.strip()
+        if pasted and self._child is not None and self._child.stdin is not None:
+            self._child.stdin.write(pasted.encode() + b"\n")
+            self._field.value = ""
+
+    def on_unmount(self) -> None:
+        """Nobody waits any more: end the child."""
+        if self._child is not None and self._child.returncode is None:
+            self._child.terminate()

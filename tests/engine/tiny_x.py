@@ -1,0 +1,113 @@
+"""A very small X on 127.0.0.1: it takes posts, lists them, and fails between as a test asks."""
+
+import json
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+_EPOCH = 1288834974657
+TAKE, HANG_AFTER, HANG_BEFORE, CLOSE_AFTER = "take", "hang after", "hang before", "close after"
+
+
+@dataclass
+class TinyX:
+    """What is online (`posts`), when each request to post began (`begun`), and what to do next."""
+
+    next: deque[str] = field(default_factory=deque)
+    posts: list[dict[str, str]] = field(default_factory=list)
+    begun: list[datetime] = field(default_factory=list)
+    token: str = "secret"
+    latency: float = 0.0
+    go_on: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _answers(self))
+        self.server.daemon_threads = True
+        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    def texts(self) -> list[str]:
+        with self._lock:
+            return [post["text"] for post in self.posts]
+
+    def add(self, text: str) -> dict[str, str]:
+        now = datetime.now(UTC)
+        with self._lock:
+            number = (int(now.timestamp() * 1000) - _EPOCH << 22) + len(self.posts)
+            made = {
+                "id": str(number),
+                "text": text,
+                "author_id": "1",
+                "created_at": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03}Z",
+            }
+            self.posts.insert(0, made)
+            return made
+
+    def take(self, text: str) -> tuple[dict[str, str] | None, str]:
+        """What became of a request to post (None: nothing), and what was asked for."""
+        self.begun.append(datetime.now(UTC))
+        todo = self.next.popleft() if self.next else TAKE
+        if todo == HANG_BEFORE:
+            if not self.go_on.wait(20):
+                return None, todo
+        elif self.latency:
+            self.go_on.wait(self.latency)
+        made = self.add(text)
+        if todo == HANG_AFTER:
+            self.go_on.wait(20)
+        return made, todo
+
+    def close(self) -> None:
+        self.go_on.set()
+        self.server.shutdown()
+        self._thread.join()
+        self.server.server_close()
+
+
+def _answers(x: TinyX) -> type[BaseHTTPRequestHandler]:
+    class Answers(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_words: object) -> None:
+            """Nothing is printed."""
+
+        def answer(self, status: int, document: object) -> None:
+            body = json.dumps(document).encode()
+            try:
+                self.send_response(status)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+            except OSError:
+                pass  # whoever asked is dead: that is what the test is about
+
+        def is_known(self) -> bool:
+            if self.headers.get("authorization") == f"Bearer {x.token}":
+                return True
+            self.answer(401, {"title": "Unauthorized", "status": 401})
+            return False
+
+        def do_GET(self) -> None:
+            if self.is_known():
+                own = x.posts if "/tweets" in self.path else []
+                self.answer(200, {"data": own, "meta": {"result_count": len(own)}})
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            if not self.is_known():
+                return
+            made, todo = x.take(json.loads(body)["text"])
+            if made is None or todo == CLOSE_AFTER:
+                self.close_connection = True
+                return
+            self.answer(201, {"data": {"id": made["id"], "text": made["text"]}})
+
+    return Answers
