@@ -52,17 +52,22 @@ class DeckApp(App[None]):
         """Textual's own, and last the wall against what strangers wrote (trust.md §4.1)."""
         return [*super().get_line_filters(), Wall()]
 
-    async def on_mount(self) -> None:
-        """Signals, the store made to agree with the config, then the deck."""
+    async def on_load(self) -> None:
+        """The store made to agree with the config, before anything is shown of it."""
+        await self.deck.prepare()
+
+    def get_default_screen(self) -> DeckScreen:
+        """The deck. The first screen and not one pushed over an empty one, which would be styled,
+        laid out and painted first."""
+        settings = self.deck.settings
+        keys = keymap(settings.keys, settings.bindings)
+        return DeckScreen(self.deck, keys, _glyphs(self._environ), self._colours, self._verbs)
+
+    def on_mount(self) -> None:
+        """Whoever ends us is heard."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(name, self._end)
-        settings = self.deck.settings
-        keys = keymap(settings.keys, settings.bindings)
-        await self.deck.prepare()
-        await self.push_screen(
-            DeckScreen(self.deck, keys, _glyphs(self._environ), self._colours, self._verbs)
-        )
 
     def _end(self) -> None:
         """Somebody ends us: what is typed is kept first."""
