@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from home import Home, is_alive
 from tiny_x import CLOSE_AFTER, HANG_AFTER, HANG_BEFORE, TAKE, TinyX
 
 from cmdeck.clock import SystemClock
@@ -18,6 +17,7 @@ from cmdeck.deck import STUCK_AFTER, beat_age, engine_state
 from cmdeck.model.brand import AccountState
 from cmdeck.model.delivery import Delivery
 from cmdeck.store.lock import LOCKED_ELSEWHERE, is_held
+from home import Home, is_alive
 from makers import VELO
 
 pytestmark = pytest.mark.skipif(

@@ -2,8 +2,8 @@
 the arrangement."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from textual import work
 
 from cmdeck.config import next_id

@@ -2,9 +2,9 @@
 one place for news."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -28,8 +28,7 @@ from cmdeck.tui.widgets.decklayout import DeckLayout
 from cmdeck.tui.widgets.footer import FooterRow
 
 
-@dataclass(frozen=True, slots=True)
-class LastAct:
+class LastAct(Struct, frozen=True):
     """What this deck did last, and until when U takes it back before it leaves."""
 
     act: ActId

@@ -2,8 +2,8 @@
 
 import os
 import sys
-from dataclasses import replace
 
+from msgspec.structs import replace
 from textual import work
 
 from cmdeck.errors import StoreError
