@@ -1,10 +1,10 @@
 """Columns in an app: keys, mouse, messages, repaints, sizes."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
 import pytest
+from msgspec.structs import replace
 from textual.events import MouseScrollDown
 from textual.geometry import Region
 from textual.pilot import Pilot

@@ -14,8 +14,7 @@ from cmdeck.i18n import use_language
 from cmdeck.tui.filters import Wall
 from cmdeck.tui.glyphs import ASCII, UNICODE, Glyphs
 from cmdeck.tui.keys import keymap
-from cmdeck.tui.screens.deck import DeckScreen
-from cmdeck.tui.screens.palette import Verb
+from cmdeck.tui.screens.deck import DeckScreen, Verbs
 from cmdeck.tui.theme import THEMES, Colours, colours_of, theme_variable_defaults
 
 
@@ -30,12 +29,12 @@ class DeckApp(App[None]):
         self,
         deck: Deck,
         environ: Mapping[str, str] | None = None,
-        verbs: Sequence[Verb] = (),
+        verbs: Verbs = tuple,
     ) -> None:
         self._environ = os.environ if environ is None else environ
         self._colours = colours_of(self._environ)
         super().__init__(ansi_color=self._colours is not Colours.FULL)
-        self.deck, self._verbs = deck, tuple(verbs)
+        self.deck, self._verbs = deck, verbs
         for theme in THEMES:
             self.register_theme(theme)
         wished = deck.settings.theme
@@ -84,17 +83,17 @@ def _glyphs(environ: Mapping[str, str]) -> Glyphs:
     return ASCII if plain else UNICODE
 
 
-def run_deck(verbs: Sequence[tuple[str, str]] = (), child: EngineChild | None = None) -> int:
+def run_deck(verbs: Verbs = tuple, child: EngineChild | None = None) -> int:
     """Open the deck on the terminal, until the person quits. Raises ConfigError, StoreError.
 
-    `verbs` are the command line's, each with its help, for the palette; `child` is an engine that
+    `verbs` gives the command line's, each with its help, for the palette; `child` is an engine that
     was started already.
     """
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     deck = open_deck(face=f"deck:{os.getpid()}", child=child)
     use_language(deck.settings.language)
     try:
-        DeckApp(deck, verbs=[Verb(name, help_) for name, help_ in verbs]).run(mouse=True)
+        DeckApp(deck, verbs=verbs).run(mouse=True)
     finally:
         deck.close()
     return 0

@@ -1,7 +1,7 @@
 """The deck's screen: header, columns, composer, footer; and what changes in the store, shown."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -25,12 +25,8 @@ from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install
 from cmdeck.tui.messages import CursorMoved
 from cmdeck.tui.render.bars import Bar
 from cmdeck.tui.render.frame import Density, Directory, Look
-from cmdeck.tui.screens.ask import AskLine
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.connecting import Connecting
-from cmdeck.tui.screens.help import HelpScreen
-from cmdeck.tui.screens.palette import PaletteScreen, Verb
-from cmdeck.tui.screens.quit import Leaving, QuitDialog, Waits
-from cmdeck.tui.screens.told import Told
 from cmdeck.tui.theme import Colours, palette_of
 from cmdeck.tui.widgets.column import ColumnView
 from cmdeck.tui.widgets.composer_messages import ConfirmationLeft
@@ -40,6 +36,8 @@ from cmdeck.tui.widgets.footer import FooterRow
 from cmdeck.tui.widgets.header import HeaderRow
 
 TICK = 1.0
+Verbs = Callable[[], Sequence[tuple[str, str]]]
+"""Asked when the palette opens."""
 
 
 class DeckScreen(Connecting):
@@ -53,11 +51,11 @@ class DeckScreen(Connecting):
         keymap: Keymap,
         glyphs: Glyphs,
         colours: Colours,
-        verbs: Sequence[Verb] = (),
+        verbs: Verbs = tuple,
     ) -> None:
-        """`verbs` are the command line's, for the palette."""
+        """`verbs` gives the command line's, each with its help, for the palette."""
         super().__init__(deck)
-        self._verbs = tuple(verbs)
+        self._verbs = verbs
         self.keymap, self._glyphs, self._colours = keymap, glyphs, colours
         self._sequences = Sequences({})
         self._changes: Subscription = deck.store.subscribe()
@@ -274,7 +272,7 @@ class DeckScreen(Connecting):
         view = self.view
         column = view.column if view is not None else None
         title = (column.title or column_name(column.type)) if column else "cmdeck"
-        self.app.push_screen(HelpScreen(title, self._scopes(), keymap=self.keymap))
+        self.app.push_screen(dialogs.HelpScreen(title, self._scopes(), keymap=self.keymap))
 
     def _scopes(self) -> tuple[Scope, ...]:
         if self.composer.display and self.composer.has_focus_within:
@@ -286,8 +284,9 @@ class DeckScreen(Connecting):
     @work
     async def action_deck_palette(self) -> None:
         """All actions, and the verbs of the command line."""
+        verbs = [dialogs.Verb(name, said) for name, said in self._verbs()]
         chosen = await self.app.push_screen_wait(
-            PaletteScreen(in_scopes(*self._scopes()), self._verbs, keymap=self.keymap)
+            dialogs.PaletteScreen(in_scopes(*self._scopes()), verbs, keymap=self.keymap)
         )
         if chosen is not None and chosen.action is not None:
             await self.do(chosen.action)
@@ -297,7 +296,9 @@ class DeckScreen(Connecting):
     async def _run_verb(self, verb: str) -> None:
         """A verb of the command line, in a process of its own; what it said is shown."""
         line = await self.app.push_screen_wait(
-            AskLine("cmdeck", value=verb + " ", hint=_("Enter runs it; it cannot ask questions"))
+            dialogs.AskLine(
+                "cmdeck", value=verb + " ", hint=_("Enter runs it; it cannot ask questions")
+            )
         )
         if not line or not line.strip():
             return
@@ -307,21 +308,21 @@ class DeckScreen(Connecting):
             self.say(str(error), wrong=True)
             return
         said = await self.deck.command(words)
-        self.app.push_screen(Told(f"cmdeck {line.strip()}", said))
+        self.app.push_screen(dialogs.Told(f"cmdeck {line.strip()}", said))
 
     @work
     async def action_deck_quit(self) -> None:
         """Quit; says what will not go out."""
         waits = self._waits()
         if waits.posts or waits.unknown:
-            answer = await self.app.push_screen_wait(QuitDialog(waits))
+            answer = await self.app.push_screen_wait(dialogs.QuitDialog(waits))
             if answer is None:
                 return
-            if answer is Leaving.KEEP_ENGINE:
+            if answer is dialogs.Leaving.KEEP_ENGINE:
                 self.deck.child.stay()
         self.leave()
 
-    def _waits(self) -> Waits:
+    def _waits(self) -> "dialogs.Waits":
         """What waits beyond what the engine sends anyway after we are gone."""
         now = self.deck.clock.now()
         soon = now + self.undo_window()
@@ -337,7 +338,7 @@ class DeckScreen(Connecting):
             when = short(items[0].due.at, self.deck.settings.timezone, language=language())
             name = self.target(account).name if account else items[0].account
             words = f"{when} {name}"
-        return Waits(
+        return dialogs.Waits(
             posts=len(items),
             next=words,
             service=self.deck.engine().kind == "service",

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from textual import on, work
 
 from cmdeck.errors import StoreError
@@ -19,12 +19,9 @@ from cmdeck.services.compose import Done, Problem, taken_times
 from cmdeck.text.dates import in_words, short, short_day
 from cmdeck.text.length import count
 from cmdeck.text.phrases import network_short, phrase
-from cmdeck.text.slots import free_slots
-from cmdeck.text.when import understand
 from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendConfirmed
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.engaging import Engaging
-from cmdeck.tui.screens.schedule import Calendar, ScheduleDialog
-from cmdeck.tui.screens.schedule_week import Planned
 from cmdeck.tui.widgets.composer import Composer
 from cmdeck.tui.widgets.composer_words import Check, Target
 from cmdeck.tui.widgets.margin import Exchange
@@ -279,7 +276,7 @@ class Drafting(Engaging):
             for name in (draft.account, *draft.others)
             if (account := self.account(name)) is not None
         ]
-        dialog = ScheduleDialog(
+        dialog = dialogs.ScheduleDialog(
             draft,
             targets,
             calendar=self._calendar(draft),
@@ -288,14 +285,17 @@ class Drafting(Engaging):
         )
         return await self.app.push_screen_wait(dialog)
 
-    def _calendar(self, draft: Draft) -> Calendar:
+    def _calendar(self, draft: Draft) -> "dialogs.Calendar":
+        from cmdeck.text.slots import free_slots
+        from cmdeck.text.when import understand
+
         zone = self.deck.settings.timezone
         brand = self.brand_of(self.account(draft.account))
         slots = brand.slots if brand else ()
         items = [item for item in self.deck.store.read.living_items() if item.id != draft.edits]
         taken = taken_times(items, draft.account)
         now = self.deck.clock.now()
-        return Calendar(
+        return dialogs.Calendar(
             zone=zone,
             language=language(),
             understand=lambda words: understand(
@@ -310,7 +310,7 @@ class Drafting(Engaging):
             planned=tuple(self._planned(items)),
         )
 
-    def _planned(self, items: Sequence[OutboxItem]) -> list[Planned]:
+    def _planned(self, items: Sequence[OutboxItem]) -> "list[dialogs.Planned]":
         planned = []
         for item in items:
             if item.state not in {Delivery.SCHEDULED, Delivery.RETRY_WAIT, Delivery.HELD}:
@@ -319,5 +319,7 @@ class Drafting(Engaging):
                 continue
             brand = self.brand_of(self.account(item.account))
             name, color = (brand.name, brand.color) if brand else ("", None)
-            planned.append(Planned(item.due.at, name, color, (network_short(item.network),)))
+            planned.append(
+                dialogs.Planned(item.due.at, name, color, (network_short(item.network),))
+            )
         return planned
