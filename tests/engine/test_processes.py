@@ -257,6 +257,25 @@ def test_a_login_in_another_process_is_noticed_within_seconds(home: Home) -> Non
     home.until(lambda: home.state(second) is Delivery.SENT, "the new login", seconds=5)
 
 
+def test_another_credential_alone_is_noticed_with_the_next_change(home: Home) -> None:
+    """A login whose row says no more than before: the credential itself is looked at."""
+    home.x.token = "another"
+    [first] = home.queue("first")
+    home.started_engine()
+    home.until(lambda: home.state(first) is Delivery.HELD, "a refused login")
+    refused = home.store.read.account(VELO)
+    assert refused is not None
+    asyncio.run(home.log_in("another"))
+    asyncio.run(home.store.save_account(refused))
+
+    def state() -> AccountState:
+        known = home.store.read.account(VELO)
+        assert known is not None
+        return known.state
+
+    home.until(lambda: state() is AccountState.OK, "the new credential", seconds=5)
+
+
 def test_credentials_that_others_could_read_end_no_engine(home: Home) -> None:
     home.places.credentials.chmod(0o644)
     engine = home.started_engine()

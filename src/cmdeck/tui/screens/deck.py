@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from cmdeck.deck import Deck
-from cmdeck.i18n import _, language
+from cmdeck.i18n import _, language, ngettext
 from cmdeck.model.change import Change
 from cmdeck.model.column import Column, DraftRow, QueueRow, concerns
 from cmdeck.model.delivery import Delivery
@@ -162,7 +162,8 @@ class DeckScreen(Connecting):
         if view.column.notify != "none" and view.rows.unread > before:
             view.flash()
             column = view.column
-            words = _("{n} unread").format(n=view.rows.unread)
+            n = view.rows.unread
+            words = ngettext("{n} unread", "{n} unread", n).format(n=n)
             if column.notify == "bell" or not notify(column_name(column.type), words):
                 self.app.bell()
 
