@@ -5,7 +5,6 @@ import gc
 import os
 import signal
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from textual.app import App
 from textual.filter import LineFilter
@@ -22,7 +21,7 @@ from cmdeck.tui.theme import THEMES, Colours, colours_of, theme_variable_default
 class DeckApp(App[None]):
     """The deck in a terminal."""
 
-    CSS_PATH: ClassVar[Sequence[str]] = ["cmdeck.tcss", "dialogs.tcss"]  # type: ignore[assignment]
+    CSS_PATH = "cmdeck.tcss"
     ENABLE_COMMAND_PALETTE = False
     TITLE = "cmdeck"
 
