@@ -3,6 +3,7 @@
 Never a traceback for a person's mistake; CMDECK_DEBUG=1 shows it.
 """
 
+import gc
 import logging
 import os
 import sys
@@ -137,6 +138,7 @@ def _open_deck() -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         words = _("The deck needs a terminal. Without one: cmdeck --help, cmdeck demo --plain")
         raise UsageError(words)
+    gc.disable()  # until the first frame: nothing of a start is garbage
     from cmdeck.tui.app import run_deck
 
     return run_deck(palette_verbs)

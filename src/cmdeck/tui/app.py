@@ -1,10 +1,10 @@
 """The Textual application: theme, safety walls, signals; and the one way to start it."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from textual.app import App
 from textual.filter import LineFilter
@@ -21,7 +21,7 @@ from cmdeck.tui.theme import THEMES, Colours, colours_of, theme_variable_default
 class DeckApp(App[None]):
     """The deck in a terminal."""
 
-    CSS_PATH: ClassVar[Sequence[str]] = ["cmdeck.tcss", "dialogs.tcss"]  # type: ignore[assignment]
+    CSS_PATH = "cmdeck.tcss"
     ENABLE_COMMAND_PALETTE = False
     TITLE = "cmdeck"
 
@@ -39,9 +39,18 @@ class DeckApp(App[None]):
             self.register_theme(theme)
         wished = deck.settings.theme
         if self._colours is not Colours.FULL:
-            self.theme = "cmdeck-ansi"
-        else:
-            self.theme = wished if wished in self.available_themes else f"cmdeck-{wished}"
+            wished = "cmdeck-ansi"
+        self._begin_with(wished if wished in self.available_themes else f"cmdeck-{wished}")
+
+    def _begin_with(self, theme: str) -> None:
+        """A theme that is set reads every style sheet again; the first one is there before they
+        are read at all."""
+        self.set_reactive(DeckApp.theme, theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+        dark = self.current_theme.dark
+        self.set_class(dark, "-dark-mode", update=False)
+        self.set_class(not dark, "-light-mode", update=False)
+        self.add_class(f"-theme-{theme}", update=False)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The palette for whoever uses a Textual theme of their own."""
@@ -67,6 +76,7 @@ class DeckApp(App[None]):
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(name, self._end)
+        self.call_after_refresh(_collect_again)
 
     def _end(self) -> None:
         """Somebody ends us: what is typed is kept first."""
@@ -75,6 +85,12 @@ class DeckApp(App[None]):
                 screen.leave()
                 return
         self.exit()
+
+
+def _collect_again() -> None:
+    """What the start has made stays; the collector need not look at it again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 def _glyphs(environ: Mapping[str, str]) -> Glyphs:

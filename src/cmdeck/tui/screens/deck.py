@@ -62,11 +62,11 @@ class DeckScreen(Connecting):
         self._paused = False
 
     def compose(self) -> ComposeResult:
-        """Header, columns, composer, the line of a repost, footer."""
+        """Header, columns, the line of a repost, footer; the composer comes after the first frame,
+        above the line."""
         look = self._look()
         yield HeaderRow(self.deck.clock, look, self._bar())
         yield DeckLayout([self.make_view(column, look) for column in self.deck.columns], look)
-        yield self.make_composer()
         yield ConfirmLine(clock=self.deck.clock, id="line")
         yield FooterRow(self.keymap, look)
 
@@ -93,9 +93,14 @@ class DeckScreen(Connecting):
         self._listen()
         self.set_interval(LOOK_EVERY, self._look_at_store)
         self.set_interval(TICK, self._tick)
-        self._tick()
         for fault in (*self.keymap.faults, *map(str, self.deck.layout.notices)):
             self.say(fault, wrong=True)
+        self.call_after_refresh(self._shown)
+
+    async def _shown(self) -> None:
+        """The first frame is there: now everything that it did without, the engine first."""
+        self._tick()
+        await self.furnish()
         read = self.deck.store.read
         if not read.accounts() and not read.feeds():
             self.welcome()
@@ -190,7 +195,7 @@ class DeckScreen(Connecting):
     def sync_footer(self) -> None:
         """The footer belongs to whoever has the focus."""
         footer = self.query_one(FooterRow)
-        if self.composer.display and self.composer.has_focus_within:
+        if self.is_writing:
             footer.show_keys(Scope.COMPOSER)
             footer.show_hidden(0, 0)
             return
@@ -275,7 +280,7 @@ class DeckScreen(Connecting):
         self.app.push_screen(dialogs.HelpScreen(title, self._scopes(), keymap=self.keymap))
 
     def _scopes(self) -> tuple[Scope, ...]:
-        if self.composer.display and self.composer.has_focus_within:
+        if self.is_writing:
             return (Scope.COMPOSER,)
         row = self.row
         item = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST

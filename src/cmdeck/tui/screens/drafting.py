@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual import on, work
 
+import cmdeck.tui
 from cmdeck.errors import StoreError
 from cmdeck.i18n import _, labelled, language, ngettext
 from cmdeck.model.brand import Account
@@ -22,9 +25,13 @@ from cmdeck.text.phrases import network_short, phrase
 from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendConfirmed
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.engaging import Engaging
-from cmdeck.tui.widgets.composer import Composer
 from cmdeck.tui.widgets.composer_words import Check, Target
 from cmdeck.tui.widgets.margin import Exchange
+
+if TYPE_CHECKING:
+    from cmdeck.tui.widgets.composer import Composer
+
+OPENED_STYLES = Path(cmdeck.tui.__file__).with_name("dialogs.tcss")
 
 
 class Drafting(Engaging):
@@ -33,15 +40,39 @@ class Drafting(Engaging):
     _saving: "asyncio.Task[None] | None" = None
     _unsaved: Draft | None = None
 
-    @property
-    def composer(self) -> Composer:
-        """The pane under the columns."""
-        return self.query_one(Composer)
+    _composer: "Composer | None" = None
 
-    def make_composer(self) -> Composer:
+    @property
+    def composer(self) -> "Composer":
+        """The pane under the columns. Raises LookupError until it is there, just after the first
+        frame: whoever begins to write asks `is_furnished` first."""
+        if self._composer is None:
+            raise LookupError("composer")
+        return self._composer
+
+    @property
+    def is_furnished(self) -> bool:
+        """Whether what the first frame does without is there."""
+        return self._composer is not None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether the keys go into the composer."""
+        pane = self._composer
+        return pane is not None and pane.display and pane.has_focus_within
+
+    async def furnish(self) -> None:
+        """The composer, hidden until it opens, and the styles of everything that opens."""
+        self.app.stylesheet.read(OPENED_STYLES)
+        composer = self._make_composer()
+        await self.mount(composer, before="#line")
+        self._composer = composer
+
+    def _make_composer(self) -> "Composer":
         """A composer that counts, speaks and checks as this deck does."""
+
         zone = self.deck.settings.timezone
-        return Composer(
+        return pane.Composer(
             clock=self.deck.clock,
             measure=lambda text, network: count(text, network).length,
             due_in_words=lambda due: short(due.at, due.zone or zone, language=language()),
@@ -65,6 +96,9 @@ class Drafting(Engaging):
 
     def _open(self, draft: Draft, *, whom: str = "") -> None:
         """Show the composer; what was in it stays a draft."""
+        if not self.is_furnished:  # a key as fast as the first frame
+            self.call_after_refresh(self._open, draft, whom=whom)
+            return
         self._keep_now()
         account = self.account(draft.account)
         others = tuple(
@@ -165,7 +199,7 @@ class Drafting(Engaging):
     def _keep_now(self) -> None:
         """Another draft takes the pane, or the deck ends: what is there is kept first, waiting for
         the disk."""
-        current = self.composer.draft
+        current = self._composer.draft if self._composer is not None else None
         if current is not None and (current.text or current.media) and self._unsaved is not None:
             self.deck.store.save_draft_now(self._as_numbered(current))
         self._unsaved = None
