@@ -93,6 +93,8 @@ class DeckBase(Screen[None]):
 
     def show_news(self) -> None:
         """The last words, or the last act and how long U takes it back before it leaves."""
+        if self.is_confirming():
+            return  # the row is the line's: what Enter does, and how long it can be undone
         footer = self.query_one(FooterRow)
         last = self.last_act
         if self._news is not None or last is None:
@@ -105,6 +107,10 @@ class DeckBase(Screen[None]):
             footer.show_news(None)  # what cannot be hurried leaves the row to the text's keys
             return
         footer.show_news(News(last.words, left, self.undo_key()))
+
+    def is_confirming(self) -> bool:
+        """Whether a line waits for its Enter. The screen itself knows."""
+        return False
 
     def undo_key(self) -> str:
         """The key of undo as the person sees it. The screen itself knows."""

@@ -14,6 +14,7 @@ from cmdeck.i18n import _, language, ngettext
 from cmdeck.model.change import Change
 from cmdeck.model.column import Column, DraftRow, QueueRow, concerns
 from cmdeck.model.delivery import Delivery
+from cmdeck.model.draft import DraftKind
 from cmdeck.services.notify import notify
 from cmdeck.store.store import LOOK_EVERY
 from cmdeck.store.subscription import Subscription
@@ -21,9 +22,9 @@ from cmdeck.text.dates import short
 from cmdeck.text.phrases import column_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
 from cmdeck.tui.glyphs import Glyphs
-from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install
-from cmdeck.tui.messages import CursorMoved
-from cmdeck.tui.render.bars import Bar
+from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install, shown_key
+from cmdeck.tui.messages import CursorMoved, SendAsked
+from cmdeck.tui.render.bars import Bar, Entry, News
 from cmdeck.tui.render.frame import Density, Directory, Look
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.connecting import Connecting
@@ -196,13 +197,44 @@ class DeckScreen(Connecting):
         """The footer belongs to whoever has the focus."""
         footer = self.query_one(FooterRow)
         if self.is_writing:
-            footer.show_keys(Scope.COMPOSER)
             footer.show_hidden(0, 0)
+            if self.composer.confirming:
+                self._show_confirmation()
+            else:
+                draft = self.composer.draft
+                private = draft is not None and draft.kind is DraftKind.MESSAGE
+                labels = {"compose.send": self.composer.verb} if private else {}
+                footer.show_keys(Scope.COMPOSER, labels=labels)
+            return
+        if self.query_one("#line", ConfirmLine).display:
+            self._show_confirmation()
             return
         row = self.row
         scope = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
         footer.show_keys(Scope.COLUMN, scope, Scope.DECK, able=self._able)
         footer.show_hidden(*self.columns.hidden)
+
+    def is_confirming(self) -> bool:
+        """Whether a line waits for its Enter."""
+        if self.query_one("#line", ConfirmLine).display:
+            return True
+        return self.is_writing and self.composer.confirming
+
+    def _show_confirmation(self) -> None:
+        """Enter publishes, Esc goes back; and how long it can be taken back afterwards."""
+        footer = self.query_one(FooterRow)
+        footer.show_only(
+            Entry(shown_key("enter"), _("publish")), Entry(shown_key("escape"), _("back"))
+        )
+        seconds = round(self.undo_window().total_seconds())
+        words = _("{n} s to undo it with {key}")
+        footer.show_news(News(words.format(n=seconds, key=self.keymap.shown("deck.undo"))))
+
+    @on(SendAsked)
+    def send_asked(self, message: SendAsked) -> None:
+        """The named line is shown: the footer says what it takes."""
+        message.stop()
+        self.sync_footer()
 
     def _able(self, action: Action) -> bool:
         row = self.row

@@ -70,9 +70,10 @@ class Drafting(Engaging):
 
     def _make_composer(self) -> "Composer":
         """A composer that counts, speaks and checks as this deck does."""
+        from cmdeck.tui.widgets.composer import Composer
 
         zone = self.deck.settings.timezone
-        return pane.Composer(
+        return Composer(
             clock=self.deck.clock,
             measure=lambda text, network: count(text, network).length,
             due_in_words=lambda due: short(due.at, due.zone or zone, language=language()),
