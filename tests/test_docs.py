@@ -81,12 +81,18 @@ def test_the_page_of_commands_walks_the_tree(monkeypatch: pytest.MonkeyPatch) ->
         raise NotImplementedError(limit)
 
     main = ModuleType("cmdeck.cli.main")
-    main.command = top  # type: ignore[attr-defined] # a module of our own making
+    main.command = lambda: top  # type: ignore[attr-defined] # a module of our own making
     monkeypatch.setattr(tool, "_module", lambda _name: main)
     text = tool.page("cli.md")
     assert "## cmdeck read" in text
     assert "--limit" in text
     assert "Read a column." in text
+
+
+def test_the_page_of_commands_is_of_the_real_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = _tool(monkeypatch).page("cli.md")
+    assert "## cmdeck queue resolve" in text
+    assert "--token-stdin" in text
 
 
 def test_a_page_without_its_table_is_skipped(

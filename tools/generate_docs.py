@@ -251,9 +251,10 @@ WIDTH = 96
 
 
 def commands() -> Iterator[str]:
-    top = getattr(_module("cmdeck.cli.main"), "command", None)
-    if not isinstance(top, click.Command):
+    tree = getattr(_module("cmdeck.cli.main"), "command", None)
+    if tree is None:
         raise NotBuilt("cmdeck.cli.main.command")
+    top: click.Command = tree()
     yield "# Commands"
     yield ""
     yield from _command(top, click.Context(top, info_name="cmdeck", terminal_width=WIDTH))

@@ -19,7 +19,7 @@ USAGE = [
     (["post", "x", "--account", "velo"], "add --yes"),
     (["post", "x", "--reply-to", "a", "--quote", "b"], "not both"),
     (["post", "x", "--account", "velo", "--alt", "words"], "more descriptions"),
-    (["post", "x", "--account", "velo", "--media", "/none.png"], "cannot be read"),
+    (["post", "x", "--account", "velo", "--media", "/none.png"], "no file /none.png"),
     (["post", "x", "--account", "velo", "--yes", "--at", "3/12"], "can be two dates"),
     (["post", "x", "--account", "velo", "--yes", "--at", "minuit"], "Midnight"),
     (["post", "x", "--account", "velo", "--yes", "--at", "2027-03-28 02:30"], "does not exist"),

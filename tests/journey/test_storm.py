@@ -11,7 +11,7 @@ from journey.world import World, texts, until
 
 DEATHS = 25
 POSTS = 40
-LIES = (
+LIES: tuple[dict[str, object], ...] = (
     {"do": "close_after_commit"},
     {"do": "close_before_commit"},
     {"do": "status", "status": 503},
@@ -29,8 +29,8 @@ def test_random_deaths_double_nothing_and_lose_nothing(world: World, seed: int) 
     for n, text in enumerate(wished):
         world.post(text, accounts[n % len(accounts)])
     for _ in range(POSTS // 3):
-        lie = dict(chance.choice(LIES))
-        world.fault(str(lie.pop("do")), **lie)
+        match = {"method": "POST", "path": "/2/tweets"}
+        world.networks.ask("faults", [{"match": match, **chance.choice(LIES)}])
     for _ in range(DEATHS):
         engine = world.start("engine")
         with pytest.raises(subprocess.TimeoutExpired):  # it is to be still running

@@ -8,6 +8,7 @@ import pytest
 
 from cmdeck.model.timeline import Timeline, TimelineKind, Wanted, Why
 from cmdeck.services import refresh
+from cmdeck.services.pacing import Fetch, Situation, plan
 from cmdeck.services.refresh import Refresher
 from cmdeck.store.store import Store
 from fakes import FakeClock
@@ -27,9 +28,8 @@ async def test_it_works_nothing_out_while_nothing_is_written(
     await store.adopt(lambda _rows: (brands(), accounts(), ()))
     refresher = Refresher(store, lambda _timeline: None, clock=clock, random=Random(1))
     worked = 0
-    plan = refresh.plan
 
-    def count(situation: refresh.Situation) -> list[refresh.Fetch]:
+    def count(situation: Situation) -> list[Fetch]:
         nonlocal worked
         worked += 1
         return plan(situation)

@@ -1,10 +1,10 @@
 """What every part of the deck's screen needs: the Deck, the column in use, whose account acts, and
 one place for news."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -20,8 +20,7 @@ from cmdeck.services.browser import open_page
 from cmdeck.text.dates import hour
 from cmdeck.text.phrases import verb_name
 from cmdeck.tui.render.bars import News
-from cmdeck.tui.screens.ask import YesNo
-from cmdeck.tui.screens.choose import ChooseDialog, account_option
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.widgets.column import ColumnView
 from cmdeck.tui.widgets.composer_words import Target
 from cmdeck.tui.widgets.decklayout import DeckLayout
@@ -33,8 +32,7 @@ ACT_STAYS = timedelta(seconds=30)
 """How long words keep keys out of the footer; an act counts from when it left."""
 
 
-@dataclass(frozen=True, slots=True)
-class LastAct:
+class LastAct(Struct, frozen=True):
     """What this deck did last, and until when U takes it back before it leaves."""
 
     act: ActId
@@ -104,6 +102,8 @@ class DeckBase(Screen[None]):
     def show_news(self) -> None:
         """The last words for a while, or the last act and how long U takes it back before it
         leaves; then the row is the keys' again."""
+        if self.is_confirming():
+            return  # the row is the line's: what Enter does, and how long it can be undone
         footer = self.query_one(FooterRow)
         last, now = self.last_act, self.deck.clock.now()
         if self._news_until is not None and now >= self._news_until:
@@ -120,6 +120,10 @@ class DeckBase(Screen[None]):
             return
         footer.show_news(News(last.words, left, self.undo_key()))
 
+    def is_confirming(self) -> bool:
+        """Whether a line waits for its Enter. The screen itself knows."""
+        return False
+
     def undo_key(self) -> str:
         """The key of undo as the person sees it. The screen itself knows."""
         return "U"
@@ -130,21 +134,38 @@ class DeckBase(Screen[None]):
 
     # Whose account
 
+    def able_to_act(self, row: Row) -> list[Account]:
+        """The accounts that brought `row`."""
+        if not isinstance(row, PostRow | ConversationRow | MessageRow | ActivityRow):
+            return []
+        return [account for name in row.via if (account := self.account(name)) is not None]
+
+    def as_account(self, row: Row, then: Callable[[Account], None]) -> None:
+        """Do `then` with the account that acts on `row`: at once where there is one, so that the
+        next key is already the composer's; several ask (rule 6)."""
+        known = self.able_to_act(row)
+        if len(known) == 1:
+            then(known[0])
+        elif known:
+            self.run_worker(self._ask_then(row, then))
+
+    async def _ask_then(self, row: Row, then: Callable[[Account], None]) -> None:
+        account = await self.via_for(row)
+        if account is not None:
+            then(account)
+
     async def via_for(self, row: Row) -> Account | None:
         """The account that acts on `row`: the one that brought it; several ask (rule 6); None:
         nobody, or the person went back."""
-        if isinstance(row, PostRow | ConversationRow | MessageRow | ActivityRow):
-            known = [account for name in row.via if (account := self.account(name)) is not None]
-        else:
-            known = []
+        known = self.able_to_act(row)
         if len(known) > 1:
             return await self.choose_account(known, _("With which account?"))
         return known[0] if known else None
 
     async def choose_account(self, accounts: Sequence[Account], title: str) -> Account | None:
         """Ask which account; None: the person went back."""
-        options = [account_option(self.target(account)) for account in accounts]
-        chosen = await self.app.push_screen_wait(ChooseDialog(title, options))
+        options = [dialogs.account_option(self.target(account)) for account in accounts]
+        chosen = await self.app.push_screen_wait(dialogs.ChooseDialog(title, options))
         return chosen[0].account if chosen else None
 
     def target(self, account: Account) -> Target:
@@ -185,7 +206,7 @@ class DeckBase(Screen[None]):
             self.say(_("On the web: {page}").format(page=page))
             return
         if not await self.app.push_screen_wait(
-            YesNo(
+            dialogs.YesNo(
                 _("Open {network}'s own page in the browser?").format(network=label),
                 [said],
                 grave=False,

@@ -31,28 +31,25 @@ class Writing(Picturing):
 
     # Opening the composer
 
-    @work
-    async def action_post_reply(self) -> None:
+    def action_post_reply(self) -> None:
         """Reply as the account that was spoken to."""
-        await self._reply()
+        self._reply()
 
-    @work
-    async def action_post_reply_all(self) -> None:
+    def action_post_reply_all(self) -> None:
         """Reply, naming everybody who is in the conversation."""
-        await self._reply(everybody=True)
+        self._reply(everybody=True)
 
-    async def _reply(self, *, everybody: bool = False) -> None:
+    def _reply(self, *, everybody: bool = False) -> None:
         row = self.row
         if isinstance(row, ConversationRow | MessageRow):
-            await self._message_to_row(row)
-            return
-        if not isinstance(row, PostRow) or row.post.kind is PostKind.ARTICLE:
-            return
-        account = await self.via_for(row)
-        if account is None:
-            return
+            self.action_post_message()
+        elif isinstance(row, PostRow) and row.post.kind is not PostKind.ARTICLE:
+            found = row
+            self.as_account(row, lambda account: self._reply_as(found, account, everybody))
+
+    def _reply_as(self, row: PostRow, account: Account, everybody: bool) -> None:
         if not self.able(account, Verb.REPLY) or not may_reply(account, row.post, row.quoted):
-            await self.offer_page(account, Verb.REPLY, row.post)
+            self.run_worker(self.offer_page(account, Verb.REPLY, row.post))
             return
         names = [f"@{name}" for name in row.post.mentions if name != account.handle]
         self._open(
@@ -67,17 +64,16 @@ class Writing(Picturing):
             whom=row.post.author.name.shown,
         )
 
-    @work
-    async def action_post_quote(self) -> None:
+    def action_post_quote(self) -> None:
         """Quote, as the account in use."""
         row = self.post_row
-        if row is None or row.post.kind is PostKind.ARTICLE:
-            return
-        account = await self.via_for(row)
-        if account is None:
-            return
+        if row is not None and row.post.kind is not PostKind.ARTICLE:
+            found = row
+            self.as_account(row, lambda account: self._quote_as(found, account))
+
+    def _quote_as(self, row: PostRow, account: Account) -> None:
         if not self.able(account, Verb.QUOTE):
-            await self.offer_page(account, Verb.QUOTE, row.post)
+            self.run_worker(self.offer_page(account, Verb.QUOTE, row.post))
             return
         self._open(
             Draft(
@@ -93,15 +89,11 @@ class Writing(Picturing):
     def action_post_message(self) -> None:
         """Write to the author in private."""
         if (row := self.row) is not None:
-            self._write_message(row)
+            found = row
+            self.as_account(row, lambda account: self._message_as(found, account))
 
-    @work
-    async def _write_message(self, row: Row) -> None:
-        await self._message_to_row(row)
-
-    async def _message_to_row(self, row: Row) -> None:
-        account = await self.via_for(row)
-        if account is None or not self.able(account, Verb.MESSAGE):
+    def _message_as(self, row: Row, account: Account) -> None:
+        if not self.able(account, Verb.MESSAGE):
             return
         match row:
             case PostRow() if row.post.kind is not PostKind.ARTICLE:
