@@ -71,6 +71,8 @@ class Drafting(Engaging):
     def _make_composer(self) -> "Composer":
         """A composer that counts, speaks and checks as this deck does."""
 
+        from cmdeck.tui.widgets import composer as pane
+
         zone = self.deck.settings.timezone
         return pane.Composer(
             clock=self.deck.clock,
