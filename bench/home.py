@@ -5,9 +5,10 @@ own means. Nothing in it leads anywhere: no credentials, and addresses where nob
 import asyncio
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bench.rows import post_row
 from cmdeck.clock import SystemClock
@@ -56,15 +57,19 @@ def make_home(home: Path, posts: int) -> None:
 
 
 def _config() -> str:
-    parts = ['language = "en"\ntimezone = "Europe/Paris"\n[network]\nallow_private = ["127.0.0.1:9"]\n']
+    parts = [
+        'language = "en"\ntimezone = "Europe/Paris"\n[network]\nallow_private = ["127.0.0.1:9"]\n'
+    ]
     for slot, name in enumerate(BRANDS, 1):
         parts.append(f'[[brand]]\nid = "{name}"\nname = "{name.title()}"\ncolor = {slot}\n')
         parts.append(
             f'[[account]]\nid = "{name}@x"\nbrand = "{name}"\nplan = "self_serve"\n'
             f'base_url = "{NOWHERE}"\n'
         )
-    for n in range(FEEDS):
-        parts.append(f'[[feed]]\nurl = "{NOWHERE}/feed-{n}.xml"\nbrand = "{BRANDS[n % 4]}"\n')
+    parts.extend(
+        f'[[feed]]\nurl = "{NOWHERE}/feed-{n}.xml"\nbrand = "{BRANDS[n % 4]}"\n'
+        for n in range(FEEDS)
+    )
     return "\n".join(parts)
 
 

@@ -3,10 +3,11 @@ for everything that goes wrong out there."""
 
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from cmdeck.clock import Clock
 from cmdeck.errors import (

@@ -11,8 +11,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cmdeck.clock import Clock, SystemClock
 from cmdeck.config import (
@@ -43,8 +45,7 @@ LIVED_WELL = 60.0
 """Seconds of life after which a death is the first again."""
 
 
-@dataclass(slots=True)
-class EngineChild:
+class EngineChild(Struct):
     """The engine that this face started, if it did. Ends when our end of its pipe closes."""
 
     places: Places
@@ -162,8 +163,7 @@ def engine_state(store: Store, where: Places, clock: Clock) -> EngineState:
     return replace(said, state=state, beat=age, held=True)
 
 
-@dataclass(slots=True)
-class Deck:
+class Deck(Struct):
     """Everything that a face holds."""
 
     places: Places

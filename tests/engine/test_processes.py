@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from home import Home, is_alive
 from tiny_x import CLOSE_AFTER, HANG_AFTER, HANG_BEFORE, TAKE, TinyX
 
 from cmdeck.clock import SystemClock
@@ -18,6 +17,7 @@ from cmdeck.deck import STUCK_AFTER, beat_age, engine_state
 from cmdeck.model.brand import AccountState
 from cmdeck.model.delivery import Delivery
 from cmdeck.store.lock import LOCKED_ELSEWHERE, is_held
+from home import Home, is_alive
 from makers import VELO
 
 pytestmark = pytest.mark.skipif(
@@ -255,6 +255,25 @@ def test_a_login_in_another_process_is_noticed_within_seconds(home: Home) -> Non
     asyncio.run(home.log_in("another"))
     [second] = home.queue("second")
     home.until(lambda: home.state(second) is Delivery.SENT, "the new login", seconds=5)
+
+
+def test_another_credential_alone_is_noticed_with_the_next_change(home: Home) -> None:
+    """A login whose row says no more than before: the credential itself is looked at."""
+    home.x.token = "another"
+    [first] = home.queue("first")
+    home.started_engine()
+    home.until(lambda: home.state(first) is Delivery.HELD, "a refused login")
+    refused = home.store.read.account(VELO)
+    assert refused is not None
+    asyncio.run(home.log_in("another"))
+    asyncio.run(home.store.save_account(refused))
+
+    def state() -> AccountState:
+        known = home.store.read.account(VELO)
+        assert known is not None
+        return known.state
+
+    home.until(lambda: state() is AccountState.OK, "the new credential", seconds=5)
 
 
 def test_credentials_that_others_could_read_end_no_engine(home: Home) -> None:

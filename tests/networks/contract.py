@@ -4,11 +4,11 @@ A subclass gives a fixture `world`. Nothing here knows a wire format.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
 import pytest
+from msgspec.structs import replace
 
 from cmdeck.errors import (
     NeedsLogin,

@@ -1,15 +1,16 @@
 """What X's refusals mean to us."""
 
+import dataclasses
 import json
 import logging
 import traceback
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 from scripted_x import Scripted, problem
 
 from cmdeck.errors import (
@@ -213,7 +214,7 @@ async def test_a_private_base_url_needs_leave(x: Scripted) -> None:
     endpoints = x_endpoints(account.base_url)
     held = await x.vault.load(account.id)
     assert held is not None
-    await x.vault.save(account.id, replace(held, origin=endpoints.origin))
+    await x.vault.save(account.id, dataclasses.replace(held, origin=endpoints.origin))
     keeper = TokenKeeper(account.id, vault=x.vault, door=door, clock=x.clock, endpoints=endpoints)
     with pytest.raises(Refused, match="allow_private"):
         await XNetwork(account, keeper, door, x.clock).send(wish(x))

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 from scripted_x import ME, HastyClock, Scripted, problem
 
 from cmdeck.errors import NetworkError, NoAnswer, Refusal, Refused, Unreachable

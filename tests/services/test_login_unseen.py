@@ -1,6 +1,6 @@
 """An account that the config names and nobody has looked at yet is no reason to refuse a text."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from cmdeck.model.brand import AccountState
 from cmdeck.model.draft import Draft, DraftKind

@@ -90,7 +90,7 @@ def test_not_beside_one_under_way() -> None:
 def test_an_account_that_cannot_be_used_is_asked_for_nobody_but_a_person(
     state: AccountState,
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     locked = {VELO: replace(accounts()[0], state=state)}
     assert asked(wish(), wish(FEED), accounts=locked) == [FEED]

@@ -3,11 +3,11 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from cmdeck.errors import NeedsLogin
 from cmdeck.model.brand import AccountState

@@ -1,11 +1,11 @@
 """What config.toml says is laid over the rows as they are at that very moment."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cmdeck.errors import StoreError
 from cmdeck.model.brand import AccountState

@@ -1,11 +1,11 @@
 """What a column reads, and what a page leaves in the cache."""
 
 import stat
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cmdeck.model.column import Column, ColumnType, GapRow, Position, PostRow
 from cmdeck.model.conversation import Message, MessageKey
@@ -164,7 +164,7 @@ async def test_private_messages_are_conversations(store: Store) -> None:
     column = Column("m", ColumnType.MESSAGES)
     [row] = store.read.rows(column).rows
     assert row.count == 3  # type: ignore[union-attr]
-    opened = store.read.rows(replace(column, query=row.key))  # type: ignore[arg-type]
+    opened = store.read.rows(replace(column, query=row.key))
     assert len(opened.rows) == 3
     assert store.read.rows(Column("h", ColumnType.HOME)).rows == ()
 

@@ -1,9 +1,9 @@
 """The outbox: wishes in, one at a time out."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from cmdeck.errors import Moved, StoreError
 from cmdeck.model.delivery import Delivery, Event

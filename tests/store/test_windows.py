@@ -1,10 +1,10 @@
 """Holes, windows and threads where the data is awkward."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cmdeck.model.activity import Activity, ActivityKind
 from cmdeck.model.change import ALL

@@ -5,9 +5,10 @@ Arguments: the file of cases, and the kind of text that carries the payload.
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent)]

@@ -1,11 +1,11 @@
 """Rows as lines: the anatomy of look.md §5, at every width, in both densities, without an app."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 from tui_rows import ACTIVITY, DRAFTS, GAP, MENTIONS, MESSAGES, QUEUE, WATCH
 from tui_samples import (
@@ -47,7 +47,7 @@ def _english() -> None:
 def mention(n: int, **more: object) -> PostRow:
     row = MENTIONS[n]
     assert isinstance(row, PostRow)
-    return replace(row, **more)  # type: ignore[arg-type]  # any field, by its name
+    return replace(row, **more)
 
 
 def lines(row: Row, width: int = 46, seen: Look | None = None, state: State = PLAIN) -> list[str]:

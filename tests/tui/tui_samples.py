@@ -1,11 +1,12 @@
 """Brands, builders of rows, a reader and a clock for the tests and the pictures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from cmdeck.model.brand import Account, Brand, Feed
 from cmdeck.model.column import (
@@ -106,7 +107,7 @@ def post(
 def post_row(post: Post, to: str = "veloville", *, unread: bool = True, **more: object) -> PostRow:
     via = (account(to, post.key.network),)
     row = PostRow(post.key, post, via, post.at, unread=unread)
-    return replace(row, **more)  # type: ignore[arg-type]  # any field, by its name
+    return replace(row, **more)
 
 
 def article(ident: str, title: str, text: str, source: str, minutes: float) -> PostRow:

@@ -40,7 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 _OWN_SCREEN = frozenset({"demo", "engine", "sandbox"})
 
 
-def palette_verbs() -> list[tuple[str, str]]:
+def verbs_for_palette() -> list[tuple[str, str]]:
     """The verbs that the deck's palette offers, each with its help: those that end by
     themselves."""
     return [

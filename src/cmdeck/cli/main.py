@@ -3,6 +3,7 @@
 Never a traceback for a person's mistake; CMDECK_DEBUG=1 shows it.
 """
 
+import gc
 import logging
 import os
 import sys
@@ -38,13 +39,28 @@ def run(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    if not os.environ.get("CMDECK_DEBUG"):
+        # States say what happened; a log is for whoever asks for it.
+        logging.getLogger("cmdeck").addHandler(logging.NullHandler())
+    try:
+        # The deck alone is opened without click: it is there sooner.
+        return _command(arguments) if arguments else _open_deck()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # the rim: whatever it is, a person reads a sentence
+        if os.environ.get("CMDECK_DEBUG"):
+            raise
+        return _explain(error)
+
+
+def _command(arguments: list[str]) -> int:
+    """Run a verb; what click refuses is said as click says it."""
     import click
 
     from cmdeck.cli.output import tell
 
-    if not os.environ.get("CMDECK_DEBUG"):
-        # States say what happened; a log is for whoever asks for it.
-        logging.getLogger("cmdeck").addHandler(logging.NullHandler())
     try:
         tree = command()
         # Not `main`, which would swallow a closed pipe and leave with its own code.
@@ -53,7 +69,7 @@ def _run(arguments: list[str]) -> int:
         return result if isinstance(result, int) else DONE
     except click.exceptions.Exit as leave:
         return leave.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except click.Abort:
         return INTERRUPTED
     except click.UsageError as error:
         if error.ctx is not None:
@@ -63,12 +79,6 @@ def _run(arguments: list[str]) -> int:
     except click.ClickException as error:
         tell(error.format_message())
         return FAILED
-    except BrokenPipeError:
-        raise
-    except Exception as error:  # the rim: whatever it is, a person reads a sentence
-        if os.environ.get("CMDECK_DEBUG"):
-            raise
-        return _explain(error)
 
 
 def _explain(error: Exception) -> int:
@@ -128,10 +138,17 @@ def _open_deck() -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         words = _("The deck needs a terminal. Without one: cmdeck --help, cmdeck demo --plain")
         raise UsageError(words)
-    from cmdeck.cli.lazy import palette_verbs
+    gc.disable()  # until the first frame: nothing of a start is garbage
     from cmdeck.tui.app import run_deck
 
-    return run_deck(palette_verbs())
+    return run_deck(palette_verbs)
+
+
+def palette_verbs() -> list[tuple[str, str]]:
+    """The verbs that the deck's palette offers, each with its help."""
+    from cmdeck.cli.lazy import verbs_for_palette
+
+    return verbs_for_palette()
 
 
 def _speak() -> None:

@@ -5,9 +5,10 @@ what was sent is found again. At the end the networks are asked what they really
 """
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from cmdeck.cli import lines, moments
 from cmdeck.cli.output import say

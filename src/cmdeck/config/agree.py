@@ -1,7 +1,8 @@
 """What the parts of config.toml must agree on: names that are used must exist, once each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cmdeck.config.check import Faults, suggestion
 from cmdeck.config.lines import Path
@@ -12,8 +13,7 @@ from cmdeck.model.column import Column
 from cmdeck.model.post import NetworkName
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Names that others hold: the file may use them without declaring them."""
 
     brands: frozenset[str] = frozenset()

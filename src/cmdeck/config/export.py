@@ -4,8 +4,10 @@ Everything else of the text stays as it was written, comments too; so does a col
 has not changed.
 """
 
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cmdeck.config.check import Faults, Table
 from cmdeck.config.layout import Layout, column_table
@@ -15,8 +17,7 @@ from cmdeck.config.read import read_column
 from cmdeck.model.column import Column
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Struct):
     """Rows of the text that say one column, or (inline) all of them."""
 
     first: int

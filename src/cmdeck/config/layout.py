@@ -8,8 +8,10 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cmdeck.config import values
 from cmdeck.config.check import Faults, Table
@@ -25,8 +27,7 @@ from cmdeck.model.column import Column, ColumnType
 _NUMBERED = re.compile(r"c([1-9]\d{0,8})")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """layout.toml, read."""
 
     columns: tuple[Column, ...] = ()

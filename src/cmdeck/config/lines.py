@@ -8,7 +8,8 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 Path = tuple[str | int, ...]
 """`("column", 2, "type")`: the type of the third column."""
@@ -28,8 +29,7 @@ _BARE = re.compile(r"[^,\]}#\n]+")
 _REST = re.compile(r"[^\n]*\n?")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A `[header]` or a `key = value` at the outer level, with the lines that it covers (from 1,
     both ends included)."""
 
@@ -39,8 +39,7 @@ class Statement:
     header: bool
 
 
-@dataclass(slots=True)
-class Lines:
+class Lines(Struct):
     """What the scanner found: the line of each key, and the outer statements in order."""
 
     of: dict[Path, int] = field(default_factory=dict)

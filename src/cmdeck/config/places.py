@@ -5,8 +5,9 @@ Knows nothing of what is in the files.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cmdeck.errors import ConfigError
 from cmdeck.i18n import _
@@ -15,8 +16,7 @@ APP = "cmdeck"
 HOME_VARIABLE = "CMDECK_HOME"
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Every file and folder of one installation. `portable`: all under CMDECK_HOME."""
 
     config: Path

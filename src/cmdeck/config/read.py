@@ -5,8 +5,9 @@ The keys asked for here are the whole schema. What must agree with what is in ag
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from cmdeck.config import addresses, values
 from cmdeck.config.check import Table

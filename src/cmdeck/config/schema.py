@@ -5,10 +5,12 @@ file's settings over a row. Rows never change the file.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.column import Column
@@ -39,8 +41,7 @@ def network_of(account: str) -> NetworkName | None:
     return NetworkName(name) if name in set(NetworkName) else None
 
 
-@dataclass(frozen=True, slots=True)
-class BrandSettings:
+class BrandSettings(Struct, frozen=True):
     """A `[[brand]]`."""
 
     id: str
@@ -69,8 +70,7 @@ class BrandSettings:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class AccountSettings:
+class AccountSettings(Struct, frozen=True):
     """An `[[account]]`. `daily_cost_limit` in millionths of a dollar."""
 
     id: AccountId
@@ -105,8 +105,7 @@ class AccountSettings:
         return Account(self.id, network, handle, state=AccountState.NEEDS_LOGIN)
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSettings:
+class FeedSettings(Struct, frozen=True):
     """A `[[feed]]`."""
 
     url: str
@@ -126,8 +125,7 @@ class FeedSettings:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkSettings:
+class NetworkSettings(Struct, frozen=True):
     """`[network]`."""
 
     allow_private: tuple[str, ...] = ()
@@ -135,8 +133,7 @@ class NetworkSettings:
     proxy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishSettings:
+class PublishSettings(Struct, frozen=True):
     """`[publish]`. `quarantine` has every network that can be read back."""
 
     grace: timedelta = GRACE
@@ -145,8 +142,7 @@ class PublishSettings:
     """How long after a doubt absence is not believed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """config.toml, read and checked. Without a file: the defaults."""
 
     file: Path | None = None

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from cmdeck.config.schema import Config
 from cmdeck.config.values import Wrong, zone
@@ -14,8 +15,7 @@ LOCALTIME = Path("/etc/localtime")
 _FOLDER = "zoneinfo/"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Effective values, for whoever does not care where they come from."""
 
     language: str

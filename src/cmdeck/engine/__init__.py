@@ -202,6 +202,7 @@ class Service:
         self._stop = asyncio.Event()
         self._asked = engine.clock.monotonic()
         self._doubted = False
+        self._changes = engine.store.subscribe()
 
     async def run(self) -> None:
         """Run to the end; what is in flight then gets 30 s."""
@@ -262,7 +263,8 @@ class Service:
             return
         await self._mind_clock()
         elapsed = engine.clock.monotonic()
-        if engine.store.look().touches("account") or elapsed - self._asked > ASK_AGAIN:
+        engine.store.look()
+        if self._changes.take().touches("account") or elapsed - self._asked > ASK_AGAIN:
             self._asked = elapsed
             await engine.check_secrets()
         if self._face_gone:

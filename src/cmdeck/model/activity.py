@@ -1,8 +1,9 @@
 """Likes, reposts, quotes and follows received: grouped by post, never one row a person."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from cmdeck.model.post import Author, NetworkName, PostKey, Words
 
@@ -17,8 +18,7 @@ class ActivityKind(StrEnum):
     FOLLOW = "follow"
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Struct, frozen=True):
     """`count` people did `kind` to `post` up to `at`. `actors` are those whose names are known,
     newest first.
 

@@ -1,15 +1,15 @@
 """The person's clients and their accounts."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from cmdeck.model.capability import Capabilities, Facts, capabilities
 from cmdeck.model.post import AccountId, NetworkName
 
 
-@dataclass(frozen=True, slots=True)
-class Brand:
+class Brand(Struct, frozen=True):
     """One client: its name, colour, language, words and hours."""
 
     id: str
@@ -33,8 +33,7 @@ class AccountState(StrEnum):
     """Its secret cannot be read now (keyring locked); tried again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """One login on one network."""
 
     id: AccountId
@@ -61,8 +60,7 @@ class Account:
         return capabilities(self.network, self.plan, self.facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """One watch feed."""
 
     url: str

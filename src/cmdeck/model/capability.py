@@ -5,9 +5,11 @@ they ask here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cmdeck.model.post import NetworkName
 from cmdeck.model.timeline import TimelineKind
@@ -43,8 +45,7 @@ class Ability(StrEnum):
     NO = "no"
 
 
-@dataclass(frozen=True, slots=True)
-class PictureLimits:
+class PictureLimits(Struct, frozen=True):
     """What the network takes of pictures."""
 
     count: int = 4
@@ -54,8 +55,7 @@ class PictureLimits:
     alt: int = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
+class Prices(Struct, frozen=True):
     """What one resource costs to read or do, in millionths of a dollar. Zero where a network is
     free."""
 
@@ -69,8 +69,7 @@ class Prices:
     send_message: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Struct, frozen=True):
     """What one account on one network can do, and how much of it."""
 
     network: NetworkName
@@ -105,8 +104,7 @@ class Capabilities:
         return kind in self.timelines
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the network told us of an account, beyond its table: limits, a subscription, verbs it
     refused."""
 

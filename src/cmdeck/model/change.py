@@ -1,13 +1,12 @@
 """What a write touched, by name. It carries no contents; it may be merged, repeated or late without
 harm."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 EVERYTHING = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Names of what was touched: `timeline:…`, `outbox`, `draft`, `account`, `engine`, `pause`,
     `wanted`, `triage`…"""
 

@@ -2,10 +2,11 @@
 shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from cmdeck.model.activity import Activity
 from cmdeck.model.brand import Account, Feed
@@ -43,8 +44,7 @@ class ColumnType(StrEnum):
         return TimelineKind(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of the deck, as arranged by the person."""
 
     id: str
@@ -69,8 +69,7 @@ class Column:
     """Keys of layout.toml that this version does not know; kept on save."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """What the outbox holds for one reaction of one account to one post: drawn over what the
     network said."""
 
@@ -78,8 +77,7 @@ class Pending:
     state: Delivery
 
 
-@dataclass(frozen=True, slots=True)
-class PostRow:
+class PostRow(Struct, frozen=True):
     """A post or an article in a column."""
 
     key: PostKey
@@ -102,8 +100,7 @@ class PostRow:
     brand: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationRow:
+class ConversationRow(Struct, frozen=True):
     """A private conversation, by its last message."""
 
     key: str
@@ -118,8 +115,7 @@ class ConversationRow:
     """Our message on its way: the delivery state, else ""."""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRow:
+class MessageRow(Struct, frozen=True):
     """One message inside an opened conversation."""
 
     key: str
@@ -128,8 +124,7 @@ class MessageRow:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityRow:
+class ActivityRow(Struct, frozen=True):
     """Grouped reactions to one post of ours."""
 
     key: str
@@ -139,8 +134,7 @@ class ActivityRow:
     unread: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(Struct, frozen=True):
     """An act in the queue: its items, one an account and part."""
 
     key: str
@@ -155,8 +149,7 @@ class QueueRow:
         return self.items[0]
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRow:
+class DraftRow(Struct, frozen=True):
     """Something not finished."""
 
     key: str
@@ -165,8 +158,7 @@ class DraftRow:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class GapRow:
+class GapRow(Struct, frozen=True):
     """A known hole."""
 
     key: str
@@ -184,16 +176,14 @@ class GapRow:
 Row = PostRow | ConversationRow | MessageRow | ActivityRow | QueueRow | DraftRow | GapRow
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """A place in a column that stays where it is while others come and go."""
 
     at: datetime
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """A window of a column."""
 
     rows: tuple[Row, ...] = ()
@@ -204,8 +194,7 @@ class Rows:
     """Older ones in the store."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnHealth:
+class ColumnHealth(Struct, frozen=True):
     """How a column's timelines are doing, and what it cost today (millionths of a dollar)."""
 
     timelines: tuple[Health, ...] = ()

@@ -1,14 +1,14 @@
 """Private messages. They are not posts: no operation that publishes can be built from one (by type,
 not by flag)."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from cmdeck.model.post import Author, Media, NetworkName, Words
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class MessageKey:
+class MessageKey(Struct, frozen=True, order=True):
     """Where a private message is. Printed as `x:message/ID`."""
 
     network: NetworkName
@@ -29,8 +29,7 @@ class MessageKey:
         return cls(NetworkName(name), realm, ident)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One private message. `outgoing` when one of our accounts wrote it."""
 
     key: MessageKey

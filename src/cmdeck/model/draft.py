@@ -1,8 +1,9 @@
 """Something being written, before it is anybody's wish. Bound to its account from birth."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from cmdeck.model.outbox import NO_DRAFT, DraftId, Due, ItemId, MediaRef
 from cmdeck.model.post import AccountId, PostKey
@@ -17,8 +18,7 @@ class DraftKind(StrEnum):
     MESSAGE = "message"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """Something being written. Bound to its account from birth."""
 
     kind: DraftKind

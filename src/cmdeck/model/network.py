@@ -2,17 +2,17 @@
 through this."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from cmdeck.model.capability import Facts
 from cmdeck.model.outbox import Attempt, MediaRef, Receipt, Upload
 from cmdeck.model.timeline import Cursor, Page, Timeline, Toward
 
 
-@dataclass(frozen=True, slots=True)
-class AccountFacts:
+class AccountFacts(Struct, frozen=True):
     """Who an account is at its network."""
 
     remote_id: str
@@ -24,16 +24,14 @@ class AccountFacts:
     cost: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """It is there."""
 
     receipt: Receipt
     cost: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """It is not there, and everything since the first attempt was read. `proof` says what was
     read."""
 
@@ -41,8 +39,7 @@ class Absent:
     cost: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Unclear:
+class Unclear(Struct, frozen=True):
     """Cannot be told. Never treated as Absent."""
 
     why: str

@@ -5,12 +5,12 @@ shown as unreadable.
 A private message can only become `SendMessage`: there is no way to build a `Publish` from one.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
 import msgspec
+from msgspec import Struct, field
 
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.post import AccountId, NetworkName, PostKey, Reaction
@@ -95,8 +95,7 @@ class Mute(msgspec.Struct, frozen=True, tag="mute"):
 Operation = Publish | SendMessage | React | Delete | Hide | Mute
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """When: the wall time that the person meant, its zone, and the instant derived from both."""
 
     at: datetime
@@ -107,8 +106,7 @@ class Due:
     """IANA name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """The network's answer: what was made, where, when."""
 
     id: str
@@ -135,8 +133,7 @@ class ActKind(StrEnum):
     UNDO = "undo"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """One key press that means something outward. Its items are undone, confirmed and journalled
     together."""
 
@@ -152,8 +149,7 @@ class Act:
     """Given by the store."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxItem:
+class OutboxItem(Struct, frozen=True):
     """One account's part of an act."""
 
     account: AccountId
@@ -181,8 +177,7 @@ class OutboxItem:
     """Only for UNREADABLE: the row as it was found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """A medium that the network holds, not yet public."""
 
     media: MediaRef
@@ -191,8 +186,7 @@ class Upload:
     expires: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One try at one item, written down before the first byte leaves."""
 
     id: AttemptId
@@ -209,51 +203,44 @@ class Attempt:
     uploads: tuple[Upload, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """The network took it."""
 
     receipt: Receipt
 
 
-@dataclass(frozen=True, slots=True)
-class NothingSent:
+class NothingSent(Struct, frozen=True):
     """Nothing reached the network: again at `not_before`."""
 
     reason: str
     not_before: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedOutcome:
+class RefusedOutcome(Struct, frozen=True):
     """A definite no."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """It may have been done."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldOutcome:
+class HeldOutcome(Struct, frozen=True):
     """A person must decide."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class FoundOutcome:
+class FoundOutcome(Struct, frozen=True):
     """Reading back found it."""
 
     receipt: Receipt
 
 
-@dataclass(frozen=True, slots=True)
-class AbsentOutcome:
+class AbsentOutcome(Struct, frozen=True):
     """Reading back, complete and after the quarantine, did not find it. `proof` says what was
     read."""
 
@@ -273,8 +260,7 @@ class Withdrawal(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
+class Withdrawn(Struct, frozen=True):
     """The answer to `withdraw`: what was taken back, what was too late, and the draft that came
     back."""
 
@@ -284,8 +270,7 @@ class Withdrawn:
     draft: DraftId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Nothing leaves: for everybody (`brand` "") or for one brand."""
 
     brand: str
@@ -294,8 +279,7 @@ class Pause:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EngineState:
+class EngineState(Struct, frozen=True):
     """What the engine says of itself, and what its lock says of it."""
 
     pid: int = 0
@@ -313,8 +297,7 @@ class EngineState:
     """deck | service | once"""
 
 
-@dataclass(frozen=True, slots=True)
-class QueueSummary:
+class QueueSummary(Struct, frozen=True):
     """What the header says of the queue."""
 
     waiting: int = 0

@@ -1,9 +1,10 @@
 """What an author wrote, on any network, and what one of our accounts did to it."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
+
+from msgspec import Struct, field
 
 AccountId = NewType("AccountId", str)
 """One login on a network: `handle@network` or `handle@host`, such as `veloville@x`."""
@@ -23,8 +24,7 @@ class NetworkName(StrEnum):
 _WITH_REALM = frozenset({NetworkName.MASTODON, NetworkName.WORDPRESS, NetworkName.FEED})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PostKey:
+class PostKey(Struct, frozen=True, order=True):
     """Where a post is: `id` is valid in `realm` (an instance host, a feed's URL, or "" where a
     network is one place)."""
 
@@ -53,8 +53,7 @@ class PostKey:
         return cls(network, realm, ident)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Text from outside, twice: `shown` is safe to display (trust.md §4.1), `raw` is what was
     received."""
 
@@ -62,8 +61,7 @@ class Words:
     raw: str
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """Who wrote it. `handle` is without the @; `id` is the network's own, "" where it has none."""
 
     id: str
@@ -80,8 +78,7 @@ class MediaKind(StrEnum):
     GIF = "gif"
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """A picture or film of a post; `url` may be empty where the network keeps it to itself."""
 
     kind: MediaKind
@@ -91,8 +88,7 @@ class Media:
     height: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link in a post: `url` is where it leads (safe to open), `text` what the author's text shows
     for it."""
 
@@ -100,8 +96,7 @@ class Link:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(Struct, frozen=True):
     """Public counts at the time of fetching; None where the network does not say."""
 
     replies: int | None = None
@@ -118,8 +113,7 @@ class PostKind(StrEnum):
     ARTICLE = "article"
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """What its author wrote, the same for everyone who reads it."""
 
     key: PostKey
@@ -168,8 +162,7 @@ class Reaction(StrEnum):
     BOOKMARK = "bookmark"
 
 
-@dataclass(frozen=True, slots=True)
-class ViewerState:
+class ViewerState(Struct, frozen=True):
     """What this account did to this post, as the network (or our own receipts) said at `as_of`."""
 
     account: AccountId

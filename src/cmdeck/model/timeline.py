@@ -1,10 +1,12 @@
 """What can be listed, and a piece of it: timelines, pages, cursors, gaps, health, and what the face
 would like fetched."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, StrEnum
 from typing import NewType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cmdeck.model.activity import Activity
 from cmdeck.model.conversation import Message
@@ -29,8 +31,7 @@ class TimelineKind(StrEnum):
     FEED = "feed"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Timeline:
+class Timeline(Struct, frozen=True, order=True):
     """One list that one account can fetch. `argument`: query, list id, handle, post key or feed
     URL; else ""."""
 
@@ -52,8 +53,7 @@ class Toward(Enum):
     OLDER = "older"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A piece of a timeline, newest first, as one fetch brought it."""
 
     posts: tuple[Post, ...] = ()
@@ -86,8 +86,7 @@ class Page:
     """Feeds: the new URL, once it has answered permanently moved."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A known hole in a timeline: posts after `older` and before `newer` were not read. `cursor`
     goes into it."""
 
@@ -115,8 +114,7 @@ class Why(StrEnum):
     """Somebody scrolled to the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What the face would like fetched. One row per (timeline, why)."""
 
     timeline: Timeline
@@ -144,8 +142,7 @@ class HealthState(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """How a timeline is doing, in the store: the only record of a failed fetch."""
 
     timeline: Timeline

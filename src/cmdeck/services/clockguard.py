@@ -4,8 +4,9 @@
 Wall time and boot time both count sleep: when they drift apart, somebody set the clock.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 JUMP = 60.0
 """Seconds of drift between two looks that mean a jump."""
@@ -13,8 +14,7 @@ BELIEVED = 300.0
 """A network's Date header within so many seconds of our clock proves the clock."""
 
 
-@dataclass(slots=True)
-class ClockGuard:
+class ClockGuard(Struct):
     """Remembers the last look. `doubted` until something proves the clock."""
 
     wall: datetime

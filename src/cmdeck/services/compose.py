@@ -7,10 +7,12 @@ private part by type: only
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cmdeck.clock import Clock
 from cmdeck.model.brand import Account, AccountState
@@ -56,8 +58,7 @@ class Fault(StrEnum):
     TOO_MANY_PICTURES = "too_many_pictures"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One reason why a draft cannot leave, for one account. `by` says how far (characters too
     many)."""
 
@@ -186,8 +187,7 @@ def operation_of(draft: Draft) -> Operation:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """An act that was written down."""
 
     act: ActId

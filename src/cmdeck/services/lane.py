@@ -7,9 +7,11 @@ Nothing else of cmdeck sends. Whether anything may begin is asked of whoever run
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cmdeck.clock import Clock
 from cmdeck.errors import (
@@ -54,8 +56,7 @@ REST = timedelta(seconds=5)
 """At least so long between two looks for the same item."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishRules:
+class PublishRules(Struct, frozen=True):
     """How patient the publisher is. Settings, so that a test need not wait."""
 
     grace: timedelta = timedelta(minutes=30)

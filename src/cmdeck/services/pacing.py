@@ -5,8 +5,9 @@ Pure: time and randomness come in as arguments. Nothing here waits.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
 
 from cmdeck.errors import RateLimited
 from cmdeck.model.brand import Account, AccountState
@@ -41,8 +42,7 @@ def wait_of(error: RateLimited, now: datetime) -> timedelta | None:
     return min(max(timedelta(0), error.until - now), LONGEST_WAIT)
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """What an account may still spend on reading today, in millionths of a dollar."""
 
     limit: int
@@ -60,8 +60,7 @@ class Budget:
         return self.spent + self.page * under_way < self.limit
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(Struct, frozen=True):
     """One fetch that is due."""
 
     wish: Wanted
@@ -69,8 +68,7 @@ class Fetch:
     """How the timeline was doing when this was planned."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """All that `plan` decides from."""
 
     now: datetime

@@ -6,9 +6,10 @@ says why; a text is never refused for it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from cmdeck.i18n import _
 from cmdeck.services.children import Child, ChildFailed, Json, python_program
@@ -27,8 +28,7 @@ REMEMBERED = 50_000
 PROGRAM = "cmdeck.services.spelling_child"
 
 
-@dataclass(frozen=True, slots=True)
-class Misspelling:
+class Misspelling(Struct, frozen=True):
     """A word that no dictionary in use knows."""
 
     word: str

@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.post import AccountId

@@ -6,8 +6,9 @@ import sqlite3
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby, islice
+
+from msgspec.structs import replace
 
 from cmdeck.model.capability import capabilities
 from cmdeck.model.column import Column, GapRow, Position, PostRow, Row, Rows

@@ -3,7 +3,8 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cmdeck.model.column import Column, Rows
 from cmdeck.model.post import AccountId, NetworkName, Post

@@ -10,9 +10,10 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
+
+from msgspec import Struct, field
 
 from cmdeck.clock import pause
 from cmdeck.errors import StoreError
@@ -25,8 +26,7 @@ T = TypeVar("T")
 BUSY_MS = 10_000
 
 
-@dataclass(slots=True)
-class Tx:
+class Tx(Struct):
     """A write transaction: the connection, and what it has touched so far."""
 
     db: sqlite3.Connection

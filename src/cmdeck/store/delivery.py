@@ -5,9 +5,10 @@ it.
 """
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
+
+from msgspec import Struct
 
 from cmdeck.errors import Moved
 from cmdeck.model.brand import AccountState
@@ -34,8 +35,7 @@ from cmdeck.store.outbox import COLUMNS, QUEUED, is_superseded, item_of_row, mov
 from cmdeck.store.times import from_json, ms, to_json, when
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRules:
+class ClaimRules(Struct, frozen=True):
     """What a claim must respect beyond the rows themselves."""
 
     grace: timedelta

@@ -1,8 +1,9 @@
 """Drafts: saved by compare-and-swap, never overwritten by the slower of two, never gone at once."""
 
 import sqlite3
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from cmdeck.model.draft import Draft
 from cmdeck.model.outbox import NO_DRAFT, DraftId

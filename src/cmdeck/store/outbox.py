@@ -6,11 +6,11 @@ model/delivery.py and compares the generation.
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 import msgspec
+from msgspec.structs import replace
 
 from cmdeck.errors import Moved
 from cmdeck.model.delivery import NOT_BEGUN, Delivery, Event, after

@@ -4,8 +4,9 @@ they are."""
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from cmdeck.model.brand import Account, Feed
 from cmdeck.model.column import Pending
@@ -19,8 +20,7 @@ from cmdeck.store.times import when
 _SHOWN_STATES = "('scheduled', 'sending', 'retry_wait', 'sent', 'unknown', 'held')"
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """What the rows of a column are seen against."""
 
     accounts: Sequence[Account]

@@ -2,8 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cmdeck.model.activity import Activity
 from cmdeck.model.conversation import Message
@@ -13,8 +15,7 @@ from cmdeck.store.database import Tx
 from cmdeck.store.times import from_json, ms, to_json, when
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """What a page brought: how many were new, and the newest of the timeline."""
 
     new: int

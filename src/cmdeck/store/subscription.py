@@ -18,11 +18,15 @@ class Subscription:
         self._change |= change
         self._ready.set()
 
+    def take(self) -> Change:
+        """What was touched since, without waiting for it."""
+        self._ready.clear()
+        change, self._change = self._change, NOTHING
+        return change
+
     def __aiter__(self) -> "Subscription":
         return self
 
     async def __anext__(self) -> Change:
         await self._ready.wait()
-        self._ready.clear()
-        change, self._change = self._change, NOTHING
-        return change
+        return self.take()

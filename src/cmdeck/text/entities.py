@@ -6,9 +6,10 @@ indices of the string, the end exclusive. Patterns are built on first use: they 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import regex
@@ -60,8 +61,7 @@ _CASHTAG = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Struct, frozen=True):
     """A piece of a text that means more than its letters."""
 
     text: str

@@ -5,9 +5,10 @@ Bluesky bytes too; each has its own idea of what an address costs (text.md, 4).
 """
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from cmdeck.text.entities import MAX_URL, urls
 from cmdeck.text.graphemes import count_graphemes
@@ -36,8 +37,7 @@ _EMOJI = (
 _REMOTE = r"(?<![/\w])@(?P<user>\w+(?:[\w.-]*\w)?)@(?P<domain>[\w.-]*\w)"
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """A text against a limit, in the network's own unit."""
 
     length: int

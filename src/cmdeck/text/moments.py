@@ -3,14 +3,13 @@
 Wall time and zone are what a person meant; the instant follows from them (domain.md, 5).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from whenever import Instant, PlainDateTime, RepeatedTime, SkippedTime, ZonedDateTime
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(Struct, frozen=True):
     """One instant, to the minute."""
 
     wall: str
@@ -21,8 +20,7 @@ class Understood:
     """The same instant, aware, in UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A wall time that does not exist: the clocks go forward over it."""
 
     wall: str
@@ -31,8 +29,7 @@ class Skipped:
     after: Understood
 
 
-@dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(Struct, frozen=True):
     """A wall time that happens twice: the clocks go back over it."""
 
     wall: str
@@ -41,8 +38,7 @@ class Repeated:
     second: Understood
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Words that name no single moment to come."""
 
     code: str

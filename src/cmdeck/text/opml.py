@@ -6,9 +6,10 @@ run (`|command`, `exec:`, `filtercmd`) is named and left out.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
+
+from msgspec import Struct, field
 
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
@@ -22,8 +23,7 @@ _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 _BARE = re.compile(rb"&(?!(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
 
 
-@dataclass(frozen=True, slots=True)
-class OpmlEntry:
+class OpmlEntry(Struct, frozen=True):
     """One feed of a list. `folder` is the path of folders that it lies in, outermost first."""
 
     url: str
@@ -33,8 +33,7 @@ class OpmlEntry:
     """The page that the feed belongs to, or ""."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpmlList:
+class OpmlList(Struct, frozen=True):
     """What a list holds: its feeds in order, each address once, and the displayable addresses that
     are none of http or https."""
 
@@ -84,8 +83,7 @@ def write_opml(entries: Iterable[OpmlEntry], *, title: str = "") -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-@dataclass(slots=True)
-class _Folder:
+class _Folder(Struct):
     entries: list[OpmlEntry] = field(default_factory=list)
     folders: "dict[str, _Folder]" = field(default_factory=dict)
 

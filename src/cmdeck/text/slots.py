@@ -5,10 +5,10 @@ A slot is written as in the settings: ``mon-fri 09:00``, ``sat 10:00`` (cli.md, 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+from msgspec import Struct
 from whenever import PlainDateTime, Time
 
 from cmdeck.i18n import _
@@ -25,8 +25,7 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SLOT = re.compile(r"([a-z]{3})(?:-([a-z]{3}))? ([01]?\d|2[0-3]):([0-5]\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A wall time on some days of the week."""
 
     days: frozenset[int]

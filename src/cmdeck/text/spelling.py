@@ -8,7 +8,8 @@ scripts that are not Latin. Elisions and hyphens are not split: dictionaries kno
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cmdeck.text.entities import urls
 
@@ -53,8 +54,7 @@ _FOREIGN = re.compile(r"[^\W\d_\u0041-\u024f\u1e00-\u1eff\ufb00-\ufb06]")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A word to be looked at."""
 
     word: str

@@ -6,8 +6,9 @@ Knows the words and nothing of now, zones or clocks changing; `when` decides wha
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 
 def _numbered(*names: str) -> dict[str, int]:
@@ -74,8 +75,7 @@ _AFTER_TOMORROW = re.compile(r"apres[- ]demain|(?:the )?day after tomorrow")
 _HALVES = {"demi": 30, "demie": 30, "quart": 15}
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
+class Hour(Struct, frozen=True):
     """A time of day as said."""
 
     hour: int
@@ -84,8 +84,7 @@ class Hour:
     """``clock`` (24 hours), ``half`` (am, pm or noon), ``bare`` (a number alone), ``midnight``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """Words taken apart; what was not said is None."""
 
     language: str | None

@@ -6,9 +6,9 @@ proposals (cli.md, WHEN). The caller shows the whole date understood before anyt
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from whenever import Date, OffsetDateTime, PlainDateTime, Time, ZonedDateTime
 
 from cmdeck.i18n import _
@@ -79,8 +79,7 @@ def understand(
     return scene.read(spoken)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
+class _Scene(Struct, frozen=True):
     """What words are heard against."""
 
     now: ZonedDateTime

@@ -6,8 +6,9 @@ does action `post.like`
 in its method `action_post_like`. Letters act in lists only: scopes COMPOSER and DIALOG hold none.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from cmdeck.i18n import N_
 from cmdeck.model.capability import Verb
@@ -36,8 +37,7 @@ class Group(StrEnum):
     EVERYWHERE = N_("Everywhere")
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One row, five uses."""
 
     id: str

@@ -1,10 +1,10 @@
 """The Textual application: theme, safety walls, signals; and the one way to start it."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from textual.app import App
 from textual.filter import LineFilter
@@ -14,15 +14,14 @@ from cmdeck.i18n import use_language
 from cmdeck.tui.filters import Wall
 from cmdeck.tui.glyphs import ASCII, UNICODE, Glyphs
 from cmdeck.tui.keys import keymap
-from cmdeck.tui.screens.deck import DeckScreen
-from cmdeck.tui.screens.palette import Verb
+from cmdeck.tui.screens.deck import DeckScreen, Verbs
 from cmdeck.tui.theme import THEMES, Colours, colours_of, theme_variable_defaults
 
 
 class DeckApp(App[None]):
     """The deck in a terminal."""
 
-    CSS_PATH: ClassVar[Sequence[str]] = ["cmdeck.tcss", "dialogs.tcss"]  # type: ignore[assignment]
+    CSS_PATH = "cmdeck.tcss"
     ENABLE_COMMAND_PALETTE = False
     TITLE = "cmdeck"
 
@@ -30,19 +29,28 @@ class DeckApp(App[None]):
         self,
         deck: Deck,
         environ: Mapping[str, str] | None = None,
-        verbs: Sequence[Verb] = (),
+        verbs: Verbs = tuple,
     ) -> None:
         self._environ = os.environ if environ is None else environ
         self._colours = colours_of(self._environ)
         super().__init__(ansi_color=self._colours is not Colours.FULL)
-        self.deck, self._verbs = deck, tuple(verbs)
+        self.deck, self._verbs = deck, verbs
         for theme in THEMES:
             self.register_theme(theme)
         wished = deck.settings.theme
         if self._colours is not Colours.FULL:
-            self.theme = "cmdeck-ansi"
-        else:
-            self.theme = wished if wished in self.available_themes else f"cmdeck-{wished}"
+            wished = "cmdeck-ansi"
+        self._begin_with(wished if wished in self.available_themes else f"cmdeck-{wished}")
+
+    def _begin_with(self, theme: str) -> None:
+        """A theme that is set reads every style sheet again; the first one is there before they
+        are read at all."""
+        self.set_reactive(DeckApp.theme, theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+        dark = self.current_theme.dark
+        self.set_class(dark, "-dark-mode", update=False)
+        self.set_class(not dark, "-light-mode", update=False)
+        self.add_class(f"-theme-{theme}", update=False)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The palette for whoever uses a Textual theme of their own."""
@@ -68,6 +76,7 @@ class DeckApp(App[None]):
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(name, self._end)
+        self.call_after_refresh(_collect_again)
 
     def _end(self) -> None:
         """Somebody ends us: what is typed is kept first."""
@@ -78,23 +87,29 @@ class DeckApp(App[None]):
         self.exit()
 
 
+def _collect_again() -> None:
+    """What the start has made stays; the collector need not look at it again and again."""
+    gc.freeze()
+    gc.enable()
+
+
 def _glyphs(environ: Mapping[str, str]) -> Glyphs:
     """ASCII signs where the terminal cannot show others, or the person asks for them."""
     plain = environ.get("CMDECK_ASCII") or environ.get("TERM") in {"linux", "dumb"}
     return ASCII if plain else UNICODE
 
 
-def run_deck(verbs: Sequence[tuple[str, str]] = (), child: EngineChild | None = None) -> int:
+def run_deck(verbs: Verbs = tuple, child: EngineChild | None = None) -> int:
     """Open the deck on the terminal, until the person quits. Raises ConfigError, StoreError.
 
-    `verbs` are the command line's, each with its help, for the palette; `child` is an engine that
+    `verbs` gives the command line's, each with its help, for the palette; `child` is an engine that
     was started already.
     """
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     deck = open_deck(face=f"deck:{os.getpid()}", child=child)
     use_language(deck.settings.language)
     try:
-        DeckApp(deck, verbs=[Verb(name, help_) for name, help_ in verbs]).run(mouse=True)
+        DeckApp(deck, verbs=verbs).run(mouse=True)
     finally:
         deck.close()
     return 0

@@ -3,7 +3,8 @@
 Pure but for `install`. A letter acts in lists only; nothing here decides what an action does.
 """
 
-from collections.abc import Iterator, Mapping
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 
@@ -120,6 +121,12 @@ def keymap(preset: str = "deck", wishes: Mapping[str, str] | None = None) -> Key
 def bindings(*scopes: Scope) -> list[Binding]:
     """The bindings of `scopes` in the default preset, for class bodies."""
     return _DEFAULT.bindings(*scopes)
+
+
+def first(wanted: Iterable[Binding]) -> list[Binding]:
+    """The same bindings, asked before a text takes the key, and done after the keys before it."""
+    later = "after_typing({!r})".format
+    return [dataclasses.replace(one, priority=True, action=later(one.action)) for one in wanted]
 
 
 def install(node: DOMNode, wanted: list[Binding], *scopes: Scope) -> None:

@@ -9,7 +9,7 @@ from cmdeck.model.draft import Draft
 from cmdeck.model.outbox import Due
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class CursorMoved(Message):
     """The cursor of a column is on another row (None: the column is empty)."""
 
@@ -17,7 +17,7 @@ class CursorMoved(Message):
     row: Row | None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RowsNeeded(Message):
     """A column has come near the end of its window: read again around this place."""
 
@@ -25,14 +25,14 @@ class RowsNeeded(Message):
     around: Position
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OlderNeeded(Message):
     """A column has come to the end of what is stored: ask the network for older ones."""
 
     column: Column
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RowSeen(Message):
     """A row was under the cursor long enough to count as seen."""
 
@@ -40,7 +40,7 @@ class RowSeen(Message):
     row: Row
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class DraftEdited(Message):
     """The person typed: save this draft. Sent from the key's own handling, never from a later timer
     alone."""
@@ -48,14 +48,14 @@ class DraftEdited(Message):
     draft: Draft
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class SendAsked(Message):
     """F9: the composer shows its confirmation line; nothing has been decided."""
 
     draft: Draft
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class SendConfirmed(Message):
     """Enter on the named line. `due` None: now, after the undo window."""
 
@@ -64,28 +64,28 @@ class SendConfirmed(Message):
     confirmed: str = "line"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ScheduleAsked(Message):
     """F8 in the composer."""
 
     draft: Draft
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class AccountAsked(Message):
     """F2: choose the account of this draft."""
 
     draft: Draft
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PictureAsked(Message):
     """F6: attach a picture to this draft."""
 
     draft: Draft
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ComposerLeft(Message):
     """Esc: back to the list; the draft is kept."""
 

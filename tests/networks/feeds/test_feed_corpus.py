@@ -1,11 +1,11 @@
 """Real feeds give every item whole, and both parsers say the same of them."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from feed_samples import FIXTURES, NOW, URL, atom, needs_fixtures, parse, rss
+from msgspec.structs import replace
 
 from cmdeck.model.post import Post
 from cmdeck.networks.feeds.decode import decode

@@ -1,7 +1,5 @@
 """The composer says who writes to whom, refuses in words, and sends on one Enter only."""
 
-from dataclasses import replace
-
 import pytest
 from compose_stage import (
     LEFORT,
@@ -20,6 +18,7 @@ from compose_stage import (
     opened,
     screen_text,
 )
+from msgspec.structs import replace
 
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import DraftId, ItemId

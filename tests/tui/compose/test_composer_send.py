@@ -1,7 +1,5 @@
 """F9, the named line, and the one Enter that sends."""
 
-from dataclasses import replace
-
 import pytest
 from compose_stage import (
     LEFORT,
@@ -16,6 +14,7 @@ from compose_stage import (
     opened,
     screen_text,
 )
+from msgspec.structs import replace
 from textual import events
 
 from cmdeck.model.draft import DraftKind

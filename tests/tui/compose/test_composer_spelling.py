@@ -1,7 +1,5 @@
 """F7: through the misspelt words by digits, letters and nothing else."""
 
-from dataclasses import replace
-
 from compose_stage import (
     NEW,
     SIZES,
@@ -9,6 +7,7 @@ from compose_stage import (
     opened,
     screen_text,
 )
+from msgspec.structs import replace
 
 from cmdeck.tui import messages
 from cmdeck.tui.widgets import composer_messages as own

@@ -1,10 +1,9 @@
 """The confirmation line: what it names, and which Enter counts."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cmdeck.tui.widgets.confirm import SHOWN_FOR, Confirmation, Named, row_of
 

@@ -1,10 +1,10 @@
 """The schedule dialog: what is understood is said in full, and only then can Enter confirm it."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from compose_stage import LEFORT, LEFORT_X, NEW, NOW, VELO_X, VELOVILLE, Stage, screen_text
+from msgspec.structs import replace
 from textual import events
 from textual.pilot import Pilot
 

@@ -1,9 +1,9 @@
 """`cmdeck accounts`: who is connected, as whom, until when, and what it may do."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from cmdeck.cli.options import json_option, yes_option
 from cmdeck.cli.output import give, say, tell

@@ -105,10 +105,10 @@ def _leave(_number: int, _frame: object) -> None:
 
 
 def _open_deck(child: "EngineChild") -> int:
-    from cmdeck.cli.lazy import palette_verbs
+    from cmdeck.cli.main import palette_verbs
     from cmdeck.tui.app import run_deck
 
-    return run_deck(palette_verbs(), child)
+    return run_deck(palette_verbs, child)
 
 
 def _end_engine() -> None:

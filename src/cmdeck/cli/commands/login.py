@@ -7,11 +7,11 @@ a pasted address or code is read from standard input.
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from cmdeck.cli.output import ask, can_ask, give, say, tell
 from cmdeck.errors import CmdeckError, UsageError

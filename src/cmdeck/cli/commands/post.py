@@ -1,10 +1,10 @@
 """`cmdeck post`: a text through the same guards as in the composer, now or later."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from cmdeck.cli.options import json_option, yes_option
 from cmdeck.cli.output import give, say, tell

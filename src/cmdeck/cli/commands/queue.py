@@ -1,11 +1,11 @@
 """`cmdeck queue`: what waits, failed, is unknown or was missed; and what a person decides of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from cmdeck.cli.options import json_option, yes_option
 from cmdeck.cli.output import give, say, tell

@@ -6,12 +6,12 @@ its host.
 
 import hashlib
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NoReturn, Protocol
 from urllib.parse import urlsplit
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from cmdeck.clock import Clock
 from cmdeck.errors import (

@@ -6,7 +6,9 @@ what is known below, so that filling a gap stops there.
 """
 
 import json
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from cmdeck.model.timeline import Cursor
 
@@ -14,8 +16,7 @@ KNOWN = 20
 """How many ids are remembered where there is no order: one may be taken away."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A cursor, opened. All fields empty: from the start."""
 
     since: str = ""

@@ -7,9 +7,10 @@ is Unclear. Read-back may go beyond the day's budget, and is counted.
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from cmdeck.errors import Refusal, Refused
 from cmdeck.i18n import _
@@ -37,8 +38,7 @@ _Ask = Callable[..., Awaitable[Json]]
 Verdict = Found | Absent | Unclear
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """What was read back: items newer than the start; why it is not everything ("" when it is)."""
 
     items: tuple[Json, ...]

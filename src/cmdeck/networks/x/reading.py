@@ -4,9 +4,11 @@ Each list of the API is a `Source`; what a timeline of ours is made of stands in
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cmdeck.errors import Refusal, Refused
 from cmdeck.model.timeline import Cursor, Page, Toward
@@ -29,8 +31,7 @@ FIELDS: Mapping[str, Any] = {
 Ask = Callable[..., Awaitable[Json]]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A list of the API: how to ask for it, and how it behaves."""
 
     ask: Ask
@@ -49,8 +50,7 @@ class Source:
     fields: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """One look: the answer, and where it stands."""
 
     document: Json

@@ -4,9 +4,10 @@ How a list is asked for and where it goes on is in reading.py.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, assert_never
+
+from msgspec.structs import replace
 
 from cmdeck.clock import Clock
 from cmdeck.errors import Refusal, Refused, Unsupported

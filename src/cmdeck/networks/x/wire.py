@@ -6,8 +6,10 @@ never an exception. Source of the shapes: X's OpenAPI description, 2.159 and 2.1
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cmdeck.model.post import (
     Author,
@@ -43,8 +45,7 @@ _KINDS = {"photo": MediaKind.PHOTO, "video": MediaKind.VIDEO, "animated_gif": Me
 _ODD = (KeyError, ValueError, TypeError, AttributeError, OverflowError)
 
 
-@dataclass(frozen=True, slots=True)
-class Includes:
+class Includes(Struct, frozen=True):
     """What came along with a page, by id."""
 
     users: Mapping[str, Json] = field(default_factory=dict)
@@ -52,8 +53,7 @@ class Includes:
     media: Mapping[str, Json] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """One answer that lists posts, read."""
 
     posts: tuple[Post, ...]

@@ -269,5 +269,6 @@ def _hairline(head: Head, width: int, look: Look, words: str, *, focused: bool) 
 
 
 def cost_words(health: ColumnHealth) -> str:
-    """What the column cost today; "" where it costs nothing and has no limit."""
-    return money(health.cost) if health.cost or health.limit else ""
+    """What the column cost today; "" where nobody pays for it: the queue, drafts, watch feeds."""
+    paid = any(one.timeline.account is not None for one in health.timelines)
+    return money(health.cost) if paid and (health.cost or health.limit) else ""

@@ -2,8 +2,8 @@
 the arrangement."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from textual import work
 
 from cmdeck.config import next_id
@@ -13,8 +13,7 @@ from cmdeck.model.timeline import Wanted, Why
 from cmdeck.services.refresh import DEFAULT_INTERVALS
 from cmdeck.tui.messages import OlderNeeded, RowSeen
 from cmdeck.tui.render.rows import key_of
-from cmdeck.tui.screens.ask import AskLine
-from cmdeck.tui.screens.column_editor import ColumnEditor
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.queueing import Queueing
 from cmdeck.tui.widgets.column import ColumnView
 
@@ -119,9 +118,9 @@ class Arranging(Queueing):
             view.change_column(edited)
             self._keep()
 
-    def _editor(self, column: Column, *, new: bool) -> ColumnEditor:
+    def _editor(self, column: Column, *, new: bool) -> "dialogs.ColumnEditor":
         targets = [self.target(account) for account in self.deck.store.read.accounts()]
-        return ColumnEditor(column, targets, new=new, cost=self._cost_a_day)
+        return dialogs.ColumnEditor(column, targets, new=new, cost=self._cost_a_day)
 
     def _cost_a_day(self, column: Column) -> int:
         """What the column's timelines cost today so far, as the best guess for a day (millionths of
@@ -162,7 +161,7 @@ class Arranging(Queueing):
         if view is None:
             return
         words = await self.app.push_screen_wait(
-            AskLine(
+            dialogs.AskLine(
                 _("Filter this column"),
                 value=view.column.filter,
                 hint=_("words; -word leaves out; empty shows all"),
@@ -176,7 +175,7 @@ class Arranging(Queueing):
     async def action_column_search(self) -> None:
         """Search, as a new column."""
         words = await self.app.push_screen_wait(
-            AskLine(_("Search"), hint=_("words, as the network searches"))
+            dialogs.AskLine(_("Search"), hint=_("words, as the network searches"))
         )
         if not words or not words.strip():
             return

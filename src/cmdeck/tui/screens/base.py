@@ -2,9 +2,9 @@
 one place for news."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -20,16 +20,14 @@ from cmdeck.services.browser import open_page
 from cmdeck.text.dates import hour
 from cmdeck.text.phrases import verb_name
 from cmdeck.tui.render.bars import News
-from cmdeck.tui.screens.ask import YesNo
-from cmdeck.tui.screens.choose import ChooseDialog, account_option
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.widgets.column import ColumnView
 from cmdeck.tui.widgets.composer_words import Target
 from cmdeck.tui.widgets.decklayout import DeckLayout
 from cmdeck.tui.widgets.footer import FooterRow
 
 
-@dataclass(frozen=True, slots=True)
-class LastAct:
+class LastAct(Struct, frozen=True):
     """What this deck did last, and until when U takes it back before it leaves."""
 
     act: ActId
@@ -95,6 +93,8 @@ class DeckBase(Screen[None]):
 
     def show_news(self) -> None:
         """The last words, or the last act and how long U takes it back before it leaves."""
+        if self.is_confirming():
+            return  # the row is the line's: what Enter does, and how long it can be undone
         footer = self.query_one(FooterRow)
         last = self.last_act
         if self._news is not None or last is None:
@@ -107,6 +107,10 @@ class DeckBase(Screen[None]):
             footer.show_news(None)  # what cannot be hurried leaves the row to the text's keys
             return
         footer.show_news(News(last.words, left, self.undo_key()))
+
+    def is_confirming(self) -> bool:
+        """Whether a line waits for its Enter. The screen itself knows."""
+        return False
 
     def undo_key(self) -> str:
         """The key of undo as the person sees it. The screen itself knows."""
@@ -148,8 +152,8 @@ class DeckBase(Screen[None]):
 
     async def choose_account(self, accounts: Sequence[Account], title: str) -> Account | None:
         """Ask which account; None: the person went back."""
-        options = [account_option(self.target(account)) for account in accounts]
-        chosen = await self.app.push_screen_wait(ChooseDialog(title, options))
+        options = [dialogs.account_option(self.target(account)) for account in accounts]
+        chosen = await self.app.push_screen_wait(dialogs.ChooseDialog(title, options))
         return chosen[0].account if chosen else None
 
     def target(self, account: Account) -> Target:
@@ -190,7 +194,7 @@ class DeckBase(Screen[None]):
             self.say(_("On the web: {page}").format(page=page))
             return
         if not await self.app.push_screen_wait(
-            YesNo(
+            dialogs.YesNo(
                 _("Open {network}'s own page in the browser?").format(network=label),
                 [said],
                 grave=False,

@@ -4,9 +4,10 @@ Knows nothing of what is chosen: an option is a value with a line.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -24,8 +25,7 @@ T = TypeVar("T")
 _DIGITS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Option(Generic[T]):
+class Option(Struct, Generic[T], frozen=True):
     """A value and how it is shown."""
 
     value: T

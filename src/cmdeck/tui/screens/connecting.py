@@ -2,8 +2,8 @@
 
 import os
 import sys
-from dataclasses import replace
 
+from msgspec.structs import replace
 from textual import work
 
 from cmdeck.errors import StoreError
@@ -12,10 +12,8 @@ from cmdeck.model.brand import Account, AccountState, Feed
 from cmdeck.model.column import ColumnType
 from cmdeck.services.setup import sync_wanted
 from cmdeck.text.display import safe_url
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.arranging import Arranging
-from cmdeck.tui.screens.ask import AskLine
-from cmdeck.tui.screens.login import LoginDialog
-from cmdeck.tui.screens.welcome import Way, WelcomeScreen
 
 
 class Connecting(Arranging):
@@ -25,14 +23,14 @@ class Connecting(Arranging):
     async def welcome(self) -> None:
         """Nothing is connected yet: three ways on."""
         settings = str(self.deck.places.config)
-        while (way := await self.app.push_screen_wait(WelcomeScreen(settings))) is not None:
+        while (way := await self.app.push_screen_wait(dialogs.WelcomeScreen(settings))) is not None:
             match way:
-                case Way.DEMO:
+                case dialogs.Way.DEMO:
                     self.begin_demo()
                     return
-                case Way.ACCOUNT if await self._connect():
+                case dialogs.Way.ACCOUNT if await self._connect():
                     return
-                case Way.FEED if await self._add_feed():
+                case dialogs.Way.FEED if await self._add_feed():
                     return
                 case _:
                     pass
@@ -62,7 +60,7 @@ class Connecting(Arranging):
         client = next((a.client_id for a in waiting if a.client_id), "")
         if not client:
             asked = await self.app.push_screen_wait(
-                AskLine(
+                dialogs.AskLine(
                     _("Connect an account of X"),
                     hint=_("the OAuth 2.0 Client ID of your app at developer.x.com"),
                     value=next((a.client_id for a in self._all() if a.client_id), ""),
@@ -74,7 +72,7 @@ class Connecting(Arranging):
         server = next((a.base_url for a in waiting if a.base_url), "")
         words += ["--client-id", client, *(["--server", server] if server else [])]
         connected = await self.app.push_screen_wait(
-            LoginDialog(lambda: self.deck.begin_command(words))
+            dialogs.LoginDialog(lambda: self.deck.begin_command(words))
         )
         if connected is None:
             return False
@@ -87,7 +85,7 @@ class Connecting(Arranging):
 
     async def _add_feed(self) -> bool:
         url = await self.app.push_screen_wait(
-            AskLine(_("Add a watch feed"), hint="https://…", wrong=_wrong_address)
+            dialogs.AskLine(_("Add a watch feed"), hint="https://…", wrong=_wrong_address)
         )
         if not url or (safe := safe_url(url.strip())) is None:
             return False

@@ -1,7 +1,7 @@
 """The deck's screen: header, columns, composer, footer; and what changes in the store, shown."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from cmdeck.deck import Deck
-from cmdeck.i18n import _, language
+from cmdeck.i18n import _, language, ngettext
 from cmdeck.model.change import Change
 from cmdeck.model.column import Column, DraftRow, QueueRow, concerns
 from cmdeck.model.delivery import Delivery
+from cmdeck.model.draft import DraftKind
 from cmdeck.services.notify import notify
 from cmdeck.store.store import LOOK_EVERY
 from cmdeck.store.subscription import Subscription
@@ -21,16 +22,12 @@ from cmdeck.text.dates import short
 from cmdeck.text.phrases import column_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
 from cmdeck.tui.glyphs import Glyphs
-from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install
-from cmdeck.tui.messages import CursorMoved
-from cmdeck.tui.render.bars import Bar
+from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install, shown_key
+from cmdeck.tui.messages import CursorMoved, SendAsked
+from cmdeck.tui.render.bars import Bar, Entry, News
 from cmdeck.tui.render.frame import Density, Directory, Look
-from cmdeck.tui.screens.ask import AskLine
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.connecting import Connecting
-from cmdeck.tui.screens.help import HelpScreen
-from cmdeck.tui.screens.palette import PaletteScreen, Verb
-from cmdeck.tui.screens.quit import Leaving, QuitDialog, Waits
-from cmdeck.tui.screens.told import Told
 from cmdeck.tui.theme import Colours, palette_of
 from cmdeck.tui.widgets.column import ColumnView
 from cmdeck.tui.widgets.composer_messages import ConfirmationLeft
@@ -40,6 +37,8 @@ from cmdeck.tui.widgets.footer import FooterRow
 from cmdeck.tui.widgets.header import HeaderRow
 
 TICK = 1.0
+Verbs = Callable[[], Sequence[tuple[str, str]]]
+"""Asked when the palette opens."""
 
 
 class DeckScreen(Connecting):
@@ -53,22 +52,22 @@ class DeckScreen(Connecting):
         keymap: Keymap,
         glyphs: Glyphs,
         colours: Colours,
-        verbs: Sequence[Verb] = (),
+        verbs: Verbs = tuple,
     ) -> None:
-        """`verbs` are the command line's, for the palette."""
+        """`verbs` gives the command line's, each with its help, for the palette."""
         super().__init__(deck)
-        self._verbs = tuple(verbs)
+        self._verbs = verbs
         self.keymap, self._glyphs, self._colours = keymap, glyphs, colours
         self._sequences = Sequences({})
         self._changes: Subscription = deck.store.subscribe()
         self._paused = False
 
     def compose(self) -> ComposeResult:
-        """Header, columns, composer, the line of a repost, footer."""
+        """Header, columns, the line of a repost, footer; the composer comes after the first frame,
+        above the line."""
         look = self._look()
         yield HeaderRow(self.deck.clock, look, self._bar())
         yield DeckLayout([self.make_view(column, look) for column in self.deck.columns], look)
-        yield self.make_composer()
         yield ConfirmLine(clock=self.deck.clock, id="line")
         yield FooterRow(self.keymap, look)
 
@@ -95,9 +94,14 @@ class DeckScreen(Connecting):
         self._listen()
         self.set_interval(LOOK_EVERY, self._look_at_store)
         self.set_interval(TICK, self._tick)
-        self._tick()
         for fault in (*self.keymap.faults, *map(str, self.deck.layout.notices)):
             self.say(fault, wrong=True)
+        self.call_after_refresh(self._shown)
+
+    async def _shown(self) -> None:
+        """The first frame is there: now everything that it did without, the engine first."""
+        self._tick()
+        await self.furnish()
         read = self.deck.store.read
         if not read.accounts() and not read.feeds():
             self.welcome()
@@ -164,7 +168,8 @@ class DeckScreen(Connecting):
         if view.column.notify != "none" and view.rows.unread > before:
             view.flash()
             column = view.column
-            words = _("{n} unread").format(n=view.rows.unread)
+            n = view.rows.unread
+            words = ngettext("{n} unread", "{n} unread", n).format(n=n)
             if column.notify == "bell" or not notify(column_name(column.type), words):
                 self.app.bell()
 
@@ -191,14 +196,45 @@ class DeckScreen(Connecting):
     def sync_footer(self) -> None:
         """The footer belongs to whoever has the focus."""
         footer = self.query_one(FooterRow)
-        if self.composer.display and self.composer.has_focus_within:
-            footer.show_keys(Scope.COMPOSER)
+        if self.is_writing:
             footer.show_hidden(0, 0)
+            if self.composer.confirming:
+                self._show_confirmation()
+            else:
+                draft = self.composer.draft
+                private = draft is not None and draft.kind is DraftKind.MESSAGE
+                labels = {"compose.send": self.composer.verb} if private else {}
+                footer.show_keys(Scope.COMPOSER, labels=labels)
+            return
+        if self.query_one("#line", ConfirmLine).display:
+            self._show_confirmation()
             return
         row = self.row
         scope = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
         footer.show_keys(Scope.COLUMN, scope, Scope.DECK, able=self._able)
         footer.show_hidden(*self.columns.hidden)
+
+    def is_confirming(self) -> bool:
+        """Whether a line waits for its Enter."""
+        if self.query_one("#line", ConfirmLine).display:
+            return True
+        return self.is_writing and self.composer.confirming
+
+    def _show_confirmation(self) -> None:
+        """Enter publishes, Esc goes back; and how long it can be taken back afterwards."""
+        footer = self.query_one(FooterRow)
+        footer.show_only(
+            Entry(shown_key("enter"), _("publish")), Entry(shown_key("escape"), _("back"))
+        )
+        seconds = round(self.undo_window().total_seconds())
+        words = _("{n} s to undo it with {key}")
+        footer.show_news(News(words.format(n=seconds, key=self.keymap.shown("deck.undo"))))
+
+    @on(SendAsked)
+    def send_asked(self, message: SendAsked) -> None:
+        """The named line is shown: the footer says what it takes."""
+        message.stop()
+        self.sync_footer()
 
     def _able(self, action: Action) -> bool:
         row = self.row
@@ -273,10 +309,10 @@ class DeckScreen(Connecting):
         view = self.view
         column = view.column if view is not None else None
         title = (column.title or column_name(column.type)) if column else "cmdeck"
-        self.app.push_screen(HelpScreen(title, self._scopes(), keymap=self.keymap))
+        self.app.push_screen(dialogs.HelpScreen(title, self._scopes(), keymap=self.keymap))
 
     def _scopes(self) -> tuple[Scope, ...]:
-        if self.composer.display and self.composer.has_focus_within:
+        if self.is_writing:
             return (Scope.COMPOSER,)
         row = self.row
         item = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
@@ -285,8 +321,9 @@ class DeckScreen(Connecting):
     @work
     async def action_deck_palette(self) -> None:
         """All actions, and the verbs of the command line."""
+        verbs = [dialogs.Verb(name, said) for name, said in self._verbs()]
         chosen = await self.app.push_screen_wait(
-            PaletteScreen(in_scopes(*self._scopes()), self._verbs, keymap=self.keymap)
+            dialogs.PaletteScreen(in_scopes(*self._scopes()), verbs, keymap=self.keymap)
         )
         if chosen is not None and chosen.action is not None:
             await self.do(chosen.action)
@@ -296,7 +333,9 @@ class DeckScreen(Connecting):
     async def _run_verb(self, verb: str) -> None:
         """A verb of the command line, in a process of its own; what it said is shown."""
         line = await self.app.push_screen_wait(
-            AskLine("cmdeck", value=verb + " ", hint=_("Enter runs it; it cannot ask questions"))
+            dialogs.AskLine(
+                "cmdeck", value=verb + " ", hint=_("Enter runs it; it cannot ask questions")
+            )
         )
         if not line or not line.strip():
             return
@@ -306,21 +345,21 @@ class DeckScreen(Connecting):
             self.say(str(error), wrong=True)
             return
         said = await self.deck.command(words)
-        self.app.push_screen(Told(f"cmdeck {line.strip()}", said))
+        self.app.push_screen(dialogs.Told(f"cmdeck {line.strip()}", said))
 
     @work
     async def action_deck_quit(self) -> None:
         """Quit; says what will not go out."""
         waits = self._waits()
         if waits.posts or waits.unknown:
-            answer = await self.app.push_screen_wait(QuitDialog(waits))
+            answer = await self.app.push_screen_wait(dialogs.QuitDialog(waits))
             if answer is None:
                 return
-            if answer is Leaving.KEEP_ENGINE:
+            if answer is dialogs.Leaving.KEEP_ENGINE:
                 self.deck.child.stay()
         self.leave()
 
-    def _waits(self) -> Waits:
+    def _waits(self) -> "dialogs.Waits":
         """What waits beyond what the engine sends anyway after we are gone."""
         now = self.deck.clock.now()
         soon = now + self.undo_window()
@@ -336,7 +375,7 @@ class DeckScreen(Connecting):
             when = short(items[0].due.at, self.deck.settings.timezone, language=language())
             name = self.target(account).name if account else items[0].account
             words = f"{when} {name}"
-        return Waits(
+        return dialogs.Waits(
             posts=len(items),
             next=words,
             service=self.deck.engine().kind == "service",

@@ -4,9 +4,9 @@ Knows no question and no answer; a dialog shows words, takes keys and is dismiss
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
+from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -121,8 +121,7 @@ class Field(Input):
         await super()._on_key(event)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One line of a list to choose from."""
 
     words: str

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual import on, work
 
+import cmdeck.tui
 from cmdeck.errors import StoreError
 from cmdeck.i18n import _, labelled, language, ngettext
 from cmdeck.model.brand import Account
@@ -19,15 +22,16 @@ from cmdeck.services.compose import Done, Problem, taken_times
 from cmdeck.text.dates import in_words, short, short_day
 from cmdeck.text.length import count
 from cmdeck.text.phrases import network_short, phrase
-from cmdeck.text.slots import free_slots
-from cmdeck.text.when import understand
 from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendConfirmed
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.engaging import Engaging
-from cmdeck.tui.screens.schedule import Calendar, ScheduleDialog
-from cmdeck.tui.screens.schedule_week import Planned
-from cmdeck.tui.widgets.composer import Composer
 from cmdeck.tui.widgets.composer_words import Check, Target
 from cmdeck.tui.widgets.margin import Exchange
+
+if TYPE_CHECKING:
+    from cmdeck.tui.widgets.composer import Composer
+
+OPENED_STYLES = Path(cmdeck.tui.__file__).with_name("dialogs.tcss")
 
 
 class Drafting(Engaging):
@@ -36,13 +40,38 @@ class Drafting(Engaging):
     _saving: "asyncio.Task[None] | None" = None
     _unsaved: Draft | None = None
 
-    @property
-    def composer(self) -> Composer:
-        """The pane under the columns."""
-        return self.query_one(Composer)
+    _composer: "Composer | None" = None
 
-    def make_composer(self) -> Composer:
+    @property
+    def composer(self) -> "Composer":
+        """The pane under the columns. Raises LookupError until it is there, just after the first
+        frame: whoever begins to write asks `is_furnished` first."""
+        if self._composer is None:
+            raise LookupError("composer")
+        return self._composer
+
+    @property
+    def is_furnished(self) -> bool:
+        """Whether what the first frame does without is there."""
+        return self._composer is not None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether the keys go into the composer."""
+        pane = self._composer
+        return pane is not None and pane.display and pane.has_focus_within
+
+    async def furnish(self) -> None:
+        """The composer, hidden until it opens, and the styles of everything that opens."""
+        self.app.stylesheet.read(OPENED_STYLES)
+        composer = self._make_composer()
+        await self.mount(composer, before="#line")
+        self._composer = composer
+
+    def _make_composer(self) -> "Composer":
         """A composer that counts, speaks and checks as this deck does."""
+        from cmdeck.tui.widgets.composer import Composer
+
         zone = self.deck.settings.timezone
         return Composer(
             clock=self.deck.clock,
@@ -68,6 +97,9 @@ class Drafting(Engaging):
 
     def _open(self, draft: Draft, *, whom: str = "") -> None:
         """Show the composer; what was in it stays a draft."""
+        if not self.is_furnished:  # a key as fast as the first frame
+            self.call_after_refresh(self._open, draft, whom=whom)
+            return
         self._keep_now()
         account = self.account(draft.account)
         others = tuple(
@@ -168,7 +200,7 @@ class Drafting(Engaging):
     def _keep_now(self) -> None:
         """Another draft takes the pane, or the deck ends: what is there is kept first, waiting for
         the disk."""
-        current = self.composer.draft
+        current = self._composer.draft if self._composer is not None else None
         if current is not None and (current.text or current.media) and self._unsaved is not None:
             self.deck.store.save_draft_now(self._as_numbered(current))
         self._unsaved = None
@@ -279,7 +311,7 @@ class Drafting(Engaging):
             for name in (draft.account, *draft.others)
             if (account := self.account(name)) is not None
         ]
-        dialog = ScheduleDialog(
+        dialog = dialogs.ScheduleDialog(
             draft,
             targets,
             calendar=self._calendar(draft),
@@ -288,14 +320,17 @@ class Drafting(Engaging):
         )
         return await self.app.push_screen_wait(dialog)
 
-    def _calendar(self, draft: Draft) -> Calendar:
+    def _calendar(self, draft: Draft) -> "dialogs.Calendar":
+        from cmdeck.text.slots import free_slots
+        from cmdeck.text.when import understand
+
         zone = self.deck.settings.timezone
         brand = self.brand_of(self.account(draft.account))
         slots = brand.slots if brand else ()
         items = [item for item in self.deck.store.read.living_items() if item.id != draft.edits]
         taken = taken_times(items, draft.account)
         now = self.deck.clock.now()
-        return Calendar(
+        return dialogs.Calendar(
             zone=zone,
             language=language(),
             understand=lambda words: understand(
@@ -310,7 +345,7 @@ class Drafting(Engaging):
             planned=tuple(self._planned(items)),
         )
 
-    def _planned(self, items: Sequence[OutboxItem]) -> list[Planned]:
+    def _planned(self, items: Sequence[OutboxItem]) -> "list[dialogs.Planned]":
         planned = []
         for item in items:
             if item.state not in {Delivery.SCHEDULED, Delivery.RETRY_WAIT, Delivery.HELD}:
@@ -319,5 +354,7 @@ class Drafting(Engaging):
                 continue
             brand = self.brand_of(self.account(item.account))
             name, color = (brand.name, brand.color) if brand else ("", None)
-            planned.append(Planned(item.due.at, name, color, (network_short(item.network),)))
+            planned.append(
+                dialogs.Planned(item.due.at, name, color, (network_short(item.network),))
+            )
         return planned

@@ -23,8 +23,7 @@ from cmdeck.services.compose import REACTION_VERBS, Done, may_reply
 from cmdeck.text.phrases import verb_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
 from cmdeck.tui.keys import Keymap
-from cmdeck.tui.screens.ask import YesNo
-from cmdeck.tui.screens.menu import MenuItem, MenuScreen
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.opening import Opening
 
 
@@ -113,7 +112,9 @@ class Engaging(Opening):
             handle=account.handle,
             network=account.capabilities.label,
         )
-        if await self.app.push_screen_wait(YesNo(question, [_first_line(row.post.text.shown)])):
+        if await self.app.push_screen_wait(
+            dialogs.YesNo(question, [_first_line(row.post.text.shown)])
+        ):
             done = await self.deck.compose.delete(row.key, account.id, confirmed="letters")
             self.did(done.act, _("deleted: @{handle}").format(handle=account.handle), None)
 
@@ -179,7 +180,7 @@ class Engaging(Opening):
             return
         where = ", ".join(item.account for item in sent)
         if not await self.app.push_screen_wait(
-            YesNo(_("It is online already ({where}). Delete it there?").format(where=where))
+            dialogs.YesNo(_("It is online already ({where}). Delete it there?").format(where=where))
         ):
             return
         for item in sent:
@@ -198,12 +199,16 @@ class Engaging(Opening):
         if row is None:
             return
         items = [
-            MenuItem(action, refused=why_not if self.is_closed(action, row) else "", note=why_not)
+            dialogs.MenuItem(
+                action, refused=why_not if self.is_closed(action, row) else "", note=why_not
+            )
             for action in in_scopes(*self.scopes_of(row))
             if (why_not := self.why_not(action.needs, row)) is not None
         ]
         chosen = await self.app.push_screen_wait(
-            MenuScreen(_title_of(row), items, keymap=self.keymap, as_account=self._acting(row))
+            dialogs.MenuScreen(
+                _title_of(row), items, keymap=self.keymap, as_account=self._acting(row)
+            )
         )
         if chosen is not None:
             await self.do(chosen)

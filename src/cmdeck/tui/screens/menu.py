@@ -4,9 +4,9 @@ Knows no network: what cannot be done is said by the reason it is given.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -20,8 +20,7 @@ from cmdeck.tui.screens.dialog import Choice, Choices, Dialog, Words, keys_line
 from cmdeck.tui.widgets.composer_ink import FAINT, STRONG, between, line_of
 
 
-@dataclass(frozen=True, slots=True)
-class MenuItem:
+class MenuItem(Struct, frozen=True):
     """One action with this item, and why not."""
 
     action: Action

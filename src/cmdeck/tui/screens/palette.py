@@ -4,9 +4,9 @@ Knows no action by name and runs no command: it is dismissed with what was chose
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
@@ -25,8 +25,7 @@ _LAST = 1000
 """Added to the score of what cannot be done now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """One verb of the command line."""
 
     name: str
@@ -34,8 +33,7 @@ class Verb:
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """What was chosen: an action, or a command line without `cmdeck` before it."""
 
     action: Action | None = None

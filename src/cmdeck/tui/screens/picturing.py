@@ -11,7 +11,7 @@ from cmdeck.model.draft import Draft
 from cmdeck.model.outbox import MediaRef
 from cmdeck.services.pictures import Pictures
 from cmdeck.tui.messages import PictureAsked
-from cmdeck.tui.screens.picture import PictureDialog
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.spelling import Spelling
 
 _RULES = {"required": "require"}
@@ -51,7 +51,7 @@ class Picturing(Spelling):
             return await self.pictures.take(path, limits)
 
         taken = await self.app.push_screen_wait(
-            PictureDialog(
+            dialogs.PictureDialog(
                 complete=self.pictures.complete,
                 look=look,
                 limits=limits,

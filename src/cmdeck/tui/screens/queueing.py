@@ -12,7 +12,7 @@ from cmdeck.model.outbox import Due, OutboxItem, Publish, Receipt
 from cmdeck.services.compose import draft_of, is_editable
 from cmdeck.text.dates import in_words
 from cmdeck.text.phrases import phrase
-from cmdeck.tui.screens.ask import AskLine, YesNo
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.writing import Writing
 
 _STOPPED = frozenset({Delivery.HELD, Delivery.FAILED})
@@ -60,7 +60,7 @@ class Queueing(Writing):
         if account is not None:
             page = f"{account.base_url or 'https://x.com'}/{account.handle}"
         answer = await self.app.push_screen_wait(
-            YesNo(
+            dialogs.YesNo(
                 _("It may be online: cmdeck cannot know. It is never sent again by itself."),
                 [_("Open {page} and look?").format(page=page)],
                 grave=False,
@@ -122,7 +122,9 @@ class Queueing(Writing):
             network=account.capabilities.label if account else "",
         )
         text = getattr(item.operation, "text", "")
-        if not await self.app.push_screen_wait(YesNo(question, [" ".join(text.split())[:120]])):
+        if not await self.app.push_screen_wait(
+            dialogs.YesNo(question, [" ".join(text.split())[:120]])
+        ):
             return
         due = Due(self.deck.clock.now() + self.undo_window())
         for one in items:
@@ -137,7 +139,7 @@ class Queueing(Writing):
         if not items:
             return
         link = await self.app.push_screen_wait(
-            AskLine(_("It is online"), hint=_("its address; may be left empty"))
+            dialogs.AskLine(_("It is online"), hint=_("its address; may be left empty"))
         )
         if link is None:
             return
@@ -163,7 +165,7 @@ class Queueing(Writing):
         """Pause all publishing at once, or go on; going on sends nothing by itself."""
         if self.deck.store.read.pauses():
             if await self.app.push_screen_wait(
-                YesNo(
+                dialogs.YesNo(
                     _("Go on publishing?"),
                     [_("What fell due meanwhile stays held until you say so.")],
                     grave=False,

@@ -4,10 +4,10 @@ Decides nothing: it is dismissed with what was chosen.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -28,8 +28,7 @@ class Leaving(StrEnum):
     """Leave; the engine ends, and what waits stays in the queue until it runs again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waits:
+class Waits(Struct, frozen=True):
     """What waits when somebody leaves."""
 
     posts: int

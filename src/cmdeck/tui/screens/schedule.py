@@ -4,11 +4,11 @@ Knows how to ask, not what is queued nor what words mean: it is given both.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct, field
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -53,8 +53,7 @@ _LABEL = 8
 """Cells before the field, for its label."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """What the dialog is given of the person's clocks and queue."""
 
     zone: str

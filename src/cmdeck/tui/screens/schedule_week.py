@@ -5,10 +5,10 @@ Pure: from what is planned to lines. Times are the wall times of one zone; width
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from textual.content import Content
 
 from cmdeck.i18n import _
@@ -35,8 +35,7 @@ APART = timedelta(minutes=30)
 """Two posts of one account nearer than this collide (cli.md, WHEN)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A post that waits in the queue."""
 
     at: datetime
@@ -47,8 +46,7 @@ class Planned:
     """Short names: `X`, `Bs`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """What the strip shows."""
 
     first: date

@@ -3,8 +3,8 @@ waits for it."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.timer import Timer
 

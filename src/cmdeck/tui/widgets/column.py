@@ -70,8 +70,7 @@ class ColumnView(Widget, can_focus=True):
         self._frame: list[Strip] = []
         self._asked_older = self._asked_rows = ""
         self._watched = ""
-        self._at_home = True
-        """Nobody has read here yet: the newest stays in view while the column fills."""
+        self._at_home = True  # nobody has read here yet: the newest stays in view
 
     @property
     def column(self) -> Column:

@@ -5,14 +5,14 @@ network. What it decides: which account the words name, whether Enter counts, an
 message stays private. Everything else it says as a message, and the screen does it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.css.scalar import Scalar
 from textual.widget import Widget
@@ -24,7 +24,7 @@ from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Due, MediaRef
 from cmdeck.tui import messages
 from cmdeck.tui.actions import Scope
-from cmdeck.tui.keys import Keymap, bindings, install
+from cmdeck.tui.keys import Keymap, bindings, first, install
 from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets import composer_words as words
 from cmdeck.tui.widgets.composer_pane import ComposerPane, Writing
@@ -34,15 +34,10 @@ from cmdeck.tui.widgets.confirm import ConfirmLine
 from cmdeck.tui.widgets.margin import Exchange, Misspelling, history_lines
 
 
-def _first(wanted: Iterable[Binding]) -> list[Binding]:
-    """The same bindings, asked before the text takes the key, and done after the keys before it."""
-    return [replace(b, priority=True, action=f"after_typing({b.action!r})") for b in wanted]
-
-
 class Composer(Vertical):
     """One draft at a time. Its kind is fixed at birth, its account too but for a new post (F2)."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*_first(bindings(Scope.COMPOSER))]
+    BINDINGS: ClassVar[list[BindingType]] = [*first(bindings(Scope.COMPOSER))]
 
     def __init__(
         self,
@@ -78,7 +73,7 @@ class Composer(Vertical):
 
     def use_keys(self, keys: Keymap) -> None:
         """The person's own keys instead of the default ones."""
-        install(self, _first(keys.bindings(Scope.COMPOSER)), Scope.COMPOSER)
+        install(self, first(keys.bindings(Scope.COMPOSER)), Scope.COMPOSER)
 
     @property
     def draft(self) -> Draft | None:
@@ -343,7 +338,7 @@ class Composer(Vertical):
 
     def _change_draft(self, **changes: object) -> None:
         if (now := self._writing) is not None:
-            draft = replace(now.draft, **changes)  # type: ignore[arg-type]  # fields of Draft
+            draft = replace(now.draft, **changes)
             self._show(replace(now, draft=draft))
             self.post_message(messages.DraftEdited(draft))
 

@@ -8,7 +8,7 @@ from cmdeck.model.draft import Draft
 from cmdeck.tui.widgets.margin import Misspelling
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class SuggestionsAsked(Message):
     """F7 stands on this word and nothing is known yet: look for suggestions, then call
     `Composer.set_misspellings` again with them."""
@@ -17,7 +17,7 @@ class SuggestionsAsked(Message):
     fault: Misspelling
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class WordLearned(Message):
     """`a`: this word is right, for this draft's brand, from now on."""
 
@@ -25,7 +25,7 @@ class WordLearned(Message):
     word: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class WordIgnored(Message):
     """`i`: this word is right in this draft."""
 
@@ -33,14 +33,14 @@ class WordIgnored(Message):
     word: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class LanguageAsked(Message):
     """`l`: the draft is in another language."""
 
     draft: Draft
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ConfirmationLeft(Message):
     """The confirmation line went away without an Enter: the footer is the text's again."""
 

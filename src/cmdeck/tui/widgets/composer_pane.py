@@ -4,8 +4,8 @@ Decides nothing about the draft: `show` draws what it is given, and touches only
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -33,8 +33,7 @@ _AROUND = {True: 6, False: 5}
 """Rows of the composer that are not text, tall or not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(Struct, frozen=True):
     """What is being written, by whom, and what is known of it."""
 
     draft: Draft

@@ -5,7 +5,9 @@ Pure: knows the text only as a string, and no widget. F7 moves on; 1 to 9 pick, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cmdeck.tui.actions import AZERTY_REST, AZERTY_ROW
 from cmdeck.tui.widgets.margin import Misspelling
@@ -24,8 +26,7 @@ def digit_of(key: str, character: str | None = None) -> int:
     return _DIGITS.get(key) or _DIGITS.get(character or "", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """The misspellings of a text, in order, and the one that is looked at (-1: none)."""
 
     faults: tuple[Misspelling, ...] = ()

@@ -4,8 +4,8 @@ Pure functions from facts to lines; knows nothing of widgets. Widths are cells.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -34,8 +34,7 @@ _ROOMY = 1000
 """A limit of which more than this is left is not worth a figure (private messages)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One account that the text is for, and its brand."""
 
     account: Account
@@ -70,8 +69,7 @@ class Target:
         return facts.text_limit or able.text_limit
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """What a look at the draft found: why it cannot be sent, or why the brand's letters are asked
     for."""
 
@@ -160,8 +158,7 @@ def _on_rows(groups: Sequence[Sequence[Piece]], width: int) -> Content:
     return Content("\n").join(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """How a text fits a network: its length as the network counts, and the limit."""
 
     network: str
@@ -197,8 +194,7 @@ def rooms(draft: Draft, targets: Sequence[Target], measure: Measure) -> list[Roo
     return list(found.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """What the last row says."""
 
     saved: str = ""

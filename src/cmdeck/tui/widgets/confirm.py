@@ -5,9 +5,9 @@ Knows nothing of drafts: it is told what to name. It decides one thing, whether 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from unicodedata import combining, normalize
 
+from msgspec import Struct, field
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
@@ -28,8 +28,7 @@ LETTERS = 3
 _GUTTER = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """What one row names: what will be done, by whom, where, to whom, when."""
 
     verb: str
@@ -93,8 +92,7 @@ def _rows(pieces: Sequence[Piece], width: int) -> list[Content]:
     return [part for row in rows for part in line_of(row, " ").fold(max(width, 2))]
 
 
-@dataclass
-class Confirmation:
+class Confirmation(Struct):
     """Whether this Enter counts. Pure but for the state it keeps; times are monotonic seconds."""
 
     named: tuple[Named, ...]

@@ -5,10 +5,11 @@ Knows widths, which column is in use and which are hidden; knows nothing of what
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import msgspec
+from msgspec.structs import replace
 from rich.segment import Segment
 from textual import events
 from textual.geometry import NULL_OFFSET, Region, Size, Spacing
@@ -101,7 +102,7 @@ class DeckLayout(Widget, can_focus=False):
 
     ALLOW_SELECT = False
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Arranged(Message):
         """Other columns show than before: how many are hidden on either side."""
 

@@ -4,8 +4,8 @@ Knows nothing of stores or dictionaries: it is given what to show.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 from textual.widgets import Static
 
@@ -16,8 +16,7 @@ WIDTH = 30
 """Cells that it needs; where there are fewer it is not shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Misspelling:
+class Misspelling(Struct, frozen=True):
     """A word that looks wrong: offsets in characters of the text, end exclusive."""
 
     start: int
@@ -26,8 +25,7 @@ class Misspelling:
     suggestions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """One line of the history with a person."""
 
     when: str

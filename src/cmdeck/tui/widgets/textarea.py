@@ -7,9 +7,9 @@ never rests inside a grapheme cluster. A paste is data: it is cleaned, and press
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -57,8 +57,7 @@ def cluster(line: str, column: int) -> tuple[int, int]:
     return column, column + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A stretch of the text that is drawn otherwise: offsets in characters, end exclusive."""
 
     start: int
