@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from cmdeck.deck import Deck
 from cmdeck.i18n import _, language, ngettext
 from cmdeck.model.change import Change
-from cmdeck.model.column import Column, DraftRow, QueueRow, concerns
+from cmdeck.model.column import Column, concerns
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import DraftKind
 from cmdeck.services.notify import notify
@@ -209,9 +209,7 @@ class DeckScreen(Connecting):
         if self.query_one("#line", ConfirmLine).display:
             self._show_confirmation()
             return
-        row = self.row
-        scope = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
-        footer.show_keys(Scope.COLUMN, scope, Scope.DECK, able=self._able)
+        footer.show_keys(Scope.COLUMN, *self.scopes_of(self.row), Scope.DECK, able=self._able)
         footer.show_hidden(*self.columns.hidden)
 
     def is_confirming(self) -> bool:
@@ -251,10 +249,10 @@ class DeckScreen(Connecting):
 
     def _bind_item(self) -> None:
         """The keys of what is under the cursor live beside those of the deck."""
-        row = self.row
-        scope = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
-        install(self, self.keymap.bindings(Scope.DECK, scope), Scope.DECK, Scope.POST, Scope.QUEUE)
-        self._sequences.table = self.keymap.sequences(Scope.DECK, Scope.COLUMN, scope)
+        scopes = (Scope.DECK, *self.scopes_of(self.row))
+        every = (Scope.DECK, Scope.ITEM, Scope.POST, Scope.QUEUE)
+        install(self, self.keymap.bindings(*scopes), *every)
+        self._sequences.table = self.keymap.sequences(Scope.COLUMN, *scopes)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Other keys for whoever has the focus now."""
@@ -314,9 +312,7 @@ class DeckScreen(Connecting):
     def _scopes(self) -> tuple[Scope, ...]:
         if self.is_writing:
             return (Scope.COMPOSER,)
-        row = self.row
-        item = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
-        return (Scope.COLUMN, item, Scope.DECK)
+        return (Scope.COLUMN, *self.scopes_of(self.row), Scope.DECK)
 
     @work
     async def action_deck_palette(self) -> None:

@@ -214,9 +214,10 @@ class Drafting(Engaging):
         self._keep_now()
         self.composer.close()
         self._focus_columns()
-        if not draft.text.strip() and draft.id:
+        empty = not draft.text.strip() and not draft.media
+        if empty and draft.id:
             self.deck.spawn(self.deck.store.trash_draft(draft.id))
-        elif draft.text.strip():
+        elif not empty:
             self.say(_("draft kept · g d"))
         self.sync_footer()
 
