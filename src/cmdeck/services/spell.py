@@ -84,6 +84,13 @@ class Speller:
         if state is Spelling.READY or f"{state} {language}" in self._said:
             return None
         self._said.add(f"{state} {language}")
+        return self.why_not(language)
+
+    def why_not(self, language: str) -> str:
+        """Why `language` is not checked and what to do; "" when it is."""
+        state = self.state(language)
+        if state is Spelling.READY:
+            return ""
         if state is Spelling.OFF:
             return _("Spelling is off: its engine does not start on this machine.")
         return _(

@@ -19,6 +19,8 @@ class Scope(StrEnum):
 
     DECK = "deck"
     COLUMN = "column"
+    ITEM = "item"
+    """Whatever is under the cursor: a post, a message, a draft, what is queued."""
     POST = "post"
     QUEUE = "queue"
     COMPOSER = "composer"
@@ -80,7 +82,8 @@ def _row(
     return Action(id, keys, label, help, scope, group, **more)  # type: ignore[arg-type]
 
 
-_D, _C, _P, _Q, _W = Scope.DECK, Scope.COLUMN, Scope.POST, Scope.QUEUE, Scope.COMPOSER
+_D, _C, _I, _P, _Q = Scope.DECK, Scope.COLUMN, Scope.ITEM, Scope.POST, Scope.QUEUE
+_W = Scope.COMPOSER
 _READ, _ANSWER, _MOD, _COLS = Group.READ, Group.ANSWER, Group.MODERATE, Group.COLUMNS
 _QUEUE, _WRITE, _ALL = Group.QUEUE, Group.WRITE, Group.EVERYWHERE
 
@@ -99,14 +102,14 @@ ACTIONS: tuple[Action, ...] = (
     _row("cursor.page_up", "pageup", N_("page up"), N_("a page up"), _C, _READ),
     _row("cursor.top", "g g,home", N_("top"), N_("to the newest"), _C, _READ),
     _row("cursor.bottom", "G,end", N_("bottom"), N_("to the oldest"), _C, _READ),
-    _row("item.open", "enter,o", N_("open"), N_("open: thread, gap, draft, message"), _P, _READ),
+    _row("item.open", "enter,o", N_("open"), N_("open: thread, gap, draft, message"), _I, _READ),
     _row("deck.back", "escape", N_("back"), N_("close what was opened"), _D, _READ),
     _row(
-        "item.menu", "a", N_("all"), N_("menu of everything this item can do"), _P, _READ, footer=9
+        "item.menu", "a", N_("all"), N_("menu of everything this item can do"), _I, _READ, footer=9
     ),
     _row("item.author", "p", N_("author"), N_("what this author wrote"), _P, _READ),
-    _row("item.link", "u", N_("open link"), N_("open the link in the browser"), _P, _READ),
-    _row("item.copy", "y", N_("copy link"), N_("copy the link"), _P, _READ),
+    _row("item.link", "u", N_("open link"), N_("open the link in the browser"), _I, _READ),
+    _row("item.copy", "y", N_("copy link"), N_("copy the link"), _I, _READ),
     # Answering
     _row("post.reply", "r", N_("reply"), N_("reply"), _P, _ANSWER, needs=Verb.REPLY, footer=2),
     _row(

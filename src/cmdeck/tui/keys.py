@@ -45,8 +45,8 @@ _SHOWN = {
     "backspace": N_("Backspace"),
 }
 _LIVE_TOGETHER = (
-    frozenset({Scope.DECK, Scope.COLUMN, Scope.POST}),
-    frozenset({Scope.DECK, Scope.COLUMN, Scope.QUEUE}),
+    frozenset({Scope.DECK, Scope.COLUMN, Scope.ITEM, Scope.POST}),
+    frozenset({Scope.DECK, Scope.COLUMN, Scope.ITEM, Scope.QUEUE}),
     frozenset({Scope.COMPOSER}),
     frozenset({Scope.DIALOG}),
 )

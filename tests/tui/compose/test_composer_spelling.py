@@ -73,3 +73,17 @@ async def test_misspellings_move_with_the_text() -> None:
         await pilot.press("home", "O", "h", " ", "f7", "1")
         assert composer.draft is not None
         assert composer.draft.text.startswith("Oh Trois idées toujours reçues")
+
+
+async def test_without_a_dictionary_nothing_is_called_right() -> None:
+    app = ComposerStage()
+    async with app.run_test(size=(120, 40)) as pilot:
+        composer = opened(app, FAULTY)
+        composer.set_misspellings((), blind="No dictionary.")
+        await pilot.pause()
+        assert "not checked" in screen_text(app)
+        assert "0 faults" not in screen_text(app)
+        await pilot.press("f7")
+        await pilot.pause()
+        assert "No dictionary." in screen_text(app)
+        assert "No fault found." not in screen_text(app)

@@ -26,6 +26,11 @@ from cmdeck.tui.widgets.composer_words import Target
 from cmdeck.tui.widgets.decklayout import DeckLayout
 from cmdeck.tui.widgets.footer import FooterRow
 
+NEWS_STAYS = timedelta(seconds=8)
+FAULT_STAYS = timedelta(seconds=20)
+ACT_STAYS = timedelta(seconds=30)
+"""How long words keep keys out of the footer; an act counts from when it left."""
+
 
 class LastAct(Struct, frozen=True):
     """What this deck did last, and until when U takes it back before it leaves."""
@@ -33,6 +38,7 @@ class LastAct(Struct, frozen=True):
     act: ActId
     words: str
     until: datetime | None
+    at: datetime
 
 
 class DeckBase(Screen[None]):
@@ -43,6 +49,7 @@ class DeckBase(Screen[None]):
         self.deck = deck
         self.last_act: LastAct | None = None
         self._news: News | None = None
+        self._news_until: datetime | None = None
 
     # Where we are
 
@@ -83,28 +90,39 @@ class DeckBase(Screen[None]):
     def say(self, words: str, *, wrong: bool = False) -> None:
         """The one place of news: the right side of the footer."""
         self._news = News(words, wrong=wrong)
+        self._news_until = self.deck.clock.now() + (FAULT_STAYS if wrong else NEWS_STAYS)
         self.show_news()
 
     def did(self, act: ActId, words: str, until: datetime | None) -> None:
         """An act was written down: say it, with its undo."""
-        self.last_act = LastAct(act, words, until)
+        self.last_act = LastAct(act, words, until, self.deck.clock.now())
         self._news = None
         self.show_news()
 
     def show_news(self) -> None:
-        """The last words, or the last act and how long U takes it back before it leaves."""
+        """The last words for a while, or the last act and how long U takes it back before it
+        leaves; then the row is the keys' again."""
+        if self.is_confirming():
+            return  # the row is the line's: what Enter does, and how long it can be undone
         footer = self.query_one(FooterRow)
-        last = self.last_act
+        last, now = self.last_act, self.deck.clock.now()
+        if self._news_until is not None and now >= self._news_until:
+            self._news = self._news_until = None
         if self._news is not None or last is None:
             footer.show_news(self._news)
             return
-        left = None if last.until is None else last.until - self.deck.clock.now()
+        left = None if last.until is None else last.until - now
         if left is not None and left < timedelta(0):
             left = None
-        if left is None and self.typing():
+        old = now >= (last.until or last.at) + ACT_STAYS
+        if left is None and (old or self.typing()):
             footer.show_news(None)  # what cannot be hurried leaves the row to the text's keys
             return
         footer.show_news(News(last.words, left, self.undo_key()))
+
+    def is_confirming(self) -> bool:
+        """Whether a line waits for its Enter. The screen itself knows."""
+        return False
 
     def undo_key(self) -> str:
         """The key of undo as the person sees it. The screen itself knows."""

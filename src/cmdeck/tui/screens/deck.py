@@ -12,8 +12,9 @@ from textual.binding import BindingType
 from cmdeck.deck import Deck
 from cmdeck.i18n import _, language, ngettext
 from cmdeck.model.change import Change
-from cmdeck.model.column import Column, DraftRow, QueueRow, concerns
+from cmdeck.model.column import Column, concerns
 from cmdeck.model.delivery import Delivery
+from cmdeck.model.draft import DraftKind
 from cmdeck.model.outbox import QueueSummary
 from cmdeck.services.notify import notify
 from cmdeck.store.store import LOOK_EVERY
@@ -22,9 +23,9 @@ from cmdeck.text.dates import short
 from cmdeck.text.phrases import column_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
 from cmdeck.tui.glyphs import Glyphs
-from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install
-from cmdeck.tui.messages import CursorMoved
-from cmdeck.tui.render.bars import Bar
+from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install, shown_key
+from cmdeck.tui.messages import CursorMoved, SendAsked
+from cmdeck.tui.render.bars import Bar, Entry, News
 from cmdeck.tui.render.frame import Density, Directory, Look
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.connecting import Connecting
@@ -61,7 +62,7 @@ class DeckScreen(Connecting):
         self._sequences = Sequences({})
         self._changes: Subscription = deck.store.subscribe()
         self._paused = False
-        self._bound: Scope | None = None
+        self._bound: tuple[Scope, ...] = ()
         self._waiting: Mapping[str, int] = {}
         self._queue = QueueSummary()
 
@@ -204,13 +205,42 @@ class DeckScreen(Connecting):
         """The footer belongs to whoever has the focus."""
         footer = self.query_one(FooterRow)
         if self.is_writing:
-            footer.show_keys(Scope.COMPOSER)
             footer.show_hidden(0, 0)
+            if self.composer.confirming:
+                self._show_confirmation()
+            else:
+                draft = self.composer.draft
+                private = draft is not None and draft.kind is DraftKind.MESSAGE
+                labels = {"compose.send": self.composer.verb} if private else {}
+                footer.show_keys(Scope.COMPOSER, labels=labels)
             return
-        row = self.row
-        scope = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
-        footer.show_keys(Scope.COLUMN, scope, Scope.DECK, able=self._able)
+        if self.query_one("#line", ConfirmLine).display:
+            self._show_confirmation()
+            return
+        footer.show_keys(Scope.COLUMN, *self.scopes_of(self.row), Scope.DECK, able=self._able)
         footer.show_hidden(*self.columns.hidden)
+
+    def is_confirming(self) -> bool:
+        """Whether a line waits for its Enter."""
+        if self.query_one("#line", ConfirmLine).display:
+            return True
+        return self.is_writing and self.composer.confirming
+
+    def _show_confirmation(self) -> None:
+        """Enter publishes, Esc goes back; and how long it can be taken back afterwards."""
+        footer = self.query_one(FooterRow)
+        footer.show_only(
+            Entry(shown_key("enter"), _("publish")), Entry(shown_key("escape"), _("back"))
+        )
+        seconds = round(self.undo_window().total_seconds())
+        words = _("{n} s to undo it with {key}")
+        footer.show_news(News(words.format(n=seconds, key=self.keymap.shown("deck.undo"))))
+
+    @on(SendAsked)
+    def send_asked(self, message: SendAsked) -> None:
+        """The named line is shown: the footer says what it takes."""
+        message.stop()
+        self.sync_footer()
 
     def _able(self, action: Action) -> bool:
         row = self.row
@@ -227,13 +257,13 @@ class DeckScreen(Connecting):
 
     def _bind_item(self) -> None:
         """The keys of what is under the cursor live beside those of the deck."""
-        row = self.row
-        scope = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
-        if scope is self._bound:
+        scopes = (Scope.DECK, *self.scopes_of(self.row))
+        if scopes == self._bound:
             return
-        self._bound = scope
-        install(self, self.keymap.bindings(Scope.DECK, scope), Scope.DECK, Scope.POST, Scope.QUEUE)
-        self._sequences.table = self.keymap.sequences(Scope.DECK, Scope.COLUMN, scope)
+        self._bound = scopes
+        every = (Scope.DECK, Scope.ITEM, Scope.POST, Scope.QUEUE)
+        install(self, self.keymap.bindings(*scopes), *every)
+        self._sequences.table = self.keymap.sequences(Scope.COLUMN, *scopes)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Other keys for whoever has the focus now."""
@@ -293,9 +323,7 @@ class DeckScreen(Connecting):
     def _scopes(self) -> tuple[Scope, ...]:
         if self.is_writing:
             return (Scope.COMPOSER,)
-        row = self.row
-        item = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
-        return (Scope.COLUMN, item, Scope.DECK)
+        return (Scope.COLUMN, *self.scopes_of(self.row), Scope.DECK)
 
     @work
     async def action_deck_palette(self) -> None:

@@ -70,11 +70,10 @@ class Drafting(Engaging):
 
     def _make_composer(self) -> "Composer":
         """A composer that counts, speaks and checks as this deck does."""
-
-        from cmdeck.tui.widgets import composer as pane
+        from cmdeck.tui.widgets.composer import Composer
 
         zone = self.deck.settings.timezone
-        return pane.Composer(
+        return Composer(
             clock=self.deck.clock,
             measure=lambda text, network: count(text, network).length,
             due_in_words=lambda due: short(due.at, due.zone or zone, language=language()),
@@ -215,9 +214,10 @@ class Drafting(Engaging):
         self._keep_now()
         self.composer.close()
         self._focus_columns()
-        if not draft.text.strip() and draft.id:
+        empty = not draft.text.strip() and not draft.media
+        if empty and draft.id:
             self.deck.spawn(self.deck.store.trash_draft(draft.id))
-        elif draft.text.strip():
+        elif not empty:
             self.say(_("draft kept · g d"))
         self.sync_footer()
 

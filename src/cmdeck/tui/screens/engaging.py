@@ -17,7 +17,8 @@ from cmdeck.model.column import (
     QueueRow,
     Row,
 )
-from cmdeck.model.outbox import ActId, DraftId, Withdrawal
+from cmdeck.model.delivery import Delivery
+from cmdeck.model.outbox import ActId, DraftId, Publish, Withdrawal
 from cmdeck.model.post import AccountId, Post, PostKind, Reaction
 from cmdeck.services.compose import REACTION_VERBS, Done, may_reply
 from cmdeck.text.phrases import verb_name
@@ -173,12 +174,18 @@ class Engaging(Opening):
 
     async def _offer_delete(self, act: ActId) -> None:
         """It has left: offer the opposite, a deletion, after y or o."""
-        items = [item for item in self.deck.store.read.items_of(act) if item.receipt]
-        sent = [item for item in items if item.receipt and item.receipt.key]
+        items = self.deck.store.read.items_of(act)
+        sent = [
+            item
+            for item in items
+            if isinstance(item.operation, Publish) and item.receipt and item.receipt.key
+        ]
         if not sent:
-            self.say(_("too late: it is on its way"), wrong=True)
+            gone = all(item.state is Delivery.SENT for item in items)
+            words = _("too late: it has left") if gone else _("too late: it is on its way")
+            self.say(words, wrong=True)
             return
-        where = ", ".join(item.account for item in sent)
+        where = ", ".join(self._place(item.account) for item in sent)
         if not await self.app.push_screen_wait(
             dialogs.YesNo(_("It is online already ({where}). Delete it there?").format(where=where))
         ):
@@ -189,6 +196,14 @@ class Engaging(Opening):
                     item.receipt.key, item.account, confirmed="letters"
                 )
                 self.did(done.act, _("deleted: {where}").format(where=where), None)
+
+    def _place(self, name: AccountId) -> str:
+        """`VéloVille @veloville · X`: what a deletion is about, in the words of the composer."""
+        account = self.account(name)
+        if account is None:
+            return str(name)
+        target = self.target(account)
+        return f"{target.name} {target.handle} · {target.network}".strip()
 
     # Menu
 
@@ -215,11 +230,7 @@ class Engaging(Opening):
 
     def _acting(self, row: Row) -> str:
         via: Sequence[AccountId] = getattr(row, "via", ())
-        account = self.account(via[0]) if len(via) == 1 else None
-        if account is None:
-            return ""
-        target = self.target(account)
-        return f"{target.name} {target.handle} · {target.network}".strip()
+        return self._place(via[0]) if len(via) == 1 and self.account(via[0]) else ""
 
     def is_closed(self, action: Action, row: Row) -> bool:
         """Whether the network has no way at all to do it."""
@@ -232,9 +243,10 @@ class Engaging(Opening):
         """Do an action wherever it lives. The screen itself knows how."""
         raise LookupError("do")
 
-    def scopes_of(self, row: Row) -> tuple[Scope, ...]:
+    def scopes_of(self, row: Row | None) -> tuple[Scope, ...]:
         """Where the keys of an item are at home."""
-        return (Scope.QUEUE,) if isinstance(row, QueueRow | DraftRow) else (Scope.POST,)
+        kind = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
+        return (Scope.ITEM, kind)
 
     def why_not(self, verb: Verb | None, row: Row) -> str | None:
         """Why an action greys for `row`: "" when it does not, None when it makes no sense at

@@ -20,6 +20,7 @@ from cmdeck.model.post import AccountId, PostKind
 from cmdeck.model.timeline import Timeline, Wanted, Why
 from cmdeck.services.refresh import DEFAULT_INTERVALS
 from cmdeck.text.numbers import money
+from cmdeck.text.phrases import column_name
 from cmdeck.tui.screens.base import DeckBase
 
 USUAL = 10
@@ -44,16 +45,7 @@ class Opening(DeckBase):
             case GapRow():
                 self._fill(row)
             case ConversationRow():
-                self.open_column(
-                    Column(
-                        "",
-                        ColumnType.MESSAGES,
-                        title=row.last.other.name.shown,
-                        query=row.key,
-                        accounts=row.via,
-                        temporary=True,
-                    )
-                )
+                self._open_conversation(row)
             case ActivityRow() if row.activities and row.activities[0].post:
                 key = str(row.activities[0].post)
                 self._open_key(key, row.via)
@@ -65,6 +57,20 @@ class Opening(DeckBase):
                 self.action_post_message()
             case _:
                 pass
+
+    def _open_conversation(self, row: ConversationRow) -> None:
+        """Private is said in its head too, with whom."""
+        name = row.last.other.name.shown or f"@{row.last.other.handle}"
+        self.open_column(
+            Column(
+                "",
+                ColumnType.MESSAGES,
+                title=f"{column_name(ColumnType.MESSAGES)} · {name}",
+                query=row.key,
+                accounts=row.via,
+                temporary=True,
+            )
+        )
 
     def open_column(self, column: Column) -> None:
         """Show a column that is only there to look at something. The arranging part knows how."""

@@ -74,12 +74,11 @@ class Spelling(Drafting):
             words=self._words(draft),
             revision=self._spelling_revision,
         )
-        if notice := self.speller.notice(draft.language):
+        if notice := self.speller.notice(draft.language or "fr"):
             self.composer.say(notice)
-        from cmdeck.services import spell
-
-        ready = self.speller.state(draft.language or "fr") is spell.Spelling.READY
-        if faults is not None and ready:
+        if why_not := self.speller.why_not(draft.language or "fr"):
+            self.composer.set_misspellings((), blind=why_not)
+        elif faults is not None:
             self._show(draft, [Misspelling(f.start, f.end, f.word) for f in faults])
             self._ask_ahead(draft, [fault.word for fault in faults][:AHEAD])
 

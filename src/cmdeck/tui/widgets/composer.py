@@ -171,12 +171,13 @@ class Composer(Vertical):
         """The text is in this language, "fr" or "en"; the draft is said anew."""
         self._change_draft(language=language)
 
-    def set_misspellings(self, faults: Sequence[Misspelling]) -> None:
-        """What a look at the text found; faults of an older text are left out."""
+    def set_misspellings(self, faults: Sequence[Misspelling], blind: str = "") -> None:
+        """What a look at the text found; faults of an older text are left out. `blind`: why
+        nobody can look, and nothing found means nothing."""
         if (now := self._writing) is not None:
             text = now.draft.text
             there = [fault for fault in faults if text[fault.start : fault.end] == fault.word]
-            self._show(replace(now, round=now.round.found(there), looked=True))
+            self._show(replace(now, round=now.round.found(there), looked=not blind, blind=blind))
 
     def set_history(self, name: str, summary: str, exchanges: Sequence[Exchange]) -> None:
         """The earlier exchanges with the person answered, newest first, for the margin."""
@@ -260,7 +261,8 @@ class Composer(Vertical):
             return
         found = now.round.next(self._text.offset_of_cursor)
         if (fault := found.fault) is None:
-            self.say(_("No fault found.") if now.looked else _("Nobody has looked yet."))
+            found_none = _("No fault found.") if now.looked else _("Nobody has looked yet.")
+            self.say(now.blind or found_none)
             return
         self._look_at(replace(now, round=found))
         if not fault.suggestions:

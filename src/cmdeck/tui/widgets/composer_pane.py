@@ -45,6 +45,8 @@ class Writing(Struct, frozen=True):
     round: Round = field(default_factory=Round)
     looked: bool = False
     """Whether anybody has looked at the spelling."""
+    blind: str = ""
+    """Why nobody can look at it; "" where somebody can."""
     history: tuple[Content, ...] = ()
     rooms: tuple[words.Room, ...] = ()
 
@@ -60,6 +62,7 @@ class Writing(Struct, frozen=True):
             saved=self.saved,
             language=self.draft.language,
             faults=len(self.round.faults) if self.looked else None,
+            blind=bool(self.blind),
             rooms=self.rooms,
             pictures=len(self.draft.media),
             wordless=sum(not picture.alt for picture in self.draft.media),

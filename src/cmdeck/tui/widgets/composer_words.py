@@ -202,6 +202,8 @@ class Status(Struct, frozen=True):
     language: str = ""
     faults: int | None = None
     """How many words look misspelt; None while nobody has looked."""
+    blind: bool = False
+    """Whether nobody can look."""
     rooms: tuple[Room, ...] = ()
     pictures: int = 0
     wordless: int = 0
@@ -231,6 +233,8 @@ def status(now: Status, width: int) -> Content:
 
 
 def _faults(now: Status) -> Content:
+    if now.blind:
+        return line_of([(now.language, TEXT), (_("not checked"), WARN)], " ")
     if now.faults is None:
         return line_of([(now.language, FAINT)])
     count = ngettext("{n} fault", "{n} faults", now.faults).format(n=now.faults)

@@ -3,7 +3,8 @@
 A widget around `render.bars.footer_line`, filled from the one table of actions.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from textual.geometry import Region
 from textual.strip import Strip
@@ -44,14 +45,23 @@ class FooterRow(Widget, can_focus=False):
         self.refresh()
 
     def show_keys(
-        self, *scopes: Scope, able: Callable[[Action], bool] = lambda action: True
+        self,
+        *scopes: Scope,
+        able: Callable[[Action], bool] = lambda action: True,
+        labels: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """The keys of `scopes`, most useful first; `able` says what the focused item can do."""
-        self._set("_entries", footer_entries(self._keymap, scopes, able))
+        """The keys of `scopes`, most useful first; `able` says what the focused item can do,
+        `labels` what an action is called here (by id), where that is not its usual label."""
+        self._set("_entries", footer_entries(self._keymap, scopes, able, labels))
         shown = self._keymap.all_shown(HELP)
         # In a text field `?` is a letter: there F1 helps.
         key = shown[-1] if Scope.COMPOSER in scopes and shown else shown[0] if shown else ""
         self._set("_help", Entry(key, _(BY_ID[HELP].label)) if key else None)
+
+    def show_only(self, *entries: Entry) -> None:
+        """These and nothing else: what a line that waits for Enter takes."""
+        self._set("_entries", entries)
+        self._set("_help", None)
 
     def show_news(self, news: News | None) -> None:
         """The last act and its countdown, on the right; None takes it away."""
@@ -98,7 +108,10 @@ class FooterRow(Widget, can_focus=False):
 
 
 def footer_entries(
-    keymap: Keymap, scopes: Sequence[Scope], able: Callable[[Action], bool]
+    keymap: Keymap,
+    scopes: Sequence[Scope],
+    able: Callable[[Action], bool],
+    labels: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Entry, ...]:
     """The entries of `scopes` by their rank in the table; help stands apart."""
     ranked = sorted(
@@ -106,7 +119,7 @@ def footer_entries(
         key=lambda action: action.footer,
     )
     return tuple(
-        Entry(key, _(action.label), able(action))
+        Entry(key, labels.get(action.id) or _(action.label), able(action))
         for action in ranked
         if action.id != HELP and (key := keymap.shown(action.id))
     )

@@ -1,0 +1,79 @@
+"""The keys of the whole deck, on every kind of item."""
+
+from pathlib import Path
+
+from whole_deck import whole_deck
+
+from cmdeck.model.conversation import Message, MessageKey
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.post import NetworkName, Words
+from cmdeck.model.timeline import Page, Timeline, TimelineKind
+from cmdeck.tui.screens.base import NEWS_STAYS
+from cmdeck.tui.screens.menu import MenuScreen
+from makers import NOW, VELO, author
+
+
+async def test_enter_opens_a_draft_and_a_its_menu(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await whole.deck.store.save_draft(Draft(DraftKind.POST, VELO, text="Bonjour Lyon"))
+        await whole.settle()
+        await whole.press("4", "a")
+        assert isinstance(whole.pilot.app.screen, MenuScreen)
+        await whole.press("escape", "enter")
+        assert whole.screen.composer.draft is not None
+        assert whole.screen.composer.draft.text == "Bonjour Lyon"
+
+
+async def test_enter_opens_what_is_queued(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        draft = await whole.deck.store.save_draft(Draft(DraftKind.POST, VELO, text="Plus tard"))
+        await whole.deck.compose.send(draft, None, confirmed="line")
+        await whole.settle()
+        await whole.press("3", "enter")
+        assert whole.screen.composer.draft is not None
+        assert whole.screen.composer.draft.edits
+        assert whole.screen.composer.draft.text == "Plus tard"
+
+
+async def test_the_queue_says_its_keys(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        draft = await whole.deck.store.save_draft(Draft(DraftKind.POST, VELO, text="Plus tard"))
+        await whole.deck.compose.send(draft, None, confirmed="line")
+        await whole.settle()
+        await whole.press("3")
+        assert "e edit" in whole.footer()
+        assert "F8 move" in whole.footer()
+
+
+async def test_a_conversation_is_called_by_its_person(tmp_path: Path) -> None:
+    paul = author("paulrenard", "Paul Renard")
+    words = Words("Toujours rien", "Toujours rien")
+    key = MessageKey(NetworkName.X, "", "1")
+    message = Message(key, "1-2", paul, paul, words, NOW, outgoing=False)
+    async with whole_deck(tmp_path) as whole:
+        timeline = Timeline(TimelineKind.MESSAGES, VELO)
+        await whole.deck.store.save_page(timeline, Page(messages=(message,)), at=NOW)
+        await whole.settle()
+        await whole.press("2", "enter")
+        assert "Private messages · Paul Renard" in whole.text()
+        assert "conversation:" not in whole.text()
+
+
+async def test_news_gives_the_row_back_to_the_keys(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        whole.screen.say("link copied")
+        assert "link copied" in whole.footer()
+        whole.clock.advance(NEWS_STAYS.total_seconds())
+        whole.screen.show_news()
+        assert "link copied" not in whole.footer()
+
+
+async def test_news_hides_an_undo_only_for_a_while(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        draft = await whole.deck.store.save_draft(Draft(DraftKind.POST, VELO, text="Bonjour"))
+        done = await whole.deck.compose.send(draft, None, confirmed="line")
+        whole.screen.did(done.act, "post as @veloville", done.undo_until)
+        whole.screen.say("link copied")
+        whole.clock.advance(NEWS_STAYS.total_seconds())
+        whole.screen.show_news()
+        assert "post as @veloville in 12 s" in whole.footer()
