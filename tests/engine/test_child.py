@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cmdeck.config import Places, places
 from cmdeck.deck import BACKOFF, SILENT_AFTER, EngineChild, beat_age, engine_state

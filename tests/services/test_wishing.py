@@ -1,11 +1,11 @@
 """From what a person does to rows: drafts, reactions, undo, and what the columns stand for."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from cmdeck.config import load_config
 from cmdeck.errors import Moved

@@ -36,13 +36,14 @@ async def publish_due(deck: Deck) -> tuple[OutboxItem, ...]:
 
     async def work(engine: Engine) -> None:
         while not is_settled() and deck.clock.now() < end:
+            begun = deck.clock.now()
             settled = await engine.publisher.once()
-            now = deck.clock.now()
-            later = [moment for moment in _moments(deck, ids) if moment > now]
+            # Against the time before the look: what became due while it ran is still to be done.
+            later = [moment for moment in _moments(deck, ids) if moment > begun]
             if not settled and not later:
                 return
             if not settled:
-                wait = (min(later) - now).total_seconds()
+                wait = (min(later) - deck.clock.now()).total_seconds()
                 await deck.clock.sleep(min(max(wait, 0.02), BEAT))
 
     if ids:

@@ -5,11 +5,8 @@ Words are written out here and not in the catalogues because grammar decides the
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-
-from whenever import ZonedDateTime
-
-from cmdeck.text.moments import local
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 _DAYS = {
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
@@ -42,8 +39,8 @@ _DAY = timedelta(days=1)
 
 def in_words(due: datetime, zone: str, *, language: str) -> str:
     """The whole moment, nothing left to guess: ``mardi 8 décembre 2026 à 09:00``."""
-    at = local(due, zone)
-    weekday = _of(_DAYS, language)[at.day_of_week().value - 1]
+    at = _local(due, zone)
+    weekday = _of(_DAYS, language)[at.weekday()]
     month = _of(_MONTHS, language)[at.month - 1]
     if _known(language) == "fr":
         return f"{weekday} {_ordinal(at.day)} {month} {at.year} à {clock(at)}"
@@ -52,7 +49,7 @@ def in_words(due: datetime, zone: str, *, language: str) -> str:
 
 def short(due: datetime, zone: str, *, language: str) -> str:
     """The same, short: ``mar. 8 déc. 2026 à 09:00`` (the line that confirms a schedule)."""
-    at = local(due, zone)
+    at = _local(due, zone)
     word = "à" if _known(language) == "fr" else "at"
     return f"{_day(at, language)} {at.year} {word} {clock(at)}"
 
@@ -85,13 +82,13 @@ def age(at: datetime, now: datetime, *, zone: str, language: str) -> str:
     elapsed = now - at
     if elapsed < timedelta(hours=1):
         return f"{max(elapsed // _MINUTE, 0)} min"
-    then, today = local(at, zone), local(now, zone).date()
+    then, today = _local(at, zone), _local(now, zone).date()
     if then.date() == today:
         return clock(then)
-    if then.date() == today.add(days=-1):
+    if then.date() == today - _DAY:
         return "hier" if _known(language) == "fr" else "yesterday"
-    if then.date() > today.add(days=-7):
-        return _of(_SHORT_DAYS, language)[then.day_of_week().value - 1]
+    if then.date() > today - 7 * _DAY:
+        return _of(_SHORT_DAYS, language)[then.weekday()]
     month = _of(_SHORT_MONTHS, language)[then.month - 1]
     day = _ordinal(then.day) if _known(language) == "fr" else str(then.day)
     return f"{day} {month}" if then.year == today.year else f"{day} {month} {then.year}"
@@ -99,27 +96,33 @@ def age(at: datetime, now: datetime, *, zone: str, language: str) -> str:
 
 def short_day(at: datetime, now: datetime, *, zone: str, language: str) -> str:
     """A day as a heading: ``aujourd’hui``, ``demain``, ``mar. 8 déc.``; the year when not this."""
-    then, today = local(at, zone), local(now, zone).date()
+    then, today = _local(at, zone), _local(now, zone).date()
     near = {-1: ("hier", "yesterday"), 0: ("aujourd’hui", "today"), 1: ("demain", "tomorrow")}
     for days, (french, english) in near.items():
-        if then.date() == today.add(days=days):
+        if then.date() == today + days * _DAY:
             return french if _known(language) == "fr" else english
     day = _day(then, language)
     return day if then.year == today.year else f"{day} {then.year}"
 
 
-def clock(at: ZonedDateTime) -> str:
+def clock(at: datetime) -> str:
     """``09:12``."""
     return f"{at.hour:02}:{at.minute:02}"
 
 
 def hour(at: datetime, zone: str) -> str:
     """The aware `at` on the clocks of `zone`: ``09:12``."""
-    return clock(local(at.astimezone(UTC), zone))
+    return clock(_local(at, zone))
 
 
-def _day(at: ZonedDateTime, language: str) -> str:
-    weekday = _of(_SHORT_DAYS, language)[at.day_of_week().value - 1]
+def _local(at: datetime, zone: str) -> datetime:
+    """The aware `at` on the clocks of `zone`. Of a moment that is known there is one reading; what
+    a wall time means is for text/moments.py."""
+    return at.astimezone(ZoneInfo(zone))
+
+
+def _day(at: datetime, language: str) -> str:
+    weekday = _of(_SHORT_DAYS, language)[at.weekday()]
     day = _ordinal(at.day) if _known(language) == "fr" else str(at.day)
     return f"{weekday} {day} {_of(_SHORT_MONTHS, language)[at.month - 1]}"
 

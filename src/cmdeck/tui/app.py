@@ -17,6 +17,9 @@ from cmdeck.tui.keys import keymap
 from cmdeck.tui.screens.deck import DeckScreen, Verbs
 from cmdeck.tui.theme import THEMES, Colours, colours_of, theme_variable_defaults
 
+_WALL = Wall()
+"""One and the same: a column keeps its lines for as long as the filters are those it knows."""
+
 
 class DeckApp(App[None]):
     """The deck in a terminal."""
@@ -58,7 +61,7 @@ class DeckApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and last the wall against what strangers wrote (trust.md §4.1)."""
-        return [*super().get_line_filters(), Wall()]
+        return [*super().get_line_filters(), _WALL]
 
     async def on_load(self) -> None:
         """The store made to agree with the config, before anything is shown of it."""

@@ -4,6 +4,7 @@ Pure but for `install`. A letter acts in lists only; nothing here decides what a
 """
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -123,6 +124,12 @@ def bindings(*scopes: Scope) -> list[Binding]:
     return _DEFAULT.bindings(*scopes)
 
 
+@functools.cache
+def _default_keys(scopes: tuple[Scope, ...]) -> frozenset[str]:
+    """The single keys of `scopes` in the default preset."""
+    return frozenset(binding.key for binding in bindings(*scopes))
+
+
 def first(wanted: Iterable[Binding]) -> list[Binding]:
     """The same bindings, asked before a text takes the key, and done after the keys before it."""
     later = "after_typing({!r})".format
@@ -135,7 +142,7 @@ def install(node: DOMNode, wanted: list[Binding], *scopes: Scope) -> None:
     Textual's own `App.set_keymap` can move a binding and cannot take one away, which the plain
     preset needs; hence the node's own map.
     """
-    ours = {binding.key for binding in bindings(*scopes)}
+    ours = _default_keys(scopes)
     kept = {
         key: list(bound) for key, bound in node._bindings.key_to_bindings.items() if key not in ours
     }

@@ -1,7 +1,7 @@
 """The deck's screen: header, columns, composer, footer; and what changes in the store, shown."""
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from cmdeck.model.change import Change
 from cmdeck.model.column import Column, concerns
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import DraftKind
+from cmdeck.model.outbox import QueueSummary
 from cmdeck.services.notify import notify
 from cmdeck.store.store import LOOK_EVERY
 from cmdeck.store.subscription import Subscription
@@ -61,6 +62,9 @@ class DeckScreen(Connecting):
         self._sequences = Sequences({})
         self._changes: Subscription = deck.store.subscribe()
         self._paused = False
+        self._bound: tuple[Scope, ...] = ()
+        self._waiting: Mapping[str, int] = {}
+        self._queue = QueueSummary()
 
     def compose(self) -> ComposeResult:
         """Header, columns, the line of a repost, footer; the composer comes after the first frame,
@@ -129,14 +133,18 @@ class DeckScreen(Connecting):
         self.query_one(HeaderRow).look = look
         self.query_one(FooterRow).look = look
 
-    def _bar(self) -> Bar:
-        read = self.deck.store.read
-        waiting = read.unread_by_brand()
+    def _bar(self, *, counted: bool = True) -> Bar:
+        """What the header says; `counted`: the store is asked again what waits."""
+        read, now = self.deck.store.read, self.deck.clock.now()
+        if counted:
+            self._waiting = read.unread_by_brand()
+        if counted or (self._queue.next is not None and self._queue.next.due.at <= now):
+            self._queue = read.queue_summary(now)
         return Bar(
-            brands=tuple((brand, waiting.get(brand.id, 0)) for brand in read.brands()),
+            brands=tuple((brand, self._waiting.get(brand.id, 0)) for brand in read.brands()),
             engine=self.deck.engine(),
             starting=self.deck.child.process is not None,
-            queue=read.queue_summary(self.deck.clock.now()),
+            queue=self._queue,
             start_key=self.keymap.shown("go.engine"),
         )
 
@@ -175,11 +183,11 @@ class DeckScreen(Connecting):
 
     def _tick(self) -> None:
         self.deck.child.poll()
-        self._show_bar()
+        self._show_bar(counted=False)
         self.show_news()
 
-    def _show_bar(self) -> None:
-        bar = self._bar()
+    def _show_bar(self, *, counted: bool = True) -> None:
+        bar = self._bar(counted=counted)
         self.query_one(HeaderRow).show(bar)
         paused = bool(bar.queue.paused)
         if paused is not self._paused:
@@ -250,6 +258,9 @@ class DeckScreen(Connecting):
     def _bind_item(self) -> None:
         """The keys of what is under the cursor live beside those of the deck."""
         scopes = (Scope.DECK, *self.scopes_of(self.row))
+        if scopes == self._bound:
+            return
+        self._bound = scopes
         every = (Scope.DECK, Scope.ITEM, Scope.POST, Scope.QUEUE)
         install(self, self.keymap.bindings(*scopes), *every)
         self._sequences.table = self.keymap.sequences(Scope.COLUMN, *scopes)

@@ -2,6 +2,7 @@
 them."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from textual import on, work
 
@@ -9,10 +10,12 @@ from cmdeck.i18n import _
 from cmdeck.model.capability import PictureLimits
 from cmdeck.model.draft import Draft
 from cmdeck.model.outbox import MediaRef
-from cmdeck.services.pictures import Pictures
 from cmdeck.tui.messages import PictureAsked
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.spelling import Spelling
+
+if TYPE_CHECKING:
+    from cmdeck.services.pictures import Pictures
 
 _RULES = {"required": "require"}
 
@@ -20,13 +23,15 @@ _RULES = {"required": "require"}
 class Picturing(Spelling):
     """The part of the deck's screen that attaches pictures."""
 
-    _pictures: Pictures | None = None
+    _pictures: "Pictures | None" = None
 
     @property
-    def pictures(self) -> Pictures:
+    def pictures(self) -> "Pictures":
         """Started when the first picture is attached."""
         if self._pictures is None:
-            self._pictures = Pictures(self.deck.places.media)
+            from cmdeck.services import pictures
+
+            self._pictures = pictures.Pictures(self.deck.places.media)
         return self._pictures
 
     @on(PictureAsked)

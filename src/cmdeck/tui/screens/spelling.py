@@ -3,6 +3,7 @@ waits for it."""
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual import on, work
@@ -11,7 +12,6 @@ from textual.timer import Timer
 from cmdeck.deck import Deck
 from cmdeck.i18n import _
 from cmdeck.model.draft import Draft
-from cmdeck.services.spell import Speller
 from cmdeck.tui.screens.drafting import Drafting
 from cmdeck.tui.widgets.composer_messages import (
     LanguageAsked,
@@ -20,6 +20,9 @@ from cmdeck.tui.widgets.composer_messages import (
     WordLearned,
 )
 from cmdeck.tui.widgets.margin import Misspelling
+
+if TYPE_CHECKING:
+    from cmdeck.services.spell import Speller
 
 PAUSE = 0.3
 """Seconds after the last key."""
@@ -32,7 +35,7 @@ AHEAD = 4
 class Spelling(Drafting):
     """The part of the deck's screen that asks the speller."""
 
-    _speller: Speller | None = None
+    _speller: "Speller | None" = None
     _spell_timer: Timer | None = None
     _ignored: frozenset[str] = frozenset()
     _spelling_revision = 0
@@ -43,11 +46,13 @@ class Spelling(Drafting):
         self._suggested: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @property
-    def speller(self) -> Speller:
+    def speller(self) -> "Speller":
         """Started when the first draft is written."""
         if self._speller is None:
             folder = self.deck.places.database.parent / "dictionaries"
-            self._speller = Speller(folders=[folder], suggesting=SUGGESTING)
+            from cmdeck.services import spell
+
+            self._speller = spell.Speller(folders=[folder], suggesting=SUGGESTING)
         return self._speller
 
     def edited(self, draft: Draft) -> None:
