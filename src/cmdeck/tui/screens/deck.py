@@ -373,7 +373,8 @@ class DeckScreen(Connecting):
         items = [
             item
             for item in self.deck.store.read.living_items()
-            if item.due.at > soon and item.state in {Delivery.SCHEDULED, Delivery.RETRY_WAIT}
+            if item.state is Delivery.RETRY_WAIT
+            or (item.state is Delivery.SCHEDULED and item.due.at > soon)
         ]
         summary = self.deck.store.read.queue_summary(now)
         words = ""
