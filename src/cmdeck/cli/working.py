@@ -63,7 +63,6 @@ def _due(deck: Deck) -> list[ItemId]:
 
 def _moments(deck: Deck, ids: Sequence[ItemId]) -> list[datetime]:
     """When something can happen to each of the items that is not settled."""
-    looks = {attempt.item: looks for attempt, _since, looks in deck.store.unsettled()}
     accounts = {account.id: account for account in deck.store.read.accounts()}
     moments = []
     for number in ids:
@@ -74,7 +73,7 @@ def _moments(deck: Deck, ids: Sequence[ItemId]) -> list[datetime]:
             usual = accounts[item.account].capabilities.quarantine
             quarantine = deck.config.publish.quarantine.get(item.network, usual)
             since = item.unknown_since or item.due.at
-            moments.append(since + quarantine * (looks.get(item.id, 0) + 1))
+            moments.append(max(since + quarantine, item.not_before or since))
         else:
             moments.append(max(item.due.at, item.not_before or item.due.at))
     return moments

@@ -75,7 +75,8 @@ class Child:
         """End the child: its input ends, and it is killed if it does not follow within a second."""
         self._closed = True
         process, reader = self._process, self._reader
-        if process and reader:
+        # While somebody waits for an answer the stream is theirs: they are told by its end.
+        if process and reader and not self._turn.locked():
             self._pipes[0].close()
             try:
                 async with asyncio.timeout(1):
@@ -93,7 +94,8 @@ class Child:
             raise ChildFailed("closed")
         if self._process is None:
             await self._start()
-        assert self._reader is not None
+        if self._reader is None or not self._pipes:
+            raise ChildFailed("closed while it started")
         transport = self._pipes[0]
         assert isinstance(transport, asyncio.WriteTransport)
         transport.write(line)
