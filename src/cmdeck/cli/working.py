@@ -21,6 +21,8 @@ T = TypeVar("T")
 PATIENCE = 60.0
 """Seconds that a command works or waits at most (cli.md)."""
 BEAT = 1.0
+IDLE = timedelta(seconds=5)
+"""How long nothing may move before the rest is left as it is."""
 STEP = 0.1
 _WAITING = frozenset({Delivery.SCHEDULED, Delivery.RETRY_WAIT, Delivery.SENDING, Delivery.UNKNOWN})
 
@@ -35,15 +37,17 @@ async def publish_due(deck: Deck) -> tuple[OutboxItem, ...]:
         return not moments or min(moments) > end
 
     async def work(engine: Engine) -> None:
+        moved = deck.clock.now()
         while not is_settled() and deck.clock.now() < end:
-            begun = deck.clock.now()
             settled = await engine.publisher.once()
-            # Against the time before the look: what became due while it ran is still to be done.
-            later = [moment for moment in _moments(deck, ids) if moment > begun]
-            if not settled and not later:
-                return
+            now = deck.clock.now()
+            later = [moment for moment in _moments(deck, ids) if moment > now]
+            if settled or later:
+                moved = now
+            elif now - moved > IDLE:
+                return  # what is left waits for something that is not time: a keyring, a person
             if not settled:
-                wait = (min(later) - deck.clock.now()).total_seconds()
+                wait = (min(later) - now).total_seconds() if later else STEP
                 await deck.clock.sleep(min(max(wait, 0.02), BEAT))
 
     if ids:
