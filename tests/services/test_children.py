@@ -130,12 +130,14 @@ def test_our_programs_do_not_read_the_current_folder() -> None:
     assert python_program("cmdeck.x") == [sys.executable, "-P", "-m", "cmdeck.x"]
 
 
-async def test_closing_while_somebody_waits_for_an_answer() -> None:
-    child = Child([sys.executable, "-c", "import sys; sys.stdin.read()"], deadline=30)
-    job = asyncio.ensure_future(child.ask({"do": "wait"}))
-    while child.pid is None:  # noqa: ASYNC110 - the child says by its pid that it has begun
-        await asyncio.sleep(0)
+async def test_closed_during_a_job_the_job_fails_and_nothing_else(child: Child) -> None:
+    await child.ask({"do": "say"})
+    hanging = asyncio.ensure_future(child.ask({"do": "hang"}))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    pid = child.pid
+    assert pid is not None
     await child.aclose()
     with pytest.raises(ChildFailed):
-        await job
-    assert child.pid is None
+        await hanging
+    assert not is_running(pid)

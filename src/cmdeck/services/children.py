@@ -72,10 +72,10 @@ class Child:
         raise AssertionError("a job is answered or raises")
 
     async def aclose(self) -> None:
-        """End the child: its input ends, and it is killed if it does not follow within a second."""
+        """End the child: its input ends, and it is killed if it does not follow within a second;
+        at once where a job is under way, which then fails."""
         self._closed = True
         process, reader = self._process, self._reader
-        # While somebody waits for an answer the stream is theirs: they are told by its end.
         if process and reader and not self._turn.locked():
             self._pipes[0].close()
             try:
@@ -94,8 +94,7 @@ class Child:
             raise ChildFailed("closed")
         if self._process is None:
             await self._start()
-        if self._reader is None or not self._pipes:
-            raise ChildFailed("closed while it started")
+        assert self._reader is not None
         transport = self._pipes[0]
         assert isinstance(transport, asyncio.WriteTransport)
         transport.write(line)

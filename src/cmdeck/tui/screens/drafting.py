@@ -55,6 +55,11 @@ class Drafting(Engaging):
         """Whether what the first frame does without is there."""
         return self._composer is not None
 
+    def on_resize(self) -> None:
+        """Another height of the screen, another height of the composer."""
+        if self._composer is not None:
+            self._composer.fit()
+
     @property
     def is_writing(self) -> bool:
         """Whether the keys go into the composer."""
@@ -124,10 +129,12 @@ class Drafting(Engaging):
         found = self._exchanges(draft)
         if not found:
             return
-        public = ngettext("{n} exchange in public", "{n} exchanges in public", len(found))
-        self.composer.set_history(
-            whom or f"@{draft.handle}", public.format(n=len(found)), found[:6]
-        )
+        if draft.kind is DraftKind.MESSAGE:
+            summary = ngettext("{n} message in private", "{n} messages in private", len(found))
+        else:
+            summary = ngettext("{n} exchange in public", "{n} exchanges in public", len(found))
+        name = whom or f"@{draft.handle}"
+        self.composer.set_history(name, summary.format(n=len(found)), found[:6])
 
     def _exchanges(self, draft: Draft) -> list[Exchange]:
         account = self.account(draft.account)

@@ -322,8 +322,8 @@ class Composer(Vertical):
             self._text.insert_pasted(event.text)
 
     def on_resize(self) -> None:
-        """Another height of the screen, another height of the composer."""
-        self._sync_height()
+        """Another width, other lines."""
+        self.fit()
 
     def _text_edited(self) -> None:
         if (now := self._writing) is None:
@@ -377,9 +377,10 @@ class Composer(Vertical):
         rooms = tuple(words.rooms(now.draft, now.targets, self._measure))
         self._writing = replace(now, rooms=rooms)
         self._pane.show(self._writing)
-        self._sync_height()
+        self.fit()
 
-    def _sync_height(self) -> None:
+    def fit(self) -> None:
+        """Be as high as the text and the screen want it."""
         wished = self._pane.wished_height
         if self._writing is not None and self.styles.height != Scalar.from_number(wished):
             self.styles.height = wished
