@@ -20,7 +20,7 @@ from textual.widget import Widget
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account, Brand
-from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.draft import Draft, DraftKind, numbered
 from cmdeck.model.outbox import Due, MediaRef
 from cmdeck.tui import messages
 from cmdeck.tui.actions import Scope
@@ -52,7 +52,8 @@ class Composer(Vertical):
     ) -> None:
         """`measure` counts as a network counts; `due_in_words` writes `mar. 8 déc. 2026 à 09:00`,
         `hour` writes `12:04`, both in the person's zone; `check` looks for what refuses a text or
-        asks for letters. All are pure and quick. Without `confirms` F9 sends unless a guard asks."""
+        asks for letters. All are pure and quick. Without `confirms` F9 sends unless a guard
+        asks."""
         super().__init__(id=id)
         self._measure, self._due_in_words, self._hour = measure, due_in_words, hour
         self._check, self._confirms = check, confirms
@@ -153,15 +154,7 @@ class Composer(Vertical):
         (the person has typed on)."""
         if (now := self._writing) is None:
             return
-        draft = now.draft
-        if saved is not None:
-            draft = replace(
-                draft,
-                id=saved.id,
-                revision=saved.revision,
-                created=saved.created,
-                updated=saved.updated,
-            )
+        draft = now.draft if saved is None else numbered(now.draft, saved)
         self._show(replace(now, draft=draft, saved=self._hour(at)))
 
     def set_media(self, media: tuple[MediaRef, ...]) -> None:
