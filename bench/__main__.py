@@ -7,78 +7,22 @@ page on speed). Prints one table and writes bench/results.json with machine, ver
 import argparse
 import contextlib
 import json
-import os
-import platform
 import statistics
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
+from bench import real
+from bench.home import make_home
+from bench.programs import SIZE, running, until_full
+from bench.results import Result, machine, quantile, table
 from bench.terminal import Frame, Terminal
 
-ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).with_name("results.json")
-SIZE = (200, 50)
-READY = {"floor": b"floor ready", "deck": b"Column 5"}
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One line of the table."""
-
-    what: str
-    value: float
-    unit: str
-    budget: str = ""
-    within: bool | None = None
-    note: str = ""
-
-
-def quantile(values: Sequence[float], part: float) -> float:
-    """The value below which `part` of `values` lie."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
-
-
-@contextlib.contextmanager
-def running(*argv: str) -> Iterator[Terminal]:
-    """A program of bench.apps in a terminal, ended at the end."""
-    environ = {
-        **os.environ,
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "TEXTUAL_ANIMATIONS": "none",
-        "LANG": "C.UTF-8",
-    }
-    environ.pop("NO_COLOR", None)
-    terminal = Terminal([sys.executable, "-m", "bench.apps", *argv], *SIZE, environ)
-    try:
-        yield terminal
-    finally:
-        terminal.close()
-
-
-def starts(rounds: int) -> list[Result]:
-    """Exec to the first full frame, interleaved."""
-    times: dict[str, list[float]] = {"floor": [], "deck": []}
-    used: dict[str, list[float]] = {"floor": [], "deck": []}
-    for _round in range(rounds):
-        for name, argv in (("floor", ["floor"]), ("deck", ["deck", "200"])):
-            with running(*argv) as terminal:
-                times[name].append(terminal.wait_for(READY[name]))
-                used[name].append(terminal.cpu())
-    ratio = statistics.median(times["deck"]) / statistics.median(times["floor"])
-    cpu = statistics.median(used["deck"]) / statistics.median(used["floor"])
-    spread = f"{_spread(times['floor'])} and {_spread(times['deck'])}"
-    return [
-        Result("start, against bare Textual", ratio, "x", "<= 1.35", ratio <= 1.35, spread),
-        Result("start, CPU against bare Textual", cpu, "x"),
-    ]
+ROWS = (200, 1000, 10000)
 
 
 @dataclass(slots=True)
@@ -89,11 +33,12 @@ class Keys:
     cpu: float = 0.0
 
 
-def keys(rounds: int) -> list[Result]:
-    """Key j to the end of its frame: floor, 200, 1,000 and 10,000 rows, interleaved; two paces."""
+def columns(rounds: int) -> list[Result]:
+    """The column design alone, over rows made on demand: key j to the end of its frame; floor,
+    200, 1,000 and 10,000 rows, interleaved; two paces."""
     programs = {
         "floor": ("floor",),
-        **{f"deck {count}": ("deck", str(count)) for count in (200, 1000, 10000)},
+        **{f"columns of {count}": ("columns", str(count)) for count in ROWS},
     }
     slow = {name: Keys([]) for name in programs}
     fast = {name: Keys([]) for name in programs}
@@ -102,16 +47,14 @@ def keys(rounds: int) -> list[Result]:
         for name, argv in programs.items():
             # One after the other: a terminal that nobody reads does not answer its program.
             terminals[name] = stack.enter_context(running(*argv))
-            terminals[name].wait_for(READY[argv[0]])
+            until_full(terminals[name], argv[0])
             terminals[name].settle()
         for gap, kept in ((0.120, slow), (0.033, fast)):
             for _round in range(rounds):
                 for name, terminal in terminals.items():
                     _press_some(terminal, kept[name], gap)
-        memory = terminals["deck 1000"].memory() - terminals["floor"].memory()
-        results = [Result("memory over bare Textual", memory, "MB", "<= 15", memory <= 15)]
-        _check_painted(terminals["deck 1000"])
-    return _key_results(slow, fast) + results
+        _check_painted(terminals["columns of 1000"])
+    return _key_results(slow, fast)
 
 
 def _press_some(terminal: Terminal, kept: Keys, gap: float) -> None:
@@ -124,7 +67,6 @@ def _press_some(terminal: Terminal, kept: Keys, gap: float) -> None:
 
 
 def _key_results(slow: dict[str, Keys], fast: dict[str, Keys]) -> list[Result]:
-    floor = _times(slow["floor"])
     results = []
     for name in slow:
         times, burst = _times(slow[name]), _times(fast[name])
@@ -140,25 +82,11 @@ def _key_results(slow: dict[str, Keys], fast: dict[str, Keys]) -> list[Result]:
                 f"CPU a key {cpu:.1f} ms; painted {len(times)} of {len(slow[name].frames)}",
             )
         )
-    thousand = _times(slow["deck 1000"])
-    ratio = statistics.median(thousand) / statistics.median(floor)
-    growth = statistics.median(_times(slow["deck 10000"])) / statistics.median(
-        _times(slow["deck 200"])
+    growth = statistics.median(_times(slow["columns of 10000"])) / statistics.median(
+        _times(slow["columns of 200"])
     )
-    sizes = [frame.size for frame in slow["deck 1000"].frames]
-    return [
-        *results,
-        Result("key, against one Static", ratio, "x", "<= 2.5", ratio <= 2.5),
-        Result("key, 10,000 rows against 200", growth, "x", "<= 1.15", growth <= 1.15),
-        Result(
-            "bytes a key, most",
-            max(sizes),
-            "bytes",
-            "<= 6000",
-            max(sizes) <= 6000,
-            f"median {statistics.median(sizes):.0f}",
-        ),
-    ]
+    what = "key, 10,000 rows against 200"
+    return [*results, Result(what, growth, "x", "<= 1.15", growth <= 1.15)]
 
 
 def _times(kept: Keys) -> list[float]:
@@ -174,30 +102,12 @@ def _check_painted(terminal: Terminal) -> None:
     assert all("Column" not in line for line in lines[6:])
 
 
-def inserts() -> list[Result]:
-    """50 new rows above each of five columns that are read in the middle: rows repainted."""
-    with running("deck", "1000") as terminal:
-        terminal.wait_for(READY["deck"])
-        terminal.settle()
-        for _press in range(20):
-            terminal.press(b"j")
-        terminal.settle()
-        before = terminal.display()
-        frame = terminal.press(b"I")
-        terminal.settle()
-        after = terminal.display()
-    changed = sum(old != new for old, new in zip(before[6:-1], after[6:-1], strict=True))
-    assert "50 new above" in after[5]
-    note = f"{frame.size} bytes, for the heads; {1000 * frame.seconds:.1f} ms"
-    return [Result("50 new above: list rows repainted", changed, "rows", "0", changed == 0, note)]
-
-
 def resizes(rounds: int) -> list[Result]:
     """CPU of a resize with 5 columns of 10,000: all five stay, or one is hidden and shown again."""
     results = []
     for what, narrower in (("all stay", (198, 48)), ("one hidden", (190, 48))):
-        with running("deck", "10000") as terminal:
-            terminal.wait_for(READY["deck"])
+        with running("columns", "10000") as terminal:
+            until_full(terminal, "columns")
             terminal.settle()
             before = terminal.cpu()
             for turn in range(rounds):
@@ -206,53 +116,6 @@ def resizes(rounds: int) -> list[Result]:
             each = 1000 * (terminal.cpu() - before) / rounds
         results.append(Result(f"resize, CPU, {what}", each, "ms", "<= 60", each <= 60))
     return results
-
-
-def idles(seconds: float) -> list[Result]:
-    """CPU while nothing happens, side by side."""
-    with contextlib.ExitStack() as stack:
-        floor = stack.enter_context(running("floor"))
-        floor.wait_for(READY["floor"])
-        deck = stack.enter_context(running("deck", "1000"))
-        deck.wait_for(READY["deck"])
-        deck.settle(2.0)
-        used = {name: one.cpu() for name, one in (("floor", floor), ("deck", deck))}
-        deck.settle(seconds, seconds)
-        share = {
-            name: 100 * (one.cpu() - used[name]) / seconds
-            for name, one in (("floor", floor), ("deck", deck))
-        }
-    more = share["deck"] - share["floor"]
-    note = f"{share['floor']:.2f} % and {share['deck']:.2f} %, over {seconds:.0f} s"
-    return [Result("idle, over bare Textual", more, "points", "<= 0.2", more <= 0.2, note)]
-
-
-def _spread(values: Sequence[float]) -> str:
-    low, high = (1000 * edge for edge in (min(values), max(values)))
-    return f"{1000 * statistics.median(values):.0f} ms ({low:.0f}-{high:.0f})"
-
-
-def table(results: Sequence[Result]) -> str:
-    """The results for a person."""
-    lines = []
-    for one in results:
-        verdict = {True: "ok", False: "OVER", None: ""}[one.within]
-        value = f"{one.value:.2f}" if one.value < 100 else f"{one.value:.0f}"
-        lines.append(f"{one.what:36} {value:>8} {one.unit:7} {one.budget:9} {verdict:5}{one.note}")
-    return "\n".join(lines)
-
-
-def machine() -> dict[str, str]:
-    """Where this was measured, and with what."""
-    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
-    return {
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {load}",
-        "python": platform.python_version(),
-        "textual": version("textual"),
-        "rich": version("rich"),
-        "size": f"{SIZE[0]}x{SIZE[1]}",
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
 
 
 def main() -> int:
@@ -264,16 +127,21 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="exit 1 when a budget is not kept")
     options = parser.parse_args()
     rounds = 3 if options.quick else 9
-    parts: list[Callable[[], list[Result]]] = [
-        lambda: starts(rounds),
-        lambda: keys(rounds),
-        inserts,
-        lambda: resizes(2 * rounds),
-        lambda: idles(5 if options.quick else 60),
-    ]
     where = machine()
     print(", ".join(f"{name} {value}" for name, value in where.items()))
-    results = [result for part in parts for result in part()]
+    with tempfile.TemporaryDirectory(prefix="cmdeck-bench-") as folder:
+        small, large = (Path(folder) / str(count) for count in ROWS[:2])
+        for home, count in ((small, ROWS[0]), (large, ROWS[1])):
+            make_home(home, count)
+        parts: list[Callable[[], list[Result]]] = [
+            lambda: real.starts(rounds, small),
+            lambda: real.keys(rounds, large),
+            lambda: real.idles(10 if options.quick else 60, large),
+            lambda: real.inserts(large),
+            lambda: columns(rounds),
+            lambda: resizes(2 * rounds),
+        ]
+        results = [result for part in parts for result in part()]
     print(table(results))
     RESULTS.write_text(
         json.dumps({**where, "results": [asdict(one) for one in results]}, indent=1) + "\n"

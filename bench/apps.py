@@ -1,6 +1,6 @@
-"""The programs that are measured: `python -m bench.apps floor` and `… deck ROWS`.
+"""The programs that are measured: `python -m bench.apps floor` and `… columns ROWS`.
 
-`floor` is the least that Textual can do for a key: one Static that changes. `deck` is the column
+`floor` is the least that Textual can do for a key: one Static that changes. `columns` is the column
 design with header and footer over rows made on demand. In both j is the key, I brings 50 new posts.
 """
 
@@ -90,4 +90,4 @@ def deck(count: int) -> App[None]:
 
 
 if __name__ == "__main__":
-    (deck(int(sys.argv[2])) if sys.argv[1] == "deck" else Floor()).run()
+    (deck(int(sys.argv[2])) if sys.argv[1] == "columns" else Floor()).run()

@@ -103,6 +103,17 @@ async def add_posts(store: Store, column: int, numbers: Sequence[int], now: date
         await store.save_page(_TIMELINES[column - 1], page, at=now)
 
 
+async def add_posts_to(home: Path, column: int, count: int) -> None:
+    """`count` newer posts in a column of `home` (1 to 5), as an engine would save them."""
+    os.environ["CMDECK_HOME"] = str(home)
+    where, clock = places(), SystemClock()
+    store = open_store(where.database, where.cache, EngineLock(where.lock), clock=clock)
+    try:
+        await add_posts(store, column, range(-count, 0), clock.now())
+    finally:
+        store.close()
+
+
 def _post(column: int, n: int, now: datetime) -> Post:
     post = replace(post_row(column, n).post, at=now - timedelta(seconds=40 * (n + 2)))
     if n == 0:

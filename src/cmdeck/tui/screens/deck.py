@@ -358,7 +358,7 @@ class DeckScreen(Connecting):
     async def action_deck_quit(self) -> None:
         """Quit; says what will not go out."""
         waits = self._waits()
-        if waits.posts or waits.unknown:
+        if (waits.posts or waits.unknown) and self.deck.child.may_stay:
             answer = await self.app.push_screen_wait(dialogs.QuitDialog(waits))
             if answer is None:
                 return

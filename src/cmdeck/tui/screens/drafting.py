@@ -84,6 +84,7 @@ class Drafting(Engaging):
             due_in_words=lambda due: short(due.at, due.zone or zone, language=language()),
             hour=self.hour,
             check=self._check,
+            confirms=self.deck.settings.confirm,
             id="composer",
         )
 
@@ -106,6 +107,7 @@ class Drafting(Engaging):
             self.call_after_refresh(self._open, draft, whom=whom)
             return
         self._keep_now()
+        whom = whom or self._name_of(draft)
         account = self.account(draft.account)
         others = tuple(
             Target(found, self.brand_of(found))
@@ -121,6 +123,12 @@ class Drafting(Engaging):
 
     def sync_footer(self) -> None:
         """The footer belongs to whoever has the focus. The screen itself knows how."""
+
+    def _name_of(self, draft: Draft) -> str:
+        """Whom a draft answers, where the store still has what was answered."""
+        key = draft.reply_to or draft.quote
+        post = self.deck.store.read.post(str(key)) if key else None
+        return post.author.name.shown if post is not None else ""
 
     def _show_history(self, draft: Draft, whom: str) -> None:
         """What was said with this person before, in the margin."""
