@@ -1,5 +1,6 @@
 """The keys of the whole deck, on every kind of item."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from whole_deck import whole_deck
@@ -110,3 +111,15 @@ async def test_enter_goes_on_publishing(tmp_path: Path) -> None:
         assert whole.deck.store.read.pauses()
         await whole.press("f12", "enter")
         assert not whole.deck.store.read.pauses()
+
+
+async def test_quitting_names_what_waits_for_another_try(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        draft = await whole.deck.store.save_draft(Draft(DraftKind.POST, VELO, text="Bonjour"))
+        done = await whole.deck.compose.send(draft, None, confirmed="line")
+        [item] = whole.deck.store.read.items_of(done.act)
+        whole.clock.advance(60)
+        later = whole.clock.now() + timedelta(minutes=1)
+        await whole.deck.store.put_off(item, reason="offline", not_before=later)
+        await whole.settle()
+        assert whole.screen._waits().posts == 1

@@ -374,7 +374,7 @@ class DeckScreen(Connecting):
             item
             for item in self.deck.store.read.living_items()
             if item.state is Delivery.RETRY_WAIT
-            or (item.state is Delivery.SCHEDULED and item.due.at > soon)
+            or (item.state is Delivery.SCHEDULED and (item.not_before or item.due.at) > soon)
         ]
         summary = self.deck.store.read.queue_summary(now)
         words = ""
