@@ -12,7 +12,7 @@ from typing import ClassVar
 from msgspec import Struct
 from rich.containers import Lines
 from rich.style import Style
-from rich.text import Text
+from rich.text import Span, Text
 from textual import events
 from textual.document._document import EditResult, Location, Selection
 from textual.document._edit import Edit
@@ -66,15 +66,22 @@ class _Drawn(Text):
     __slots__ = ("section",)
 
     def __init__(self, text: str, section: int) -> None:
-        super().__init__(text, end="", no_wrap=True)
+        super().__init__(end="", no_wrap=True)
+        # Not by the constructor, which looks through the whole text for what `clean` has removed.
+        self._text, self._length = [text], len(text)
         self.section = section
 
     def divide(self, offsets: Iterable[int]) -> Lines:
         """The one row; the others blank."""
         cuts = [0, *offsets, len(self)]
-        rows = [Text()] * (len(cuts) - 1)
         begin, end = cuts[self.section], cuts[self.section + 1]
-        rows[self.section] = super().divide([begin, end])[1]
+        spans = [
+            Span(max(start, begin) - begin, min(stop, end) - begin, style)
+            for start, stop, style in self.spans
+            if start < end and stop > begin
+        ]
+        rows = [Text()] * (len(cuts) - 1)
+        rows[self.section] = Text(self.plain[begin:end], no_wrap=True, spans=spans)
         return Lines(rows)
 
 
@@ -273,7 +280,7 @@ class ComposerText(TextArea):
 
     def get_line(self, line_index: int) -> Text:
         """The line with its marks, and the cursor where it covers more than one code point."""
-        line = _Drawn(super().get_line(line_index).plain, self._section)
+        line = _Drawn(self.document.get_line(line_index), self._section)
         cuts = (0, *self.wrapped_document.get_offsets(line_index), len(line) + 1)
         shown = range(cuts[self._section], cuts[self._section + 1])
         begins = self._offset((line_index, 0)) if self._marks else 0
