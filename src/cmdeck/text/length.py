@@ -4,8 +4,10 @@ X weighs characters (twitter-text, configuration 3), Mastodon and Bluesky count 
 Bluesky bytes too; each has its own idea of what an address costs (text.md, 4).
 """
 
+import re
 import unicodedata
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -24,6 +26,7 @@ BLUESKY_BYTES = 3_000
 """Bluesky's second limit, in UTF-8 (lexicon app.bsky.feed.post)."""
 
 _LIGHT = ((0, 4_351), (8_192, 8_205), (8_208, 8_223), (8_242, 8_247))
+_HEAVY = re.compile("[^" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _LIGHT) + "]")
 _NEVER = frozenset("\ufffe\ufeff\uffff")
 _PICTURE = r"\p{Extended_Pictographic}"
 _TONE = r"[\U0001f3fb-\U0001f3ff]"
@@ -76,7 +79,7 @@ def _weight_of_words(text: str) -> int:
     rest: str
     emoji: int
     rest, emoji = _emoji().subn("", text)
-    return 2 * emoji + sum(1 if any(a <= ord(c) <= b for a, b in _LIGHT) else 2 for c in rest)
+    return 2 * emoji + len(rest) + len(_HEAVY.findall(rest))
 
 
 def _mastodon(text: str) -> int:
@@ -91,7 +94,9 @@ def _mastodon(text: str) -> int:
     return total + count_graphemes(text[at:])
 
 
-_UNITS = {"x": weight, "mastodon": _mastodon}
+_BY_NETWORK: Mapping[str, Callable[[str], int]] = {"x": weight, "mastodon": _mastodon}
+_UNITS = {name: lru_cache(maxsize=8)(unit) for name, unit in _BY_NETWORK.items()}
+"""While a text is typed, each of its states is asked for several times."""
 
 
 @cache

@@ -166,7 +166,7 @@ class DeckScreen(Connecting):
             timelines = self.deck.store.read.timelines(view.column)
             if concerns(view.column, timelines, change):
                 self._reload(view)
-        self._show_bar()
+        self._show_bar(counted=change.names != {"draft"})  # what a key in the composer saves
 
     def _reload(self, view: ColumnView) -> None:
         """Read a column again; one that the person wants to be told of rings when something

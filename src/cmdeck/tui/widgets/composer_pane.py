@@ -78,8 +78,10 @@ class ComposerBar(Widget):
 
     def mark(self, color: int | str | None, *, private: bool) -> None:
         """Be the bar of this brand."""
-        self._ink, self._glyphs = brand_ink(color), "█ █" if private else "█"
-        self.refresh()
+        now = brand_ink(color), "█ █" if private else "█"
+        if now != (self._ink, self._glyphs):
+            self._ink, self._glyphs = now
+            self.refresh()
 
     def render(self) -> Content:
         """The bar on every row."""
@@ -92,11 +94,11 @@ class Line(Static):
 
     _words = Content()
 
-    def put(self, content: Content) -> None:
-        """Show `content`."""
+    def put(self, content: Content, *, one_row: bool = False) -> None:
+        """Show `content`. What always takes `one_row` moves nothing around it."""
         if not content.is_same(self._words):
             self._words = content
-            self.update(content)
+            self.update(content, layout=not one_row)
 
 
 class ComposerPane(Horizontal):
@@ -134,7 +136,7 @@ class ComposerPane(Horizontal):
         self.set_class(self._is_wide, "-wide")
         self.set_class(self.is_tall, "-tall")
         self._title.put(words.title(writing.draft, writing.targets, writing.whom, self._body_width))
-        self._status.put(words.status(writing.status, self._body_width))
+        self._status.put(words.status(writing.status, self._body_width), one_row=True)
         self._show_spelling(writing)
 
     def say(self, sentence: str, *, wrong: bool = False) -> None:

@@ -41,9 +41,14 @@ class Exchange(Struct, frozen=True):
 class Margin(Static):
     """A few lines beside the text; empty while there is nothing to say."""
 
+    _words = Content()
+
     def say(self, lines: Sequence[Content]) -> None:
-        """Show these lines, each cut at the right edge."""
-        self.update(Content("\n").join(list(lines)))
+        """Show these lines, each cut at the right edge; its own size is not theirs to change."""
+        words = Content("\n").join(list(lines))
+        if not words.is_same(self._words):
+            self._words = words
+            self.update(words, layout=False)
 
 
 def history_lines(name: str, summary: str, exchanges: Sequence[Exchange]) -> list[Content]:

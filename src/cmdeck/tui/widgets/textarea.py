@@ -6,15 +6,17 @@ never rests inside a grapheme cluster. A paste is data: it is cleaned, and press
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
+from rich.containers import Lines
 from rich.style import Style
-from rich.text import Text
+from rich.text import Span, Text
 from textual import events
 from textual.document._document import EditResult, Location, Selection
 from textual.document._edit import Edit
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 MAX_TEXT = 30_000
@@ -57,6 +59,32 @@ def cluster(line: str, column: int) -> tuple[int, int]:
     return column, column + 1
 
 
+class _Drawn(Text):
+    """A line of the document of which one wrapped row is drawn: Textual divides the whole line for
+    each row that shows, which in a long paragraph is all of a key's time."""
+
+    __slots__ = ("section",)
+
+    def __init__(self, text: str, section: int) -> None:
+        super().__init__(end="", no_wrap=True)
+        # Not by the constructor, which looks through the whole text for what `clean` has removed.
+        self._text, self._length = [text], len(text)
+        self.section = section
+
+    def divide(self, offsets: Iterable[int]) -> Lines:
+        """The one row; the others blank."""
+        cuts = [0, *offsets, len(self)]
+        begin, end = cuts[self.section], cuts[self.section + 1]
+        spans = [
+            Span(max(start, begin) - begin, min(stop, end) - begin, style)
+            for start, stop, style in self.spans
+            if start < end and stop > begin
+        ]
+        rows = [Text()] * (len(cuts) - 1)
+        rows[self.section] = Text(self.plain[begin:end], no_wrap=True, spans=spans)
+        return Lines(rows)
+
+
 class Mark(Struct, frozen=True):
     """A stretch of the text that is drawn otherwise: offsets in characters, end exclusive."""
 
@@ -97,6 +125,7 @@ class ComposerText(TextArea):
         self.match_cursor_bracket = False
         self._edited, self._refused, self._swallow = edited, refused, swallow
         self._marks: tuple[Mark, ...] = ()
+        self._section = 0
 
     @property
     def offset_of_cursor(self) -> int:
@@ -243,12 +272,20 @@ class ComposerText(TextArea):
         first, last = cluster(line, column)
         return line[first:last]
 
+    def _render_line(self, y: int) -> Strip:
+        rows = self.wrapped_document._offset_to_line_info
+        at = y + self.scroll_offset.y
+        self._section = rows[at][1] if 0 <= at < len(rows) else 0
+        return super()._render_line(y)
+
     def get_line(self, line_index: int) -> Text:
         """The line with its marks, and the cursor where it covers more than one code point."""
-        line = super().get_line(line_index)
+        line = _Drawn(self.document.get_line(line_index), self._section)
+        cuts = (0, *self.wrapped_document.get_offsets(line_index), len(line) + 1)
+        shown = range(cuts[self._section], cuts[self._section + 1])
         begins = self._offset((line_index, 0)) if self._marks else 0
         for mark in self._marks:
-            if mark.start < begins + len(line) and mark.end > begins:
+            if mark.start < begins + shown.stop and mark.end > begins + shown.start:
                 style = self.get_component_rich_style(mark.style)
                 line.stylize(style, max(0, mark.start - begins), mark.end - begins)
         row, column = self.cursor_location
