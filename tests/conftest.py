@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cmdeck.i18n import use_language
 from cmdeck.store.lock import EngineLock
 from cmdeck.store.store import Store, open_store
 from fakes import FakeClock
@@ -33,3 +34,11 @@ def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
     )
     yield opened
     opened.close()
+
+
+@pytest.fixture(autouse=True)
+def _spoken_language() -> Iterator[None]:
+    """Every test begins in English, whatever language the one before it spoke."""
+    use_language("en")
+    yield
+    use_language("en")

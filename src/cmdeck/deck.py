@@ -51,6 +51,8 @@ class EngineChild(Struct):
     places: Places
     clock: Clock
     process: "subprocess.Popen[bytes] | None" = None
+    may_stay: bool = True
+    """It could go on after us; the demo's ends with its folder."""
     deaths: int = 0
     last_words: str = ""
     _pipe: int | None = None

@@ -128,3 +128,16 @@ asyncio.run(main())
 
 def test_our_programs_do_not_read_the_current_folder() -> None:
     assert python_program("cmdeck.x") == [sys.executable, "-P", "-m", "cmdeck.x"]
+
+
+async def test_closed_during_a_job_the_job_fails_and_nothing_else(child: Child) -> None:
+    await child.ask({"do": "say"})
+    hanging = asyncio.ensure_future(child.ask({"do": "hang"}))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    pid = child.pid
+    assert pid is not None
+    await child.aclose()
+    with pytest.raises(ChildFailed):
+        await hanging
+    assert not is_running(pid)

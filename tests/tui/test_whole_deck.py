@@ -1,5 +1,6 @@
 """The keys of the whole deck, on every kind of item."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from whole_deck import whole_deck
@@ -77,3 +78,48 @@ async def test_news_hides_an_undo_only_for_a_while(tmp_path: Path) -> None:
         whole.clock.advance(NEWS_STAYS.total_seconds())
         whole.screen.show_news()
         assert "post as @veloville in 12 s" in whole.footer()
+
+
+async def test_a_private_message_speaks_of_no_public_exchange(tmp_path: Path) -> None:
+    paul = author("paulrenard", "Paul Renard")
+    words = Words("Toujours rien", "Toujours rien")
+    message = Message(MessageKey(NetworkName.X, "", "1"), "1-2", paul, paul, words, NOW, False)
+    async with whole_deck(tmp_path) as whole:
+        timeline = Timeline(TimelineKind.MESSAGES, VELO)
+        await whole.deck.store.save_page(timeline, Page(messages=(message,)), at=NOW)
+        await whole.settle()
+        await whole.press("2", "r")
+        assert "in public" not in whole.text()
+
+
+async def test_a_lower_terminal_makes_the_composer_the_screen(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path, size=(80, 24)) as whole:
+        await whole.press("n", "1")
+        await whole.pilot.resize_terminal(80, 20)
+        await whole.settle()
+        lines = whole.text().splitlines()
+        assert "F9 send" in lines[-1]
+        assert sum(line.startswith("█") for line in lines) == 17
+        await whole.pilot.resize_terminal(80, 24)
+        await whole.settle()
+        assert sum(line.startswith("█") for line in whole.text().splitlines()) == 8
+
+
+async def test_enter_goes_on_publishing(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await whole.press("f12")
+        assert whole.deck.store.read.pauses()
+        await whole.press("f12", "enter")
+        assert not whole.deck.store.read.pauses()
+
+
+async def test_quitting_names_what_waits_for_another_try(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        draft = await whole.deck.store.save_draft(Draft(DraftKind.POST, VELO, text="Bonjour"))
+        done = await whole.deck.compose.send(draft, None, confirmed="line")
+        [item] = whole.deck.store.read.items_of(done.act)
+        whole.clock.advance(60)
+        later = whole.clock.now() + timedelta(minutes=1)
+        await whole.deck.store.put_off(item, reason="offline", not_before=later)
+        await whole.settle()
+        assert whole.screen._waits().posts == 1

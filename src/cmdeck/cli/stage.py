@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +28,8 @@ BRANDS = (
     ("crocchat", "Croc'Chat", 4, "crocchat@x", "self_serve"),
 )
 """Id, name, colour, account, plan (product.md, the fixture)."""
+TOKENS_LIVE = timedelta(hours=2)
+"""As the built-in networks give them out."""
 END_SECONDS = 5.0
 ASK_SECONDS = 5.0
 
@@ -107,8 +110,10 @@ async def furnish(
     from cmdeck.cli.connecting import credential, file_vault, keep
 
     store = file_vault(home, clock)
+    expires = clock.now() + TOKENS_LIVE
     for said in networks.accounts:
-        await keep(store, AccountId(str(said["id"])), credential(said, server=networks.url))
+        made = credential(said, server=networks.url, expires=expires)
+        await keep(store, AccountId(str(said["id"])), made)
     # The config last, and at once: an engine may be waiting for it.
     _write(home / "config.new", _config(networks, quarantine, undo))
     (home / "config.new").rename(home / "config.toml")

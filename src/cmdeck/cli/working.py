@@ -21,6 +21,8 @@ T = TypeVar("T")
 PATIENCE = 60.0
 """Seconds that a command works or waits at most (cli.md)."""
 BEAT = 1.0
+IDLE = timedelta(seconds=5)
+"""How long nothing may move before the rest is left as it is."""
 STEP = 0.1
 _WAITING = frozenset({Delivery.SCHEDULED, Delivery.RETRY_WAIT, Delivery.SENDING, Delivery.UNKNOWN})
 
@@ -35,15 +37,17 @@ async def publish_due(deck: Deck) -> tuple[OutboxItem, ...]:
         return not moments or min(moments) > end
 
     async def work(engine: Engine) -> None:
+        moved = deck.clock.now()
         while not is_settled() and deck.clock.now() < end:
-            begun = deck.clock.now()
             settled = await engine.publisher.once()
-            # Against the time before the look: what became due while it ran is still to be done.
-            later = [moment for moment in _moments(deck, ids) if moment > begun]
-            if not settled and not later:
-                return
+            now = deck.clock.now()
+            later = [moment for moment in _moments(deck, ids) if moment > now]
+            if settled or later:
+                moved = now
+            elif now - moved > IDLE:
+                return  # what is left waits for something that is not time: a keyring, a person
             if not settled:
-                wait = (min(later) - deck.clock.now()).total_seconds()
+                wait = (min(later) - now).total_seconds() if later else STEP
                 await deck.clock.sleep(min(max(wait, 0.02), BEAT))
 
     if ids:
@@ -63,7 +67,6 @@ def _due(deck: Deck) -> list[ItemId]:
 
 def _moments(deck: Deck, ids: Sequence[ItemId]) -> list[datetime]:
     """When something can happen to each of the items that is not settled."""
-    looks = {attempt.item: looks for attempt, _since, looks in deck.store.unsettled()}
     accounts = {account.id: account for account in deck.store.read.accounts()}
     moments = []
     for number in ids:
@@ -74,7 +77,7 @@ def _moments(deck: Deck, ids: Sequence[ItemId]) -> list[datetime]:
             usual = accounts[item.account].capabilities.quarantine
             quarantine = deck.config.publish.quarantine.get(item.network, usual)
             since = item.unknown_since or item.due.at
-            moments.append(since + quarantine * (looks.get(item.id, 0) + 1))
+            moments.append(max(since + quarantine, item.not_before or since))
         else:
             moments.append(max(item.due.at, item.not_before or item.due.at))
     return moments

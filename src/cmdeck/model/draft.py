@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cmdeck.model.outbox import NO_DRAFT, DraftId, Due, ItemId, MediaRef
 from cmdeck.model.post import AccountId, PostKey
@@ -47,3 +48,14 @@ class Draft(Struct, frozen=True):
     updated: datetime | None = None
     cursor: int = 0
     """Where the caret was."""
+
+
+def numbered(draft: Draft, saved: Draft) -> Draft:
+    """`draft` with the number and revision that `saved` was given, and nothing else of it."""
+    return replace(
+        draft,
+        id=saved.id,
+        revision=saved.revision,
+        created=saved.created,
+        updated=saved.updated,
+    )

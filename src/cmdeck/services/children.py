@@ -72,10 +72,11 @@ class Child:
         raise AssertionError("a job is answered or raises")
 
     async def aclose(self) -> None:
-        """End the child: its input ends, and it is killed if it does not follow within a second."""
+        """End the child: its input ends, and it is killed if it does not follow within a second;
+        at once where a job is under way, which then fails."""
         self._closed = True
         process, reader = self._process, self._reader
-        if process and reader:
+        if process and reader and not self._turn.locked():
             self._pipes[0].close()
             try:
                 async with asyncio.timeout(1):

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Mapping, Sequence
 
 from textual.app import App
+from textual.driver import Driver
 from textual.filter import LineFilter
 
 from cmdeck.deck import Deck, EngineChild, open_deck
@@ -54,6 +55,12 @@ class DeckApp(App[None]):
         self.set_class(dark, "-dark-mode", update=False)
         self.set_class(not dark, "-light-mode", update=False)
         self.add_class(f"-theme-{theme}", update=False)
+
+    def get_driver_class(self) -> type[Driver]:
+        """One that outlives its terminal long enough to end in order."""
+        from cmdeck.tui.driver import DeckDriver
+
+        return DeckDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The palette for whoever uses a Textual theme of their own."""

@@ -34,7 +34,7 @@ async def test_a_search_column_is_made_by_keyboard(size: tuple[int, int]) -> Non
         assert "Missing: what to search for." in screen_text(app)
         await pilot.press("down", "down", *"velo", "down", *"-moto", "down", "down", "right")
         await pilot.pause()
-        assert "$0.72 a day" in screen_text(app)
+        assert "$0.72 read today" in screen_text(app)
         await pilot.press("enter")
         await pilot.pause()
         assert app.result == Column("c9", ColumnType.SEARCH, query="velo", filter="-moto", width=36)

@@ -53,7 +53,7 @@ def _show(folder: Path, seed: int) -> int:
     from cmdeck.config import places
     from cmdeck.deck import EngineChild
 
-    child = EngineChild(places(), SystemClock())
+    child = EngineChild(places(), SystemClock(), may_stay=False)
     child.start(early=True)
     try:
         with _networks(folder, seed, meanwhile=_import_deck):

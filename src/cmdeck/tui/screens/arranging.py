@@ -120,11 +120,10 @@ class Arranging(Queueing):
 
     def _editor(self, column: Column, *, new: bool) -> "dialogs.ColumnEditor":
         targets = [self.target(account) for account in self.deck.store.read.accounts()]
-        return dialogs.ColumnEditor(column, targets, new=new, cost=self._cost_a_day)
+        return dialogs.ColumnEditor(column, targets, new=new, cost=self._cost_today)
 
-    def _cost_a_day(self, column: Column) -> int:
-        """What the column's timelines cost today so far, as the best guess for a day (millionths of
-        a dollar)."""
+    def _cost_today(self, column: Column) -> int:
+        """What the column's timelines cost today so far (millionths of a dollar)."""
         return self.deck.store.read.health(column).cost
 
     async def _add(self, column: Column) -> None:

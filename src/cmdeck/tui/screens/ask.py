@@ -73,7 +73,8 @@ class AskLine(Dialog[str]):
 
 
 class YesNo(Dialog[bool]):
-    """Dismissed with True by `y` or `o`, False by `n`, None by Esc. Enter does nothing."""
+    """Dismissed with True by `y` or `o`, False by `n`, None by Esc. Enter says yes only to what can
+    be taken back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,o,Y,O", "yes", show=False),
@@ -93,11 +94,15 @@ class YesNo(Dialog[bool]):
         yield self._words
 
     def on_key(self, event: events.Key) -> None:
-        """Enter is answered with the keys that count."""
-        if event.key == "enter":
-            event.stop()
-            self._reminded = True
-            self.sync()
+        """Enter; where it says nothing, it is answered with the keys that count."""
+        if event.key != "enter":
+            return
+        event.stop()
+        if not self._grave:
+            self.dismiss(True)
+            return
+        self._reminded = True
+        self.sync()
 
     def action_yes(self) -> None:
         """`y` or `o`."""
@@ -113,7 +118,8 @@ class YesNo(Dialog[bool]):
         lines = list(ask.wrap(self.room))
         for sentence in self._lines:
             lines += list(line_of([(sentence, MUTED)]).wrap(self.room))
-        keys = [(_("y"), _("yes")), (_("n"), _("no")), (_("Esc"), _("back"))]
+        yes = _("y") if self._grave else _("Enter")
+        keys = [(yes, _("yes")), (_("n"), _("no")), (_("Esc"), _("back"))]
         lines += [Content(), keys_line(keys)]
         if self._reminded:
             lines.append(line_of([(_("Enter does nothing here."), TEXT)]))

@@ -135,7 +135,7 @@ class ColumnEditor(Dialog[Column]):
         new: bool,
         cost: Callable[[Column], int] = lambda column: 0,
     ) -> None:
-        """`cost`: about how much reading the column costs a day, in millionths of a dollar."""
+        """`cost`: what the column's timelines cost today so far, in millionths of a dollar."""
         super().__init__()
         self._column, self._new, self._cost = column, new, cost
         self._title, self._below = Words(), Words()
@@ -239,7 +239,7 @@ class ColumnEditor(Dialog[Column]):
         self._heading.placeholder = _(_TYPES.get(kind, str(kind)))
         self._accounts.disabled = kind in _OURS
         cost = self._cost(self.column)
-        said = _("≈ {cost} a day to read").format(cost=money(cost)) if cost else ""
+        said = _("{cost} read today so far").format(cost=money(cost)) if cost else ""
         lines = [Content(), line_of([(said or _("costs nothing to read"), MUTED)])]
         if self._wrong:
             lines.append(line_of([(f"▲ {self._wrong}", ERR)]))

@@ -358,7 +358,7 @@ class DeckScreen(Connecting):
     async def action_deck_quit(self) -> None:
         """Quit; says what will not go out."""
         waits = self._waits()
-        if waits.posts or waits.unknown:
+        if (waits.posts or waits.unknown) and self.deck.child.may_stay:
             answer = await self.app.push_screen_wait(dialogs.QuitDialog(waits))
             if answer is None:
                 return
@@ -373,7 +373,8 @@ class DeckScreen(Connecting):
         items = [
             item
             for item in self.deck.store.read.living_items()
-            if item.due.at > soon and item.state in {Delivery.SCHEDULED, Delivery.RETRY_WAIT}
+            if item.state is Delivery.RETRY_WAIT
+            or (item.state is Delivery.SCHEDULED and (item.not_before or item.due.at) > soon)
         ]
         summary = self.deck.store.read.queue_summary(now)
         words = ""

@@ -55,6 +55,11 @@ class Drafting(Engaging):
         """Whether what the first frame does without is there."""
         return self._composer is not None
 
+    def on_resize(self) -> None:
+        """Another height of the screen, another height of the composer."""
+        if self._composer is not None:
+            self._composer.fit()
+
     @property
     def is_writing(self) -> bool:
         """Whether the keys go into the composer."""
@@ -79,6 +84,7 @@ class Drafting(Engaging):
             due_in_words=lambda due: short(due.at, due.zone or zone, language=language()),
             hour=self.hour,
             check=self._check,
+            confirms=self.deck.settings.confirm,
             id="composer",
         )
 
@@ -101,6 +107,7 @@ class Drafting(Engaging):
             self.call_after_refresh(self._open, draft, whom=whom)
             return
         self._keep_now()
+        whom = whom or self._name_of(draft)
         account = self.account(draft.account)
         others = tuple(
             Target(found, self.brand_of(found))
@@ -117,6 +124,12 @@ class Drafting(Engaging):
     def sync_footer(self) -> None:
         """The footer belongs to whoever has the focus. The screen itself knows how."""
 
+    def _name_of(self, draft: Draft) -> str:
+        """Whom a draft answers, where the store still has what was answered."""
+        key = draft.reply_to or draft.quote
+        post = self.deck.store.read.post(str(key)) if key else None
+        return post.author.name.shown if post is not None else ""
+
     def _show_history(self, draft: Draft, whom: str) -> None:
         """What was said with this person before, in the margin."""
         if not draft.handle:
@@ -124,10 +137,12 @@ class Drafting(Engaging):
         found = self._exchanges(draft)
         if not found:
             return
-        public = ngettext("{n} exchange in public", "{n} exchanges in public", len(found))
-        self.composer.set_history(
-            whom or f"@{draft.handle}", public.format(n=len(found)), found[:6]
-        )
+        if draft.kind is DraftKind.MESSAGE:
+            summary = ngettext("{n} message in private", "{n} messages in private", len(found))
+        else:
+            summary = ngettext("{n} exchange in public", "{n} exchanges in public", len(found))
+        name = whom or f"@{draft.handle}"
+        self.composer.set_history(name, summary.format(n=len(found)), found[:6])
 
     def _exchanges(self, draft: Draft) -> list[Exchange]:
         account = self.account(draft.account)

@@ -8,7 +8,7 @@ from cmdeck.errors import StoreError
 from cmdeck.i18n import _, language
 from cmdeck.model.column import DraftRow, QueueRow
 from cmdeck.model.delivery import Delivery, Event
-from cmdeck.model.outbox import Due, OutboxItem, Publish, Receipt
+from cmdeck.model.outbox import Due, OutboxItem, Publish, Receipt, SendMessage
 from cmdeck.services.compose import draft_of, is_editable
 from cmdeck.text.dates import in_words
 from cmdeck.text.phrases import phrase
@@ -130,7 +130,10 @@ class Queueing(Writing):
         for one in items:
             if not await self._changed(self.deck.store.move_due(one.id, due)):
                 return
-        self.did(item.act, _("sent now"), due.at)
+        words = _("post as @{handle}").format(handle=account.handle if account else item.account)
+        if isinstance(item.operation, SendMessage):
+            words = _("message to @{handle}").format(handle=item.operation.handle)
+        self.did(item.act, words, due.at)
 
     @work
     async def action_queue_resolve(self) -> None:

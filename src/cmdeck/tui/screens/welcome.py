@@ -84,7 +84,7 @@ class WelcomeScreen(Dialog[Way]):
         first = _("Hello. Nothing is set up yet, and nothing can leave from here without you.")
         ways = [
             (_("Try the demo"), _("Four made-up brands, a morning's work. Nothing is sent.")),
-            (_("Connect an account"), _("Two minutes, with your browser.")),
+            (_("Connect an account"), _("With the Client ID of your X app, and your browser.")),
             (_("Add a watch feed"), _("Paste the address of a newspaper, a blog or an alert.")),
         ]
         lines = [Content.assemble(bars, "   ", ("cmdeck", STRONG)), Content()]

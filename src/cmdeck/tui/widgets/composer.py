@@ -20,7 +20,7 @@ from textual.widget import Widget
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account, Brand
-from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.draft import Draft, DraftKind, numbered
 from cmdeck.model.outbox import Due, MediaRef
 from cmdeck.tui import messages
 from cmdeck.tui.actions import Scope
@@ -47,14 +47,16 @@ class Composer(Vertical):
         due_in_words: Callable[[Due], str],
         hour: Callable[[datetime], str],
         check: Callable[[Draft], Check] = words.nothing_found,
+        confirms: bool = True,
         id: str | None = None,  # noqa: A002 - Textual's own name
     ) -> None:
         """`measure` counts as a network counts; `due_in_words` writes `mar. 8 déc. 2026 à 09:00`,
         `hour` writes `12:04`, both in the person's zone; `check` looks for what refuses a text or
-        asks for the brand's letters. All are pure and quick: they run while a key is handled."""
+        asks for letters. All are pure and quick. Without `confirms` F9 sends unless a guard
+        asks."""
         super().__init__(id=id)
         self._measure, self._due_in_words, self._hour = measure, due_in_words, hour
-        self._check = check
+        self._check, self._confirms = check, confirms
         self._writing: Writing | None = None
         self._sent = False
         self._pane = ComposerPane(
@@ -152,15 +154,7 @@ class Composer(Vertical):
         (the person has typed on)."""
         if (now := self._writing) is None:
             return
-        draft = now.draft
-        if saved is not None:
-            draft = replace(
-                draft,
-                id=saved.id,
-                revision=saved.revision,
-                created=saved.created,
-                updated=saved.updated,
-            )
+        draft = now.draft if saved is None else numbered(now.draft, saved)
         self._show(replace(now, draft=draft, saved=self._hour(at)))
 
     def set_media(self, media: tuple[MediaRef, ...]) -> None:
@@ -206,6 +200,9 @@ class Composer(Vertical):
             return
         when = self._due_in_words(draft.due) if draft.due else ""
         guards = self._check(draft).guards
+        if not self._confirms and not guards:
+            self._send(draft, "none")
+            return
         self._show(replace(self._writing, round=self._writing.round.stop()))
         self._pane.say("")
         self._confirm.show(words.named(draft, self._writing.targets, when, guards))
@@ -311,8 +308,11 @@ class Composer(Vertical):
         event.stop()
         if (draft := self.draft) is not None and not self._sent:
             self._to_text()
-            self._sent = self._text.read_only = True
-            self.post_message(messages.SendConfirmed(draft, draft.due, event.how))
+            self._send(draft, event.how)
+
+    def _send(self, draft: Draft, how: str) -> None:
+        self._sent = self._text.read_only = True
+        self.post_message(messages.SendConfirmed(draft, draft.due, how))
 
     def on_confirm_line_left(self, event: ConfirmLine.Left) -> None:
         """Back to the text, with what was typed or pasted."""
@@ -322,8 +322,8 @@ class Composer(Vertical):
             self._text.insert_pasted(event.text)
 
     def on_resize(self) -> None:
-        """Another height of the screen, another height of the composer."""
-        self._sync_height()
+        """Another width, other lines."""
+        self.fit()
 
     def _text_edited(self) -> None:
         if (now := self._writing) is None:
@@ -377,9 +377,10 @@ class Composer(Vertical):
         rooms = tuple(words.rooms(now.draft, now.targets, self._measure))
         self._writing = replace(now, rooms=rooms)
         self._pane.show(self._writing)
-        self._sync_height()
+        self.fit()
 
-    def _sync_height(self) -> None:
+    def fit(self) -> None:
+        """Be as high as the text and the screen want it."""
         wished = self._pane.wished_height
         if self._writing is not None and self.styles.height != Scalar.from_number(wished):
             self.styles.height = wished

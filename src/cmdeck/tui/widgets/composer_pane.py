@@ -152,10 +152,10 @@ class ComposerPane(Horizontal):
     @property
     def wished_height(self) -> int:
         """Rows that the pane would like: as many as the text takes, up to 45 % of the screen; the
-        whole screen but header and footer where that is small."""
+        whole screen but header, a head and footer where that is small."""
         rows = self.app.size.height
         if rows < SHORT:
-            return max(6, rows - 2)
+            return max(6, rows - 3)
         base = 11 if self.is_tall else 8
         text = words.rows_of_text(self.text.text, min(MEASURE, self._body_width))
         return min(max(base, text + _AROUND[self.is_tall]), max(base, rows * 45 // 100))
