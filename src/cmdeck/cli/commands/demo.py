@@ -100,7 +100,20 @@ def _networks(
 
 
 def _leave(_number: int, _frame: object) -> None:
-    """Told to end: leave through every `finally`."""
+    """Told to end: leave through every `finally`.
+
+    A running loop is left between two of its tasks: raised inside one, the ending would become
+    that task's failure, and asyncio would print it.
+    """
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        _end()
+    else:
+        loop.call_soon_threadsafe(_end)
+
+
+def _end() -> None:
     raise SystemExit(128 + signal.SIGTERM)
 
 
