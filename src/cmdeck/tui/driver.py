@@ -48,3 +48,13 @@ class DeckDriver(LinuxDriver):
         if self._file is not None:
             # Textual offers no other way; the writing thread needs only what LastingFile has.
             self._file = LastingFile(self._file)  # type: ignore[assignment]
+
+    def _sigcont_application(self, *_signal: object) -> None:
+        """Only what was suspended is resumed.
+
+        A closing terminal continues its processes, too (POSIX, exit of a controlling process), and
+        so does `kill -CONT`: Textual would start a second reader and a second writer, and neither
+        of the first two would end.
+        """
+        if self._must_signal_resume:
+            super()._sigcont_application()
