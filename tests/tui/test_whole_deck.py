@@ -11,7 +11,7 @@ from cmdeck.model.post import NetworkName, Words
 from cmdeck.model.timeline import Page, Timeline, TimelineKind
 from cmdeck.tui.screens.base import NEWS_STAYS
 from cmdeck.tui.screens.menu import MenuScreen
-from makers import NOW, VELO, author
+from makers import NOW, VELO, author, post
 
 
 async def test_enter_opens_a_draft_and_a_its_menu(tmp_path: Path) -> None:
@@ -123,3 +123,13 @@ async def test_quitting_names_what_waits_for_another_try(tmp_path: Path) -> None
         await whole.deck.store.put_off(item, reason="offline", not_before=later)
         await whole.settle()
         assert whole.screen._waits().posts == 1
+
+
+async def test_an_empty_column_behind_a_filter_says_so(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        timeline = Timeline(TimelineKind.MENTIONS, VELO)
+        await whole.deck.store.save_page(timeline, Page(posts=(post(1),)), at=NOW)
+        await whole.settle()
+        await whole.press("1", "F", *"zzz", "enter")
+        await whole.settle()
+        assert "Nothing passes the filter: zzz" in whole.text()

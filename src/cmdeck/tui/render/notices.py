@@ -40,6 +40,7 @@ _CURES = {
 _USUAL = ("column.refresh", "column.edit", "column.search")
 _LABELS = {
     "column.refresh": N_("look again"),
+    "column.filter": N_("filter this column"),
     "column.edit": N_("change the accounts"),
     "column.search": N_("search"),
     "deck.new": N_("write"),
@@ -51,8 +52,15 @@ _LABELS = {
 def empty_lines(
     column: Column, health: ColumnHealth, width: int, now: datetime, look: Look, keys: Keys
 ) -> list[Line]:
-    """What an empty column says: that it is empty, what it will show, and the keys that help."""
+    """What an empty column says: that it is empty, what it will show, and the keys that help.
+    Behind a filter it need not be empty: then that is said."""
     block = Block(width, look, State())
+    if column.filter:
+        words = _("Nothing passes the filter: {words}")
+        block.body(words.format(words=column.filter), block.inks.bold, 3)
+        block.add([])
+        _key_lines(block, ("column.filter", "column.refresh"), keys)
+        return block.lines
     block.body(_("Nothing for now."), block.inks.bold, 2)
     block.add([])
     block.body(_(_TEACH[column.type]), block.inks.muted, 3)

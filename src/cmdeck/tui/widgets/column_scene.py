@@ -219,7 +219,7 @@ class Scene:
             )
             return pad(lines, room, self.width, self.look)
 
-        key = (self.column.type, self.health, self.now, room)
+        key = (self.column.type, self.column.filter, self.health, self.now, room)
         return self.strips.of_part("empty", key, make)
 
     @property
