@@ -136,7 +136,7 @@ def main() -> int:
         parts: list[Callable[[], list[Result]]] = [
             lambda: real.starts(rounds, small),
             lambda: real.keys(rounds, large),
-            lambda: real.idles(10 if options.quick else 60, large),
+            lambda: real.idles(20 if options.quick else 60, large),
             lambda: real.inserts(large),
             lambda: columns(rounds),
             lambda: resizes(2 * rounds),

@@ -61,7 +61,9 @@ def _config() -> str:
         'language = "en"\ntimezone = "Europe/Paris"\n[network]\nallow_private = ["127.0.0.1:9"]\n'
     ]
     for slot, name in enumerate(BRANDS, 1):
-        parts.append(f'[[brand]]\nid = "{name}"\nname = "{name.title()}"\ncolor = {slot}\n')
+        parts.append(
+            f'[[brand]]\nid = "{name}"\nname = "{name.title()}"\ncolor = {slot}\nlanguage = "fr"\n'
+        )
         parts.append(
             f'[[account]]\nid = "{name}@x"\nbrand = "{name}"\nplan = "self_serve"\n'
             f'base_url = "{NOWHERE}"\n'

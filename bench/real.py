@@ -145,8 +145,8 @@ def inserts(home: Path) -> list[Result]:
         deck.settle(3.0, 6.0)
         for _press in range(20):
             deck.press(b"j")
+        deck.settle(2.5, 2.5)  # what the cursor rests on counts as seen, and says so
         _await_minute()
-        deck.settle(1.0, 3.0)
         before, written = deck.display(), len(deck.written)
         asyncio.run(add_posts_to(home, 1, 50))
         deck.settle(1.0, 4.0)

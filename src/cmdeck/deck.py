@@ -165,6 +165,12 @@ def engine_state(store: Store, where: Places, clock: Clock) -> EngineState:
     return replace(said, state=state, beat=age, held=True)
 
 
+def steady(engine: EngineState) -> EngineState:
+    """The same, but for the age of a heartbeat that is well: what is shown of it must not be
+    another thing every second."""
+    return engine if engine.beat is None or engine.state == "stuck" else replace(engine, beat=0.0)
+
+
 class Deck(Struct):
     """Everything that a face holds."""
 

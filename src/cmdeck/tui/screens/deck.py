@@ -9,7 +9,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from cmdeck.deck import Deck
+from cmdeck.deck import Deck, steady
 from cmdeck.i18n import _, language, ngettext
 from cmdeck.model.change import Change
 from cmdeck.model.column import Column, concerns
@@ -142,7 +142,7 @@ class DeckScreen(Connecting):
             self._queue = read.queue_summary(now)
         return Bar(
             brands=tuple((brand, self._waiting.get(brand.id, 0)) for brand in read.brands()),
-            engine=self.deck.engine(),
+            engine=steady(self.deck.engine()),
             starting=self.deck.child.process is not None,
             queue=self._queue,
             start_key=self.keymap.shown("go.engine"),

@@ -59,6 +59,9 @@ def cluster(line: str, column: int) -> tuple[int, int]:
     return column, column + 1
 
 
+KEPT_ROWS = 300
+
+
 class _Drawn(Text):
     """A line of the document of which one wrapped row is drawn: Textual divides the whole line for
     each row that shows, which in a long paragraph is all of a key's time."""
@@ -70,6 +73,11 @@ class _Drawn(Text):
         # Not by the constructor, which looks through the whole text for what `clean` has removed.
         self._text, self._length = [text], len(text)
         self.section = section
+
+    def set_length(self, new_length: int) -> None:
+        """A blank at the end, for the cursor."""
+        self._text.append(" " * (new_length - self._length))
+        self._length = new_length
 
     def divide(self, offsets: Iterable[int]) -> Lines:
         """The one row; the others blank."""
@@ -114,6 +122,7 @@ class ComposerText(TextArea):
         """`edited` is called within the edit itself, before the key's handling returns, so that
         saving hangs on no timer; `refused` when a paste of so many characters was too long;
         `swallow` may take a key before it becomes text."""
+        self._rows: dict[tuple[object, ...], Strip] = {}
         super().__init__(
             soft_wrap=True,
             tab_behavior="focus",
@@ -273,25 +282,64 @@ class ComposerText(TextArea):
         return line[first:last]
 
     def _render_line(self, y: int) -> Strip:
-        rows = self.wrapped_document._offset_to_line_info
-        at = y + self.scroll_offset.y
-        self._section = rows[at][1] if 0 <= at < len(rows) else 0
-        return super()._render_line(y)
+        rows, at = self.wrapped_document._offset_to_line_info, y + self.scroll_offset.y
+        if not 0 <= at < len(rows) or self.selection.start != self.selection.end:
+            self._section = rows[at][1] if 0 <= at < len(rows) else 0
+            return super()._render_line(y)
+        row, self._section = rows[at]
+        key = self._drawn_by(row)
+        if (strip := self._rows.get(key)) is None:
+            if len(self._rows) > KEPT_ROWS:
+                self._rows.clear()
+            strip = self._rows[key] = super()._render_line(y)
+        return strip
+
+    def _drawn_by(self, row: int) -> tuple[object, ...]:
+        """All that one wrapped row of an unselected text is drawn from: most rows are the same
+        after a key as before it."""
+        shown = self._shown(row)
+        begins = self._offset((row, shown.start))
+        line, column = self.cursor_location
+        return (
+            self.document.get_line(row)[shown.start : shown.stop],
+            tuple((mark.start - begins, mark.end - begins, mark.style) for mark in self._in(row)),
+            column - shown.start if line == row and column in shown else None,
+            len(self._under_cursor),
+            super()._draw_cursor,
+            self.size,
+            self.theme,
+        )
+
+    def _shown(self, row: int) -> range:
+        """The columns of line `row` that stand in the wrapped row being drawn."""
+        end = len(self.document.get_line(row)) + 1
+        cuts = (0, *self.wrapped_document.get_offsets(row), end)
+        return range(cuts[self._section], cuts[self._section + 1])
+
+    def _in(self, row: int) -> list[Mark]:
+        """The marks that touch the wrapped row being drawn."""
+        if not self._marks:
+            return []
+        shown, begins = self._shown(row), self._offset((row, 0))
+        first, last = begins + shown.start, begins + shown.stop
+        return [mark for mark in self._marks if mark.start < last and mark.end > first]
 
     def get_line(self, line_index: int) -> Text:
         """The line with its marks, and the cursor where it covers more than one code point."""
         line = _Drawn(self.document.get_line(line_index), self._section)
-        cuts = (0, *self.wrapped_document.get_offsets(line_index), len(line) + 1)
-        shown = range(cuts[self._section], cuts[self._section + 1])
         begins = self._offset((line_index, 0)) if self._marks else 0
-        for mark in self._marks:
-            if mark.start < begins + shown.stop and mark.end > begins + shown.start:
-                style = self.get_component_rich_style(mark.style)
-                line.stylize(style, max(0, mark.start - begins), mark.end - begins)
+        for mark in self._in(line_index):
+            style = self.get_component_rich_style(mark.style)
+            line.stylize(style, max(0, mark.start - begins), mark.end - begins)
         row, column = self.cursor_location
         if row == line_index and super()._draw_cursor and len(self._under_cursor) > 1:
             line.stylize(self._cursor_style, column, column + len(self._under_cursor))
         return line
+
+    def notify_style_update(self) -> None:
+        """Other styles: every row is drawn anew."""
+        self._rows.clear()
+        super().notify_style_update()
 
     @property
     def _cursor_style(self) -> Style:
