@@ -129,6 +129,7 @@ FAULTS = [
     ("[brand]\nid = 'a'\n", 1, "brand", "[[brand]]"),
     ("[[account]]\nid = 'veloville'\n", 2, "account[1].id", "handle@network"),
     ("[[account]]\nid = 'v@mastadon'\n", 2, "account[1].id", "“mastodon”"),
+    ("[[account]]\nid = 'v@mastodon'\n", 2, "account[1].id", "“mastodon” yet"),
     ("[[account]]\nid = 'v@x'\nbrand = 'velovile'\n", 3, "account[1].brand", "no brand"),
     ("[[account]]\nid = 'v@x'\nplan = 'enterprize'\n", 3, "account[1].plan", "“enterprise”"),
     ("[[account]]\nid = 'v@a.example'\nplan = 'x'\n", 3, "account[1].plan", "no plans"),

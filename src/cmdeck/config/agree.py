@@ -65,6 +65,9 @@ def _account(faults: Faults, index: int, account: AccountSettings) -> None:
         names = [name.value for name in NetworkName if name is not NetworkName.FEED]
         message = _("“{name}” is neither a network nor a host.").format(name=host)
         faults.add(("account", index, "id"), message + suggestion(host, names))
+    elif network is not None and network not in PLANS:
+        message = _("cmdeck has no accounts on “{name}” yet.").format(name=host)
+        faults.add(("account", index, "id"), message)
     plans = [plan for plan in PLANS.get(network, ()) if plan] if network else []
     if account.plan is not None and account.plan not in plans:
         if plans:
