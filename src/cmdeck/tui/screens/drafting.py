@@ -31,6 +31,9 @@ from cmdeck.tui.widgets.margin import Exchange
 if TYPE_CHECKING:
     from cmdeck.tui.widgets.composer import Composer
 
+SAVE_EVERY = 0.15
+"""Seconds from one save of a draft to the next: far below the second of typing that a death may
+cost (trust.md §2), and long enough that not every letter waits for the disk."""
 OPENED_STYLES = Path(cmdeck.tui.__file__).with_name("dialogs.tcss")
 
 
@@ -39,7 +42,7 @@ class Drafting(Engaging):
 
     _saving: "asyncio.Task[None] | None" = None
     _unsaved: Draft | None = None
-
+    _resting: "asyncio.TimerHandle | None" = None
     _composer: "Composer | None" = None
 
     @property
@@ -178,31 +181,42 @@ class Drafting(Engaging):
 
     @on(DraftEdited)
     def keep_edited(self, message: DraftEdited) -> None:
-        """On disk as fast as the disk takes it; while one save runs, only the newest text waits."""
+        """On disk at once, by the key itself and not by a timer; what is typed within SAVE_EVERY of
+        a save goes with the next one."""
         message.stop()
         self.edited(message.draft)
         self._unsaved = message.draft
-        if self._saving is None or self._saving.done():
-            self._saving = asyncio.get_running_loop().create_task(self._save_all())
+        self._save_soon()
+
+    def _save_soon(self) -> None:
+        saving = self._saving is not None and not self._saving.done()
+        if self._unsaved is not None and not saving and self._resting is None:
+            self._saving = asyncio.get_running_loop().create_task(self._save())
+
+    def _rested(self) -> None:
+        self._resting = None
+        self._save_soon()
 
     def edited(self, draft: Draft) -> None:
         """The text changed. The spelling part wants to know."""
 
-    async def _save_all(self) -> None:
-        while (draft := self._unsaved) is not None:
-            self._unsaved = None
-            current = self.composer.draft
-            if current is not None and draft.id == 0 and current.id:
-                draft = replace(draft, id=current.id, revision=current.revision)
-            if not draft.text and not draft.id:
-                continue
-            try:
-                saved = await self.deck.store.save_draft(self._as_numbered(draft))
-            except StoreError as error:
-                self.composer.refuse(_("Not kept: {error}").format(error=error))
-                return
+    async def _save(self) -> None:
+        draft, self._unsaved = self._unsaved, None
+        if draft is None:
+            return
+        current = self.composer.draft
+        if current is not None and draft.id == 0 and current.id:
+            draft = replace(draft, id=current.id, revision=current.revision)
+        if not draft.text and not draft.id:
+            return
+        try:
+            saved = await self.deck.store.save_draft(self._as_numbered(draft))
             self._number = (saved.id, saved.revision)
             self.composer.set_saved(self.deck.clock.now(), saved)
+        except StoreError as error:
+            self.composer.refuse(_("Not kept: {error}").format(error=error))
+        finally:
+            self._resting = asyncio.get_running_loop().call_later(SAVE_EVERY, self._rested)
 
     _number: tuple[DraftId, int] | None = None
 

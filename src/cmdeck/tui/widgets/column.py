@@ -70,6 +70,7 @@ class ColumnView(Widget, can_focus=True):
         self._frame: list[Strip] = []
         self._asked_older = self._asked_rows = ""
         self._watched = ""
+        self._styled = False
         self._at_home = True  # nobody has read here yet: the newest stays in view
 
     @property
@@ -279,20 +280,29 @@ class ColumnView(Widget, can_focus=True):
             lines = [strip.crop(crop.x, crop.right) for strip in lines]
         return lines
 
+    def notify_style_update(self) -> None:
+        """Another ground, maybe."""
+        self._styled = False
+        super().notify_style_update()
+
     def _settle(self) -> bool:
         """Size, filters and ground as they are now; True when one of them changed."""
-        scene, (width, height) = self._scene, self.size
+        # Without border and padding `size` is this, which asks nobody: it is asked for each frame.
+        scene, (width, height) = self._scene, self.outer_size
         tall = self.app.size.height >= TALL
         changed = (width, height, tall) != (scene.width, scene.height, scene.dress.tall)
         scene.width, scene.height = width, height
         if tall != scene.dress.tall:
             scene.dress = replace(scene.dress, tall=tall)
+        if self._styled and not changed:
+            return False
+        self._styled = True
         ground = self.background_colors[1]
         return scene.strips.settle(width, self.app.get_line_filters(), ground) or changed
 
     def _update(self) -> None:
         """Paint what changed, and nothing else."""
-        if not self.is_mounted or not self.size:
+        if not self.is_mounted or not self.outer_size:
             return
         if self._settle() or not self._frame:
             self._frame = []

@@ -87,12 +87,13 @@ class Strips:
 
 
 def changed(before: Sequence[Strip], after: Sequence[Strip], width: int) -> Iterator[Region]:
-    """Runs of lines that are not the same strips any more, as regions."""
+    """Runs of lines that do not look the same any more, as regions."""
     start = -1
     for y, (old, new) in enumerate(zip(before, after, strict=True)):
-        if old is not new and start < 0:
+        same = old is new or old == new
+        if not same and start < 0:
             start = y
-        elif old is new and start >= 0:
+        elif same and start >= 0:
             yield Region(0, start, width, y - start)
             start = -1
     if start >= 0:

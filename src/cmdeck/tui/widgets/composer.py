@@ -31,10 +31,11 @@ from cmdeck.tui.widgets.composer_pane import ComposerPane, Writing
 from cmdeck.tui.widgets.composer_spelling import digit_of
 from cmdeck.tui.widgets.composer_words import Check, Measure, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
+from cmdeck.tui.widgets.ground import Ground
 from cmdeck.tui.widgets.margin import Exchange, Misspelling, history_lines
 
 
-class Composer(Vertical):
+class Composer(Ground, Vertical):
     """One draft at a time. Its kind is fixed at birth, its account too but for a new post (F2)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*first(bindings(Scope.COMPOSER))]

@@ -19,6 +19,7 @@ from cmdeck.tui.widgets import composer_words as words
 from cmdeck.tui.widgets.composer_ink import ERR, FAINT, MUTED, STRONG, TEXT, brand_ink, line_of
 from cmdeck.tui.widgets.composer_spelling import Round, around
 from cmdeck.tui.widgets.composer_words import Status, Target
+from cmdeck.tui.widgets.ground import Ground
 from cmdeck.tui.widgets.margin import WIDTH, Margin, Misspelling, spelling_lines
 from cmdeck.tui.widgets.textarea import ComposerText, Mark
 
@@ -101,7 +102,11 @@ class Line(Static):
             self.update(content, layout=not one_row)
 
 
-class ComposerPane(Horizontal):
+class Body(Ground, Vertical):
+    """The text with what is said around it."""
+
+
+class ComposerPane(Ground, Horizontal):
     """The bar, the text with what is said around it, and the margin."""
 
     def __init__(
@@ -121,7 +126,7 @@ class ComposerPane(Horizontal):
     def compose(self) -> ComposeResult:
         """Bar, body, margin."""
         yield self._bar
-        with Vertical(classes="composer--body"):
+        with Body(classes="composer--body"):
             yield self._title
             yield self.text
             yield self._note
@@ -135,8 +140,9 @@ class ComposerPane(Horizontal):
         self._bar.mark(color, private=writing.private)
         self.set_class(self._is_wide, "-wide")
         self.set_class(self.is_tall, "-tall")
-        self._title.put(words.title(writing.draft, writing.targets, writing.whom, self._body_width))
-        self._status.put(words.status(writing.status, self._body_width), one_row=True)
+        width = self._body_width
+        self._title.put(words.title(writing.draft, writing.targets, writing.whom, width))
+        self._status.put(words.status(writing.status, width), one_row=True)
         self._show_spelling(writing)
 
     def say(self, sentence: str, *, wrong: bool = False) -> None:

@@ -249,6 +249,8 @@ class DeckLayout(Widget, can_focus=False):
         width, height = self.size
         if len(self._lines) != height or self._lines[0].cell_length != width:
             self._lines = self._ground(width, height)
+        if crop.size == (width, height):
+            return self._lines
         return [line.crop(crop.x, crop.right) for line in self._lines[crop.y : crop.bottom]]
 
     def _theme_changed(self, theme: Theme) -> None:

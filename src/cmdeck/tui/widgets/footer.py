@@ -6,43 +6,27 @@ A widget around `render.bars.footer_line`, filled from the one table of actions.
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from textual.geometry import Region
-from textual.strip import Strip
-from textual.theme import Theme
-from textual.widget import Widget
-
 from cmdeck.i18n import _
 from cmdeck.tui.actions import ACTIONS, BY_ID, Action, Scope
 from cmdeck.tui.keys import Keymap, Sequences, shown_key
 from cmdeck.tui.render.bars import Entry, News, footer_line, hidden_words
-from cmdeck.tui.render.frame import Look, themed
+from cmdeck.tui.render.frame import Line, Look
+from cmdeck.tui.widgets.ground import BarRow
 
 HELP = "deck.help"
 
 
-class FooterRow(Widget, can_focus=False):
+class FooterRow(BarRow):
     """One row. Each `show_…` paints only when it changes something."""
 
-    ALLOW_SELECT = False
-
     def __init__(self, keymap: Keymap, look: Look) -> None:
-        super().__init__()
-        self._keymap, self._look = keymap, look
+        super().__init__(look)
+        self._keymap = keymap
         self._entries: tuple[Entry, ...] = ()
         self._following: tuple[Entry, ...] = ()
         self._pending = self._hidden = ""
         self._news: News | None = None
         self._help: Entry | None = None
-
-    @property
-    def look(self) -> Look:
-        """What it looks like."""
-        return self._look
-
-    @look.setter
-    def look(self, look: Look) -> None:
-        self._look = look
-        self.refresh()
 
     def show_keys(
         self,
@@ -77,14 +61,9 @@ class FooterRow(Widget, can_focus=False):
         self._set("_following", tuple(following))
         self._set("_pending", " ".join(shown_key(key) for key in sequences.pressed))
 
-    def on_mount(self) -> None:
-        """Its colours follow the theme."""
-        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The row."""
-        width = self.size.width
-        line = footer_line(
+    def line(self, width: int) -> Line:
+        """The keys on the left, the news on the right."""
+        return footer_line(
             self._following if self._pending else self._entries,
             self._help,
             width,
@@ -93,13 +72,6 @@ class FooterRow(Widget, can_focus=False):
             hidden=self._hidden,
             pending=self._pending,
         )
-        strip = Strip(line).adjust_cell_length(width, self._look.palette.bg.plain)
-        for line_filter in self.app.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
-        return [strip.crop(crop.x, crop.right)] * crop.height
-
-    def _theme_changed(self, theme: Theme) -> None:
-        self.look = themed(self.look, self.app.get_css_variables())
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:

@@ -6,18 +6,20 @@ never rests inside a grapheme cluster. A paste is data: it is cleaned, and press
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import ClassVar, Self
 
 from msgspec import Struct
-from rich.containers import Lines
-from rich.style import Style
-from rich.text import Span, Text
 from textual import events
 from textual.document._document import EditResult, Location, Selection
+from textual.document._document_navigator import DocumentNavigator
 from textual.document._edit import Edit
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import TextArea
+
+from cmdeck.tui.widgets.column_strips import changed
+from cmdeck.tui.widgets.text_rows import Row, Rows, Stretch, Wrapped
 
 MAX_TEXT = 30_000
 """Characters that a text may have; a longer paste is refused and the text stays as it was. Above
@@ -59,40 +61,6 @@ def cluster(line: str, column: int) -> tuple[int, int]:
     return column, column + 1
 
 
-KEPT_ROWS = 300
-
-
-class _Drawn(Text):
-    """A line of the document of which one wrapped row is drawn: Textual divides the whole line for
-    each row that shows, which in a long paragraph is all of a key's time."""
-
-    __slots__ = ("section",)
-
-    def __init__(self, text: str, section: int) -> None:
-        super().__init__(end="", no_wrap=True)
-        # Not by the constructor, which looks through the whole text for what `clean` has removed.
-        self._text, self._length = [text], len(text)
-        self.section = section
-
-    def set_length(self, new_length: int) -> None:
-        """A blank at the end, for the cursor."""
-        self._text.append(" " * (new_length - self._length))
-        self._length = new_length
-
-    def divide(self, offsets: Iterable[int]) -> Lines:
-        """The one row; the others blank."""
-        cuts = [0, *offsets, len(self)]
-        begin, end = cuts[self.section], cuts[self.section + 1]
-        spans = [
-            Span(max(start, begin) - begin, min(stop, end) - begin, style)
-            for start, stop, style in self.spans
-            if start < end and stop > begin
-        ]
-        rows = [Text()] * (len(cuts) - 1)
-        rows[self.section] = Text(self.plain[begin:end], no_wrap=True, spans=spans)
-        return Lines(rows)
-
-
 class Mark(Struct, frozen=True):
     """A stretch of the text that is drawn otherwise: offsets in characters, end exclusive."""
 
@@ -122,7 +90,9 @@ class ComposerText(TextArea):
         """`edited` is called within the edit itself, before the key's handling returns, so that
         saving hangs on no timer; `refused` when a paste of so many characters was too long;
         `swallow` may take a key before it becomes text."""
-        self._rows: dict[tuple[object, ...], Strip] = {}
+        self._rows = Rows(self.get_component_rich_style)
+        self._painted: list[Strip] = []
+        self._stale = False
         super().__init__(
             soft_wrap=True,
             tab_behavior="focus",
@@ -134,7 +104,6 @@ class ComposerText(TextArea):
         self.match_cursor_bracket = False
         self._edited, self._refused, self._swallow = edited, refused, swallow
         self._marks: tuple[Mark, ...] = ()
-        self._section = 0
 
     @property
     def offset_of_cursor(self) -> int:
@@ -163,7 +132,6 @@ class ComposerText(TextArea):
         """Draw `marks`, and no others."""
         if tuple(marks) != self._marks:
             self._marks = tuple(marks)
-            self._line_cache.clear()
             self.refresh()
 
     def load_text(self, text: str) -> None:
@@ -184,7 +152,9 @@ class ComposerText(TextArea):
 
     def edit(self, edit: Edit) -> EditResult:
         """Do `edit`, and say so at once."""
-        result = super().edit(edit)
+        # Nobody here listens to what the area says of itself, five widgets up, for each letter.
+        with self.prevent(TextArea.Changed, TextArea.SelectionChanged):
+            result = super().edit(edit)
         self._edited()
         return result
 
@@ -268,84 +238,92 @@ class ComposerText(TextArea):
 
     # Drawing
 
-    @property
-    def _draw_cursor(self) -> bool:
-        # Textual draws the cursor over one code point, which tears a cluster in two; `get_line`
-        # draws it over the whole cluster.
-        return super()._draw_cursor and len(self._under_cursor) <= 1
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Something may look otherwise: once this message is done with, the rows that do are
+        painted, and no other."""
+        if layout or recompose or not repaint or not self.is_mounted or not self.outer_size:
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        if not self._stale:
+            self._stale = True
+            self.call_next(self._paint)
+        return self
 
-    @property
-    def _under_cursor(self) -> str:
-        row, column = self.cursor_location
-        line = self.document[row]
-        first, last = cluster(line, column)
-        return line[first:last]
+    def _paint(self) -> None:
+        self._stale = False
+        width, height = self.outer_size
+        fits = self._rows.fits(width) and len(self._painted) == height
+        before, self._painted = self._painted, self._frame(0, height)
+        if not fits:
+            super().refresh()
+        elif regions := list(changed(before, self._painted, width)):
+            super().refresh(*regions)
 
-    def _render_line(self, y: int) -> Strip:
-        rows, at = self.wrapped_document._offset_to_line_info, y + self.scroll_offset.y
-        if not 0 <= at < len(rows) or self.selection.start != self.selection.end:
-            self._section = rows[at][1] if 0 <= at < len(rows) else 0
-            return super()._render_line(y)
-        row, self._section = rows[at]
-        key = self._drawn_by(row)
-        if (strip := self._rows.get(key)) is None:
-            if len(self._rows) > KEPT_ROWS:
-                self._rows.clear()
-            strip = self._rows[key] = super()._render_line(y)
-        return strip
+    def render_line(self, y: int) -> Strip:
+        """The row `y` from the top of what shows."""
+        return self._frame(y, 1)[0]
 
-    def _drawn_by(self, row: int) -> tuple[object, ...]:
-        """All that one wrapped row of an unselected text is drawn from: most rows are the same
-        after a key as before it."""
-        shown = self._shown(row)
-        begins = self._offset((row, shown.start))
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows in `crop`."""
+        lines = self._frame(crop.y, crop.height)
+        if crop.x or crop.width != self.outer_size.width:
+            lines = [strip.crop(crop.x, crop.right) for strip in lines]
+        return lines
+
+    def _frame(self, first: int, count: int) -> list[Strip]:
+        # Without border, padding or scrollbar, `size` is this, which asks nobody.
+        width = self.outer_size.width
+        if not self._rows.fits(width):
+            filters, ground = self.app.get_line_filters(), self.background_colors[1]
+            self._rows.settle(width, self.rich_style, ground, filters)
+        first += self.scroll_offset.y
+        return [self._strip(self._wrapped.row(first + at)) for at in range(count)]
+
+    def _strip(self, row: Row | None) -> Strip:
+        if row is None:
+            return self._rows.strip("", ())
+        text = self.document.get_line(row.line)[row.begin : row.end]
+        return self._rows.strip(text + " " * row.last, tuple(self._stretches(row, text)))
+
+    def _stretches(self, row: Row, text: str) -> Iterator[Stretch]:
+        """What is drawn otherwise in `row`: marks, the selection over them, the cursor over
+        both."""
+        if self._marks:
+            begins = self._offset((row.line, row.begin))
+            for mark in self._marks:
+                if mark.start < begins + len(text) and mark.end > begins:
+                    yield Stretch(mark.start - begins, mark.end - begins, mark.style)
+        start, end = sorted(self.selection)
+        if start != end and start <= (row.line, row.end) and (row.line, row.begin) <= end:
+            first = start[1] - row.begin if start[0] == row.line else 0
+            # A new line that is selected shows as a blank at the end of its row.
+            final = end[1] - row.begin if end[0] == row.line else len(text) + row.last
+            yield Stretch(max(0, first), min(final, len(text) + row.last), "text-area--selection")
         line, column = self.cursor_location
-        return (
-            self.document.get_line(row)[shown.start : shown.stop],
-            tuple((mark.start - begins, mark.end - begins, mark.style) for mark in self._in(row)),
-            column - shown.start if line == row and column in shown else None,
-            len(self._under_cursor),
-            super()._draw_cursor,
-            self.size,
-            self.theme,
-        )
+        if self.has_focus and line == row.line and row.begin <= column:
+            if column < row.end:
+                first, last = cluster(self.document.get_line(line), column)
+                yield Stretch(first - row.begin, last - row.begin, "text-area--cursor")
+            elif column == row.end and row.last:
+                yield Stretch(len(text), len(text) + 1, "text-area--cursor")
 
-    def _shown(self, row: int) -> range:
-        """The columns of line `row` that stand in the wrapped row being drawn."""
-        end = len(self.document.get_line(row)) + 1
-        cuts = (0, *self.wrapped_document.get_offsets(row), end)
-        return range(cuts[self._section], cuts[self._section + 1])
+    @property
+    def _wrapped(self) -> Wrapped:
+        assert isinstance(self.wrapped_document, Wrapped)
+        return self.wrapped_document
 
-    def _in(self, row: int) -> list[Mark]:
-        """The marks that touch the wrapped row being drawn."""
-        if not self._marks:
-            return []
-        shown, begins = self._shown(row), self._offset((row, 0))
-        first, last = begins + shown.start, begins + shown.stop
-        return [mark for mark in self._marks if mark.start < last and mark.end > first]
-
-    def get_line(self, line_index: int) -> Text:
-        """The line with its marks, and the cursor where it covers more than one code point."""
-        line = _Drawn(self.document.get_line(line_index), self._section)
-        begins = self._offset((line_index, 0)) if self._marks else 0
-        for mark in self._in(line_index):
-            style = self.get_component_rich_style(mark.style)
-            line.stylize(style, max(0, mark.start - begins), mark.end - begins)
-        row, column = self.cursor_location
-        if row == line_index and super()._draw_cursor and len(self._under_cursor) > 1:
-            line.stylize(self._cursor_style, column, column + len(self._under_cursor))
-        return line
+    def _set_document(self, text: str, language: str | None) -> None:
+        super()._set_document(text, language)
+        self.wrapped_document = Wrapped(self.document, tab_width=self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
+        self._rewrap_and_refresh_virtual_size()
 
     def notify_style_update(self) -> None:
         """Other styles: every row is drawn anew."""
-        self._rows.clear()
+        self._rows.forget()
         super().notify_style_update()
-
-    @property
-    def _cursor_style(self) -> Style:
-        return self.get_component_rich_style("text-area--cursor")
-
-    def _watch_has_focus(self, focus: bool) -> None:
-        # The cache of lines does not know whether the cursor is drawn.
-        self._line_cache.clear()
-        super()._watch_has_focus(focus)
