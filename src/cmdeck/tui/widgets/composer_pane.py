@@ -122,6 +122,8 @@ class ComposerPane(Ground, Horizontal):
         self._title, self._note = Line(classes="composer--title"), Line(classes="composer--note")
         self._status = Line(classes="composer--status")
         self._writing: Writing | None = None
+        self._titled: tuple[object, ...] = ()
+        """What the title was made of; a letter changes none of it."""
 
     def compose(self) -> ComposeResult:
         """Bar, body, margin."""
@@ -140,8 +142,11 @@ class ComposerPane(Ground, Horizontal):
         self._bar.mark(color, private=writing.private)
         self.set_class(self._is_wide, "-wide")
         self.set_class(self.is_tall, "-tall")
-        width = self._body_width
-        self._title.put(words.title(writing.draft, writing.targets, writing.whom, width))
+        width, draft = self._body_width, writing.draft
+        titled = (draft.kind, draft.handle, writing.targets, writing.whom, width)
+        if titled != self._titled:
+            self._titled = titled
+            self._title.put(words.title(draft, writing.targets, writing.whom, width))
         self._status.put(words.status(writing.status, width), one_row=True)
         self._show_spelling(writing)
 
@@ -173,7 +178,7 @@ class ComposerPane(Ground, Horizontal):
 
     @property
     def _width(self) -> int:
-        return self.size.width or self.app.size.width
+        return self.outer_size.width or self.app.size.width
 
     @property
     def _is_wide(self) -> bool:

@@ -5,13 +5,16 @@ key; in a long paragraph that is most of a key's time. Here a row is made again 
 stands in it has changed, so that a letter paints the rows it has changed and no other.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
+from textual._wrap import compute_wrap_offsets
 from textual.color import Color
+from textual.document._document import Location
 from textual.document._wrapped_document import WrappedDocument
 from textual.filter import LineFilter
 from textual.strip import Strip
@@ -48,6 +51,24 @@ class Wrapped(WrappedDocument):
         cuts = (0, *self._wrap_offsets[line_index], len(line))
         return [line[begin:end] for begin, end in pairwise(cuts)]
 
+    def wrap_range(self, start: Location, old_end: Location, new_end: Location) -> None:
+        """Wrap what an edit has changed. Within one line only from the row above it on: the rows
+        before that are as they were, and a letter at the end of a long paragraph costs two rows."""
+        line = start[0]
+        if not self._width or {old_end[0], new_end[0]} != {line}:
+            super().wrap_range(start, old_end, new_end)
+            return
+        before = self._wrap_offsets[line]
+        # A row that begins where the edit does may have its first word drawn up to the row above.
+        kept = before[: max(0, bisect_left(before, start[1]) - 1)]
+        begin = kept[-1] if kept else 0
+        rest = compute_wrap_offsets(self.document[line][begin:], self._width, self._tab_width)
+        now = [*kept, *(begin + offset for offset in rest)]
+        if len(now) != len(before):
+            super().wrap_range(start, old_end, new_end)
+        else:
+            self._wrap_offsets[line] = now
+
     def row(self, at: int) -> Row | None:
         """The row `at` from the top of the document; None below its end."""
         if not 0 <= at < len(self._offset_to_line_info):
@@ -62,7 +83,7 @@ class Rows:
 
     def __init__(self, style_of: Callable[[str], Style]) -> None:
         """`style_of` gives the style of a component class."""
-        self._style_of = style_of
+        self._style_of, self._styles = style_of, dict[str, Style]()
         self._kept: dict[tuple[str, tuple[Stretch, ...]], Strip] = {}
         self._width = 0
         self._base = Style()
@@ -73,6 +94,7 @@ class Rows:
         """Keep nothing: the styles are others."""
         self._width = 0
         self._kept.clear()
+        self._styles.clear()
 
     def fits(self, width: int) -> bool:
         """Whether what is kept was made for this width and the styles of today."""
@@ -107,5 +129,10 @@ class Rows:
             style = self._base
             for one in stretches:
                 if one.begin <= begin and end <= one.end:
-                    style += self._style_of(one.style)
+                    style += self._style(one.style)
             yield Segment(text[begin:end], style)
+
+    def _style(self, name: str) -> Style:
+        if name not in self._styles:
+            self._styles[name] = self._style_of(name)
+        return self._styles[name]
