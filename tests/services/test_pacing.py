@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cmdeck.errors import (
     NeedsLogin,
@@ -17,7 +18,7 @@ from cmdeck.errors import (
 )
 from cmdeck.model.brand import AccountState
 from cmdeck.model.timeline import Health, HealthState, Timeline, TimelineKind, Wanted, Why
-from cmdeck.services.pacing import MAX_DELAY, Budget, Situation, delay, expired, plan
+from cmdeck.services.pacing import MAX_DELAY, Budget, Situation, delay, expired, next_time, plan
 from cmdeck.services.refresh import failed
 from makers import MUSEE, NOW, VELO, accounts
 
@@ -122,6 +123,61 @@ def test_what_a_person_paid_for_is_fetched_once_not_for_ten_minutes() -> None:
     later = health(tried_at=at(1))
     assert asked(paid, now=at(120), healths=later, budgets=spent) == []
     assert asked(paid, now=at(120), healths=later) == [HOME]
+
+
+SOON = st.integers(-200, 200)
+WISHES = st.builds(
+    lambda timeline, why, since, interval, until: wish(
+        timeline,
+        why,
+        at=at(since),
+        interval=float(interval),
+        until=None if until is None else at(until),
+    ),
+    st.sampled_from([HOME, MENTIONS, OTHER, FEED]),
+    st.sampled_from(list(Why)),
+    SOON,
+    st.integers(1, 120),
+    st.none() | SOON,
+)
+HEALTHS = st.dictionaries(
+    st.sampled_from([HOME, MENTIONS, OTHER, FEED]),
+    st.tuples(
+        st.sampled_from(list(HealthState)),
+        st.none() | SOON,
+        st.none() | SOON,
+        st.none() | st.integers(1, 120),
+    ),
+)
+
+
+@given(st.lists(WISHES, max_size=5), HEALTHS, st.floats(0, 1, exclude_max=True))
+def test_before_the_next_time_nothing_else_is_planned(
+    wished: list[Wanted],
+    known: dict[Timeline, tuple[HealthState, int | None, int | None, int | None]],
+    part: float,
+) -> None:
+    situation = Situation(
+        now=NOW,
+        wanted=wished,
+        healths={
+            timeline: Health(
+                timeline,
+                state,
+                tried_at=None if tried is None else at(tried),
+                until=None if until is None else at(until),
+                interval=interval,
+            )
+            for timeline, (state, tried, until, interval) in known.items()
+        },
+        accounts={account.id: account for account in accounts()},
+        budgets={},
+    )
+    soon = next_time(situation)
+    wait = 1000.0 if soon is None else (soon - NOW).total_seconds()
+    assert wait > 0
+    later = replace(situation, now=at(wait * part))
+    assert plan(later) == plan(situation)
 
 
 def test_expired() -> None:

@@ -11,7 +11,7 @@ from cmdeck.model.change import ALL
 from cmdeck.model.column import ActivityRow, Column, ColumnType, GapRow, Position, PostRow, Row
 from cmdeck.model.post import NetworkName
 from cmdeck.model.timeline import Cursor, Page, Timeline, TimelineKind
-from cmdeck.store.database import Look
+from cmdeck.store.database import CALM_LOOKS, Look
 from cmdeck.store.store import Store
 from makers import NOW, VELO, accounts, author, brands, key, post
 
@@ -183,6 +183,6 @@ async def test_a_replaced_cache_is_noticed(store: Store, tmp_path: Path) -> None
     assert not look.change()
     assert not store.is_in_place()
     (tmp_path / "cache.db").write_bytes((tmp_path / "aside.db").read_bytes())
-    assert look.change() == ALL
+    assert ALL in [look.change() for _a_second in range(CALM_LOOKS)]
     assert not look.change()
     look.close()

@@ -101,6 +101,21 @@ def plan(situation: Situation) -> list[Fetch]:
     return list(chosen.values())
 
 
+def next_time(situation: Situation) -> datetime | None:
+    """The first moment after now at which `plan` may say something else though nobody wrote
+    anything; None: time alone changes nothing. A day's new budget is not counted."""
+    times: list[datetime] = []
+    for wish in situation.wanted:
+        health = situation.healths.get(wish.timeline) or Health(wish.timeline)
+        times += [time for time in (wish.until, health.until) if time is not None]
+        if health.tried_at is not None:
+            times += [
+                health.tried_at + timedelta(seconds=wish.interval),
+                health.tried_at + _interval(wish, health),
+            ]
+    return min((time for time in times if time > situation.now), default=None)
+
+
 def _may_cost(wish: Wanted, health: Health, situation: Situation, under_way: int) -> bool:
     """Whether the day's budget has room; what the person agreed to pay for is fetched once."""
     budget = situation.budgets.get(wish.timeline.account or AccountId(""))

@@ -21,6 +21,8 @@ from cmdeck.store.store import Store
 log = logging.getLogger(__name__)
 
 POLL = 0.25
+CLOSELY = 1.0
+"""Seconds after which the queue is asked again, though nothing was written and nothing is due."""
 REST = 5.0
 """Seconds that a lane rests after a fault of ours."""
 
@@ -47,6 +49,8 @@ class Publisher:
         self._lanes: dict[AccountId, Lane] = {}
         self._busy: set[AccountId] = set()
         self._resting: dict[AccountId, float] = {}
+        self._seen, self._again = -1, 0.0
+        self._next: datetime | None = None
         self.stopping = False
         """Take nothing new; what is in flight may finish."""
 
@@ -59,7 +63,7 @@ class Publisher:
         async with asyncio.TaskGroup() as lanes:
             while not self.stopping:
                 try:
-                    ready = self._ready()
+                    ready = set() if self._is_quiet() else self._ready()
                 except (StoreError, sqlite3.Error, ValueError):
                     log.exception("the queue could not be read")
                     await self._clock.sleep(REST)
@@ -75,14 +79,23 @@ class Publisher:
         self._busy |= ready
         return sum(await asyncio.gather(*(self._one(name) for name in ready)))
 
+    def _is_quiet(self) -> bool:
+        """Whether the queue need not be asked: nothing was written since it was, and the hour of
+        nothing in it has come. Four times a second all day: it must cost next to nothing."""
+        self._store.look()
+        if self._store.changes != self._seen or self._clock.monotonic() >= self._again:
+            return False
+        return self._next is None or self._clock.now() < self._next
+
     def _ready(self) -> set[AccountId]:
         """The accounts that have something to send or to look for, and are not at it."""
         if not self.may_begin():
             return set()
-        read, now = self._store.read, self._clock.now()
+        read, now, elapsed = self._store.read, self._clock.now(), self._clock.monotonic()
+        self._seen, self._again = self._store.changes, elapsed + CLOSELY
+        self._next = read.next_due(now)
         concerned = set(read.due_accounts(now) | read.sending_accounts())
         concerned |= {attempt.account for attempt, _, _ in self._store.unsettled(now)}
-        elapsed = self._clock.monotonic()
         return {
             name for name in concerned - self._busy if self._resting.get(name, elapsed) <= elapsed
         }
@@ -99,6 +112,7 @@ class Publisher:
             self._resting[name] = self._clock.monotonic() + REST
         finally:
             self._busy.discard(name)
+            self._again = 0.0  # it may have left something for later
         return 0
 
     async def _round(self, name: AccountId) -> int:

@@ -39,14 +39,24 @@ from cmdeck.model.timeline import (
     Wanted,
     Why,
 )
-from cmdeck.services.pacing import Budget, Fetch, Situation, delay, expired, plan, wait_of
+from cmdeck.services.pacing import (
+    Budget,
+    Fetch,
+    Situation,
+    delay,
+    expired,
+    next_time,
+    plan,
+    wait_of,
+)
 from cmdeck.store.store import Store
 
 log = logging.getLogger(__name__)
 
 TICK = 0.25
-CLOSELY = 2.0
-"""Seconds after which what is due is worked out anew, though nothing was written."""
+CLOSELY, WIDELY = 2.0, 30.0
+"""Seconds after which what is due is worked out anew, though nothing was written: not before the
+first, and not after the second, whatever the next hour is."""
 AT_ONCE = 10
 """Fetches under way together."""
 PAGE = 50
@@ -108,31 +118,37 @@ class Refresher:
         return [fetch.wish.timeline for fetch in due]
 
     async def _news(self) -> list[Fetch]:
-        """What is due, worked out only when something was written, or after CLOSELY: what waits
-        for its hour alone costs nothing meanwhile."""
+        """What is due, worked out only when something was written or the next hour has come: what
+        waits for its hour alone costs nothing meanwhile."""
         self._store.look()
         elapsed = self._clock.monotonic()
         if self._store.changes == self._seen and elapsed < self._again:
             return []
         self._seen, self._again = self._store.changes, elapsed + CLOSELY
         await self._forget_expired()
-        return self.due()
+        situation = self._situation()
+        if not self._resting:
+            soon = next_time(situation)
+            wait = WIDELY if soon is None else (soon - situation.now).total_seconds()
+            self._again = elapsed + min(max(CLOSELY, wait), WIDELY)
+        return plan(situation)
 
     def due(self) -> list[Fetch]:
         """What is to be fetched now, the most urgent first."""
+        return plan(self._situation())
+
+    def _situation(self) -> Situation:
         now = self._clock.now()
         wanted = self._store.read.wanted()
         accounts = {account.id: account for account in self._store.read.accounts()}
-        return plan(
-            Situation(
-                now=now,
-                wanted=wanted,
-                healths={w.timeline: self._store.read.health_of(w.timeline) for w in wanted},
-                accounts=accounts,
-                budgets=self._budgets(now),
-                busy=frozenset(self._busy | self._at_rest()),
-                logged_in=self._logins(accounts.values(), now),
-            )
+        return Situation(
+            now=now,
+            wanted=wanted,
+            healths={w.timeline: self._store.read.health_of(w.timeline) for w in wanted},
+            accounts=accounts,
+            budgets=self._budgets(now),
+            busy=frozenset(self._busy | self._at_rest()),
+            logged_in=self._logins(accounts.values(), now),
         )
 
     def _logins(self, accounts: Iterable[Account], now: datetime) -> dict[AccountId, datetime]:
@@ -181,6 +197,7 @@ class Refresher:
             self._resting.pop(timeline, None)
         finally:
             self._busy.discard(timeline)
+            self._again = 0.0  # there is room for another
 
     async def _try(self, fetch: Fetch) -> None:
         try:

@@ -71,6 +71,10 @@ def claim(tx: Tx, lane: AccountId, *, now: datetime, rules: ClaimRules) -> Attem
     return None
 
 
+_NEVER = 2**62
+"""Later than any time in milliseconds."""
+
+
 def _due_rows(db: sqlite3.Connection, lane: AccountId, now: datetime) -> list[tuple[object, ...]]:
     return db.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE account = ? AND state IN {QUEUED} AND due <= ?"
@@ -87,6 +91,21 @@ def due_accounts(db: sqlite3.Connection, now: datetime) -> frozenset[AccountId]:
         (ms(now), ms(now)),
     )
     return frozenset(AccountId(account) for (account,) in rows)
+
+
+def next_due(db: sqlite3.Connection, now: datetime) -> datetime | None:
+    """When something else comes due after `now`, in the queue of an account that we know: its
+    hour, or the end of what holds it back. By the index, account by account: the length of the
+    queue costs nothing."""
+    row = db.execute(
+        "SELECT min(soon) FROM (SELECT min("
+        " coalesce((SELECT min(due) FROM outbox WHERE outbox.account = account.id"
+        f"  AND state IN {QUEUED} AND due > ?1), ?2),"
+        " coalesce((SELECT min(not_before) FROM outbox WHERE outbox.account = account.id"
+        f"  AND state IN {QUEUED} AND due <= ?1 AND not_before > ?1), ?2)) AS soon FROM account)",
+        (ms(now), _NEVER),
+    ).fetchone()
+    return None if row[0] is None or row[0] == _NEVER else when(row[0])
 
 
 def sending_accounts(db: sqlite3.Connection) -> frozenset[AccountId]:

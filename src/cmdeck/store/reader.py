@@ -250,6 +250,10 @@ class Reader:
         """The accounts that have something due."""
         return delivery.due_accounts(self._db, now)
 
+    def next_due(self, now: datetime) -> datetime | None:
+        """When something else comes due after `now`; None: nothing waits for its hour."""
+        return delivery.next_due(self._db, now)
+
     def sending_accounts(self) -> frozenset[AccountId]:
         """The accounts that have something on its way."""
         return delivery.sending_accounts(self._db)

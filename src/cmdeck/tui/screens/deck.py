@@ -11,6 +11,7 @@ from textual.binding import BindingType
 
 from cmdeck.deck import Deck, steady
 from cmdeck.i18n import _, language, ngettext
+from cmdeck.model.brand import Brand
 from cmdeck.model.change import Change
 from cmdeck.model.column import Column, concerns
 from cmdeck.model.delivery import Delivery
@@ -64,6 +65,7 @@ class DeckScreen(Connecting):
         self._paused = False
         self._bound: tuple[Scope, ...] = ()
         self._waiting: Mapping[str, int] = {}
+        self._brands: tuple[Brand, ...] = ()
         self._queue = QueueSummary()
 
     def compose(self) -> ComposeResult:
@@ -137,11 +139,11 @@ class DeckScreen(Connecting):
         """What the header says; `counted`: the store is asked again what waits."""
         read, now = self.deck.store.read, self.deck.clock.now()
         if counted:
-            self._waiting = read.unread_by_brand()
+            self._waiting, self._brands = read.unread_by_brand(), tuple(read.brands())
         if counted or (self._queue.next is not None and self._queue.next.due.at <= now):
             self._queue = read.queue_summary(now)
         return Bar(
-            brands=tuple((brand, self._waiting.get(brand.id, 0)) for brand in read.brands()),
+            brands=tuple((brand, self._waiting.get(brand.id, 0)) for brand in self._brands),
             engine=steady(self.deck.engine()),
             starting=self.deck.child.process is not None,
             queue=self._queue,
