@@ -38,7 +38,8 @@ from cmdeck.tui.widgets.decklayout import DeckLayout
 from cmdeck.tui.widgets.footer import FooterRow
 from cmdeck.tui.widgets.header import HeaderRow
 
-TICK = 1.0
+LOOKS_A_TICK = 4
+"""Once a second the countdown and the engine are looked at."""
 Verbs = Callable[[], Sequence[tuple[str, str]]]
 """Asked when the palette opens."""
 
@@ -63,6 +64,7 @@ class DeckScreen(Connecting):
         self._sequences = Sequences({})
         self._changes: Subscription = deck.store.subscribe()
         self._paused = False
+        self._looks = 0
         self._bound: tuple[Scope, ...] = ()
         self._waiting: Mapping[str, int] = {}
         self._brands: tuple[Brand, ...] = ()
@@ -99,7 +101,6 @@ class DeckScreen(Connecting):
         self.app.theme_changed_signal.subscribe(self, lambda theme: self._redress())
         self._listen()
         self.set_interval(LOOK_EVERY, self._look_at_store)
-        self.set_interval(TICK, self._tick)
         for fault in (*self.keymap.faults, *map(str, self.deck.layout.notices)):
             self.say(fault, wrong=True)
         self.call_after_refresh(self._shown)
@@ -153,7 +154,11 @@ class DeckScreen(Connecting):
     # What changes
 
     def _look_at_store(self) -> None:
+        # One timer for both: each wakes the process, and it wakes all day.
         self.deck.store.look()
+        self._looks += 1
+        if self._looks % LOOKS_A_TICK == 0:
+            self._tick()
 
     @work
     async def _listen(self) -> None:
