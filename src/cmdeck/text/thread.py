@@ -7,6 +7,7 @@ parts.
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 
 from cmdeck.text.graphemes import graphemes
 from cmdeck.text.length import LIMITS, count
@@ -64,10 +65,7 @@ def _first(text: str, fits: Callable[[str], bool], limit: int) -> str:
         at = _longest(text, ends, fits)
         if at and len(text[:at]) >= enough * min(limit, len(text)):
             return text[:at]
-    clusters = graphemes(text[: 8 * limit])
-    ends = []
-    for cluster in clusters:
-        ends.append((ends[-1] if ends else 0) + len(cluster))
+    ends = [*accumulate(map(len, graphemes(text[: 8 * limit])))]
     return text[: _longest(text, ends, fits) or ends[0]]
 
 
