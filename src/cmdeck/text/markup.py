@@ -81,5 +81,6 @@ def _gap(space: re.Match[str]) -> str:
 
 
 def _after_silence(html: str, tag: str, at: int) -> int:
-    end = re.compile(rf"</{tag}\b[^>]*>", re.IGNORECASE).search(html, at)
+    # An end that never ends is one too: it must not be looked for again from the next.
+    end = re.compile(rf"</{tag}\b[^>]*(?:>|\Z)", re.IGNORECASE).search(html, at)
     return end.end() if end else len(html)
