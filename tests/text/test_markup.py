@@ -35,6 +35,9 @@ from cmdeck.text.markup import html_to_text
         ("<![CDATA[x]]>y", "y"),
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
         ("", ""),
+        (f"a &#{'9' * 5_000}; b", "a \ufffd b"),
+        (f"<p>a &#{'9' * 5_000} b", "a \ufffd b"),
+        ("&#x110000; &#00065; &#65", "\ufffd A A"),
     ],
 )
 def test_words(html: str, text: str) -> None:
