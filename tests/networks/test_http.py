@@ -14,7 +14,7 @@ from raw_server import always, ok, raw_server
 from cmdeck.clock import SystemClock
 from cmdeck.errors import CmdeckError, NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.networks.addresses import is_public
-from cmdeck.networks.http import Door, origin
+from cmdeck.networks.http import Answer, Door, moment, origin
 
 
 @pytest.fixture
@@ -38,6 +38,35 @@ async def test_every_status_is_an_answer(door: Door) -> None:
     assert (answer.status, answer.body) == (503, b"<html>")
     with pytest.raises(NoAnswer):
         answer.json()
+
+
+@pytest.mark.parametrize("body", [b'{"a": NaN}', b"-Infinity", b"9" * 5_000, b"[" * 100_000])
+def test_what_is_no_json_is_no_answer(body: bytes) -> None:
+    with pytest.raises(NoAnswer):
+        Answer(200, {}, body, "https://example.org/").json()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "Mon, 99999999999999999999 Jan 2020 00:00:00 GMT",
+        "Mon, 01 Jan 2020 00:00:00 +99999999999999",
+        "yesterday",
+        "",
+    ],
+)
+def test_a_date_that_no_calendar_has_is_none(said: str) -> None:
+    assert moment(said) is None
+
+
+async def test_half_a_character_is_refused_and_nothing_sent(door: Door) -> None:
+    async with raw_server(always(ok(b"{}"))) as server:
+        for url, text in ((server.url, "\ud800"), (f"{server.url}/\ud800", "a")):
+            with pytest.raises(Refused) as caught:
+                await door.request("POST", url, json={"text": text}, creating=True)
+            assert caught.value.kind is Refusal.INVALID
+        assert server.heads == []
 
 
 async def test_nobody_listening_is_unreachable(door: Door) -> None:

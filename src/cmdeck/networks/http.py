@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 
@@ -56,7 +56,7 @@ class Answer:
     def json(self) -> Json:
         """The body as JSON. Raises NoAnswer where it is not."""
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, parse_constant=_no_number)
         except (ValueError, RecursionError):
             words = _("{host} answered something that is not JSON.").format(host=_host(self.url))
             raise NoAnswer(words, status=self.status) from None
@@ -247,6 +247,10 @@ class Door:
                 body = await _body(response, asked.cap)
             finally:
                 await response.aclose()
+        except UnicodeEncodeError:
+            # Half of a character, typed or handed over by a shell; of no use another time either.
+            words = _("{host}: this text holds half a character and cannot be sent.")
+            raise Refused(words.format(host=url.host), kind=Refusal.INVALID) from None
         except (TooBig, Unreadable) as error:
             raise _unusable(error, asked, url.host, response.status_code) from None
         except _NEVER_SENT as error:
@@ -297,9 +301,9 @@ def moment(text: str) -> datetime | None:
     """An HTTP date (RFC 9110 §5.6.7) as an aware instant, or None."""
     try:
         parsed = parsedate_to_datetime(text)
-    except ValueError:
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 async def _addresses(host: str, port: int) -> Sequence[str]:
@@ -327,7 +331,7 @@ def _url(url: str, params: Mapping[str, Json] | None) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
         return parsed.copy_merge_params(dict(params)) if params else parsed
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
         words = _("{url} is not an address.").format(url=url[:200])
         raise Refused(words, kind=Refusal.INVALID) from None
 
@@ -362,6 +366,11 @@ def _unreached(host: str, error: Exception) -> str:
             host=host
         )
     return _("{host} cannot be reached.").format(host=host)
+
+
+def _no_number(name: str) -> NoReturn:
+    """NaN and Infinity are no JSON (RFC 8259 §6): each comparison with them goes astray."""
+    raise ValueError(name)
 
 
 def _host(url: str) -> str:
