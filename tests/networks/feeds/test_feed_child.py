@@ -98,7 +98,7 @@ async def test_what_costs_too_much_ends_within_its_limits(
         nonlocal lag
         while True:
             before = time.monotonic()
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.005)  # what comes late here is what the loop stood still
             lag = max(lag, time.monotonic() - before - 0.005)
 
     watcher = asyncio.ensure_future(watch())
