@@ -100,6 +100,6 @@ class FeedParser:
             return
         if child.stdin is not None:
             child.stdin.close()
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError):  # it has ended by itself, which is what is wanted
             child.kill()
         await child.wait()
