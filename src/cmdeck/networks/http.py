@@ -9,12 +9,15 @@ import json
 import logging
 import socket
 import ssl
+import sys
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, NoReturn
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any, NoReturn, cast
 
 import httpx
 
@@ -24,6 +27,11 @@ from cmdeck.errors import NetworkError, NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.i18n import _
 from cmdeck.networks.addresses import is_public
 from cmdeck.networks.inflate import Inflater, TooBig, Unreadable
+
+if find_spec("sniffio") is None:
+    # httpcore looks for it on the disk anew at each lock it takes, eight times a request, and goes
+    # on without. None says at once that there is none (the Python reference, 5.3.1).
+    sys.modules["sniffio"] = cast("ModuleType", None)
 
 Json = Any
 """What a JSON document holds. Only adapters see it; `Any` stops at their parse functions."""

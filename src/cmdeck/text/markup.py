@@ -35,7 +35,8 @@ _SILENT = frozenset(
 )
 _BLOCK, _PARAGRAPH, _LINE = "\x01", "\x02", "\x03"
 _ENDLESS = re.compile(r"&#[0-9]{1000,};?")
-_SPACES = re.compile(r"[ \t\r\n\f\x01-\x03]+")
+# All runs but those of one space, which stays as it is: most of a text is these.
+_SPACES = re.compile(r"[\t\r\n\f\x01-\x03][ \t\r\n\f\x01-\x03]*| [ \t\r\n\f\x01-\x03]+")
 
 
 def html_to_text(html: str) -> str:
