@@ -8,16 +8,11 @@ import asyncio
 import json
 import logging
 import socket
-import ssl
-import sys
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from importlib.util import find_spec
-from types import ModuleType
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 import httpx
 
@@ -26,12 +21,8 @@ from cmdeck.clock import Clock
 from cmdeck.errors import NetworkError, NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.i18n import _
 from cmdeck.networks.addresses import is_public
+from cmdeck.networks.clients import Clients
 from cmdeck.networks.inflate import Inflater, TooBig, Unreadable
-
-if find_spec("sniffio") is None:
-    # httpcore looks for it on the disk anew at each lock it takes, eight times a request, and goes
-    # on without. None says at once that there is none (the Python reference, 5.3.1).
-    sys.modules["sniffio"] = cast("ModuleType", None)
 
 Json = Any
 """What a JSON document holds. Only adapters see it; `Any` stops at their parse functions."""
@@ -40,7 +31,6 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 USER_AGENT = f"cmdeck/{__version__}"
 MAX_REDIRECTS = 5
-_TIMES = httpx.Timeout(15.0, connect=5.0)
 _NEVER_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -118,8 +108,7 @@ class Door:
         self._transport = transport
         self._user_agent = user_agent
         self._resolve = resolve or _addresses
-        self._clients: dict[bool, httpx.AsyncClient] = {}
-        self._tls: ssl.SSLContext | None = None
+        self._clients = Clients(proxy=proxy, transport=transport)
         self.skew: float | None = None
         """Seconds that our clock is ahead of the Date of the last answer to a request that carried
         a credential; None before one came. What any feed's server takes for the time is no reason
@@ -175,9 +164,7 @@ class Door:
 
     async def aclose(self) -> None:
         """Close all connections. Safe to call twice; the door opens again when asked."""
-        clients, self._clients = list(self._clients.values()), {}
-        for client in clients:
-            await client.aclose()
+        await self._clients.aclose()
 
     async def _follow(self, asked: _Request, url: httpx.URL, left: int) -> Answer:
         headers = dict(asked.headers)
@@ -244,7 +231,7 @@ class Door:
             extensions["sni_hostname"] = url.raw_host.decode("ascii")
             target = url.copy_with(host=address)
         try:
-            client = self._client(alone=alone)
+            client = await self._clients.client(alone=alone)
             request = client.build_request(
                 asked.method, target, headers=headers, extensions=extensions, **asked.sent
             )
@@ -270,23 +257,6 @@ class Door:
             raise _unanswered(asked.stage, words) from None
         lower = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, lower, body, str(url))
-
-    def _client(self, *, alone: bool) -> httpx.AsyncClient:
-        """The pooled client, or the one whose connections serve one request each."""
-        if alone not in self._clients:
-            limits = httpx.Limits(max_connections=20, max_keepalive_connections=0 if alone else 10)
-            if self._tls is None:
-                self._tls = httpx.create_ssl_context(trust_env=False)
-            self._clients[alone] = httpx.AsyncClient(
-                transport=self._transport,
-                verify=self._tls,
-                proxy=self._proxy or None if self._transport is None else None,
-                limits=limits,
-                timeout=_TIMES,
-                trust_env=False,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            )
-        return self._clients[alone]
 
     def _note_clock(self, date: str | None) -> None:
         if date and (theirs := moment(date)) is not None:
