@@ -5,9 +5,13 @@ design with header and footer over rows made on demand. In both j is the key, I 
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.widgets import Static
 
 PERSON = "floor ready"
@@ -17,7 +21,7 @@ class Floor(App[None]):
     """One Static."""
 
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [("j", "next", "next")]  # noqa: RUF012 - Textual's own class variable
+    BINDINGS: ClassVar[list[BindingType]] = [("j", "next", "next")]
 
     def compose(self) -> ComposeResult:
         """The Static."""
@@ -53,7 +57,7 @@ def deck(count: int) -> App[None]:
     class Deck(App[None]):
         CSS_PATH = Path(sys.modules["cmdeck.tui"].__file__ or "").parent / "cmdeck.tcss"
         ENABLE_COMMAND_PALETTE = False
-        BINDINGS = [("I", "insert", "50 new")]  # noqa: RUF012 - Textual's own class variable
+        BINDINGS: ClassVar[list[BindingType]] = [("I", "insert", "50 new")]
 
         def __init__(self) -> None:
             super().__init__()
@@ -66,7 +70,7 @@ def deck(count: int) -> App[None]:
         def get_theme_variable_defaults(self) -> dict[str, str]:
             return theme_variable_defaults()
 
-        def get_line_filters(self) -> list[object]:  # type: ignore[override]  # a list is fine
+        def get_line_filters(self) -> Sequence[LineFilter]:
             return [*super().get_line_filters(), wall]
 
         def compose(self) -> ComposeResult:

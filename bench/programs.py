@@ -70,6 +70,6 @@ def _await_end(pid: int) -> None:
     while time.perf_counter() < deadline:
         if not Path(f"/proc/{pid}").exists():
             return
-        time.sleep(0.05)
+        time.sleep(0.05)  # between two looks at another program
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)

@@ -161,7 +161,7 @@ def inserts(home: Path) -> list[Result]:
 def _await_minute() -> None:
     """Ages are painted again once a minute: not just now."""
     while time.localtime().tm_sec > 45 or time.localtime().tm_sec < 2:
-        time.sleep(0.2)
+        time.sleep(0.2)  # between two looks at the clock
 
 
 def idles(seconds: float, home: Path) -> list[Result]:

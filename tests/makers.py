@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.outbox import Act, ActKind, Due, Operation, OutboxItem, Publish
@@ -22,12 +23,12 @@ def author(handle: str = "leamartin", name: str = "Léa Martin") -> Author:
     return Author(f"id-{handle}", handle, Words(name, name))
 
 
-def post(number: int, text: str = "", *, minutes: float | None = None, **more: object) -> Post:
+def post(number: int, text: str = "", *, minutes: float | None = None, **more: Any) -> Post:
     """Post `number`; the higher the newer: one a minute, unless `minutes` before NOW is given."""
     age = timedelta(minutes=minutes if minutes is not None else 1000 - number)
     words = text or f"post {number}"
-    values: dict[str, object] = {"author": author(), **more}
-    return Post(key=key(number), text=Words(words, words), at=NOW - age, **values)  # type: ignore[arg-type]
+    values: dict[str, Any] = {"author": author(), **more}
+    return Post(key=key(number), text=Words(words, words), at=NOW - age, **values)
 
 
 def brands() -> tuple[Brand, ...]:
@@ -46,7 +47,7 @@ def item(
     *,
     account: AccountId = VELO,
     due: datetime = NOW,
-    **more: object,
+    **more: Any,
 ) -> OutboxItem:
     return OutboxItem(
         account=account,
@@ -54,9 +55,9 @@ def item(
         operation=operation or Publish(text="Bonjour"),
         key=f"key-{next(_keys)}",
         due=Due(due),
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
-def act(kind: ActKind = ActKind.POST, **more: object) -> Act:
-    return Act(kind=kind, at=NOW, face="test", **more)  # type: ignore[arg-type]
+def act(kind: ActKind = ActKind.POST, **more: Any) -> Act:
+    return Act(kind=kind, at=NOW, face="test", **more)

@@ -20,12 +20,13 @@ from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from PIL import Image
+from pyte.screens import Char
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from bench.terminal import Terminal  # noqa: E402 - after the path is set
-from PIL import Image  # noqa: E402 - after the path is set
-from pyte.screens import Char  # noqa: E402 - after the path is set
 
 from cmdeck.cli.stage import built_in_networks, furnish  # noqa: E402 - after the path is set
 from cmdeck.clock import SystemClock  # noqa: E402 - after the path is set

@@ -11,10 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from msgspec.structs import replace
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "tui")]
 
-from msgspec.structs import replace  # noqa: E402 - after the path is set
 from tui_app import DeckApp  # noqa: E402 - after the path is set
 from tui_rows import everything  # noqa: E402 - after the path is set
 from tui_samples import look  # noqa: E402 - after the path is set

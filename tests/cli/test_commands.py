@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from cli.home import Do
 from cmdeck.cli.lazy import COMMANDS
 
 
-def _document(out: str) -> dict:  # type: ignore[type-arg]
+def _document(out: str) -> dict[str, Any]:
     [line] = out.splitlines()
     assert line.isascii()
     found = json.loads(line)

@@ -123,7 +123,7 @@ async def live():
         draft = await deck.store.save_draft(Draft(DraftKind.POST, AccountId("veloville@x"), text))
         await deck.compose.send(draft, None, confirmed="line")
     print("ready", flush=True)
-    await asyncio.sleep(60)
+    await asyncio.sleep(60)  # until it is ended
 
 asyncio.run(live())
 """

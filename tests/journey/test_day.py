@@ -35,7 +35,10 @@ def test_mentions_are_rows_to_the_letter(world: World) -> None:
     assert row["kind"] == "post"
     assert row["text"] == "@veloville Où est « ma » commande ? 😀"
     assert row["via"] == ["veloville@x"]
-    assert row["author"] == {"handle": "leamartin", "name": "Léa Martin", "id": row["author"]["id"]}  # type: ignore[index]
+    author = row["author"]
+    assert isinstance(author, dict)
+    assert author == {"handle": "leamartin", "name": "Léa Martin", "id": author["id"]}
+    assert author["id"].isdecimal()
     assert row["viewer"] == {"veloville@x": {"like": False, "repost": False, "bookmark": False}}
     assert (row["triage"], row["unread"], row["reply_to"]) == ("new", True, None)
     assert datetime.fromisoformat(str(row["at"])).utcoffset() is not None

@@ -138,7 +138,7 @@ def until(condition: Callable[[], object], words: str = "") -> None:
     end = time.monotonic() + DEADLINE
     while not condition():
         assert time.monotonic() < end, f"did not happen in {DEADLINE} s: {words}"
-        time.sleep(0.05)
+        time.sleep(0.05)  # between two looks at other programs
 
 
 def texts(rows: Sequence[Row]) -> list[str]:

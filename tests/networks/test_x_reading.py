@@ -105,6 +105,15 @@ async def test_never_less_than_x_accepts(
     assert (page.posts, page.cost, page.reached_known) == ((), 0, True)
 
 
+async def test_an_id_of_thousands_of_digits_is_none(x: Scripted) -> None:
+    endless = {**post(x, 9), "id": "9" * 5_000}
+    x.on(HOME, answer([post(x, 1), endless]))
+    page = await fetch(x, TimelineKind.HOME, at=Cursor('{"since": "5"}'))
+    assert (len(page.posts), page.skipped) == (1, 1)
+    assert page.newer is not None
+    assert "99999" not in page.newer
+
+
 async def test_an_empty_page_that_goes_on_is_passed_over(x: Scripted) -> None:
     empty: Json = {"meta": {"result_count": 0, "next_token": "n1"}}
     x.on(HOME, empty, answer([post(x, 1)]))

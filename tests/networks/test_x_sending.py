@@ -377,6 +377,14 @@ async def test_waiting_for_a_picture_ends(x: Scripted) -> None:
     assert len(x.asked) == 1 + 20
 
 
+@pytest.mark.parametrize("lasts", [0, -1, 10**30, "3600", None])
+async def test_a_life_that_no_upload_has_is_not_believed(x: Scripted, lasts: Json) -> None:
+    x.on("POST /2/media/upload", {"data": {"id": "33", "expires_after_secs": lasts}})
+    x.on("POST /2/media/metadata", {"data": {"id": "33"}})
+    upload = await x.network.upload(PNG, b"\x89PNG")
+    assert upload.expires == x.clock.now() + timedelta(hours=24)
+
+
 async def test_an_upload_whose_answer_got_lost_is_simply_repeated(x: Scripted) -> None:
     x.on("POST /2/media/upload", httpx.ReadError("reset"))
     with pytest.raises(Unreachable):

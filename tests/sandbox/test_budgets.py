@@ -1,3 +1,5 @@
+from collections.abc import Awaitable
+
 import pytest
 
 from sandbox.asking import LEFORT, START, VELO, Asker
@@ -78,9 +80,9 @@ async def test_an_empty_poll_costs_nothing(x: Asker) -> None:
 
 
 async def test_prices_of_acts(x: Asker) -> None:
-    async def price(act: object) -> float:
+    async def price(act: Awaitable[object]) -> float:
         before = await cost(x)
-        await act  # type: ignore[misc]  # any awaitable request
+        await act
         return round(await cost(x) - before, 4)
 
     target = await x.newest_mention()

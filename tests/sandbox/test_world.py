@@ -1,3 +1,4 @@
+import json
 import random
 from collections import Counter
 
@@ -128,7 +129,8 @@ async def test_what_is_hostile_arrives_unchanged(x: Asker) -> None:
 
 async def test_hostile_bytes_are_valid_json_of_valid_utf8(x: Asker) -> None:
     reply = await x.get("/2/users/{me}/mentions", CATS, max_results=100)
-    reply.raw.decode("utf-8")
+    assert json.loads(reply.raw.decode("utf-8")) == reply.body
+    assert any("\x1b" in post["text"] for post in reply.body["data"])
 
 
 async def test_people_answer_what_an_account_posts(x: Asker) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from cmdeck.model.brand import Account
 from cmdeck.model.delivery import Delivery
@@ -103,9 +104,9 @@ async def staged(store: Store, clock: FakeClock) -> Stage:
     return Stage(store, clock)
 
 
-async def one(stage: Stage, operation: Operation | None = None, **more: object) -> ItemId:
+async def one(stage: Stage, operation: Operation | None = None, **more: Any) -> ItemId:
     """Queue one item of VELO, due now."""
-    wish = item(operation or Publish(text="Bonjour"), **more)  # type: ignore[arg-type]
+    wish = item(operation or Publish(text="Bonjour"), **more)
     _, (number,) = await stage.store.enqueue(act(), [wish])
     return number
 

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from datetime import timedelta
+from sqlite3 import Connection
 
 import pytest
 from stage_publish import Stage, one, published, staged
@@ -92,10 +93,14 @@ async def test_a_lane_that_hangs_holds_up_nobody_and_begins_nothing_after_stop(
 async def test_an_answer_is_kept_until_the_store_takes_it(stage: Stage) -> None:
     number = await one(stage)
 
+    def database() -> Connection:
+        assert stage.store._main._db is not None
+        return stage.store._main._db
+
     class Fills(FakeNetwork):
         async def send(self, attempt: Attempt) -> Receipt:
             receipt = await super().send(attempt)
-            stage.store._main._db.execute("PRAGMA query_only = ON")  # type: ignore[union-attr]
+            database().execute("PRAGMA query_only = ON")
             return receipt
 
     stage.networks[VELO] = Fills(accounts()[0], stage.clock)
@@ -103,7 +108,7 @@ async def test_an_answer_is_kept_until_the_store_takes_it(stage: Stage) -> None:
     await stage.wait_for(lambda: len(stage.networks[VELO].published) == 1, ending=running)
     stage.clock.advance(3)
     assert stage.state(number) is Delivery.SENDING
-    stage.store._main._db.execute("PRAGMA query_only = OFF")  # type: ignore[union-attr]
+    database().execute("PRAGMA query_only = OFF")
     await stage.wait_for(lambda: stage.state(number) is Delivery.SENT, ending=running)
     assert stage.networks[VELO].calls == ["send"]
     running.cancel()

@@ -1,6 +1,7 @@
 """When a timeline is asked: tables, and laws."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,13 +33,13 @@ def at(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
-def wish(timeline: Timeline = HOME, why: Why = Why.COLUMN, **more: object) -> Wanted:
-    values: dict[str, object] = {"at": NOW, "interval": 90.0, **more}
-    return Wanted(timeline, why, **values)  # type: ignore[arg-type]
+def wish(timeline: Timeline = HOME, why: Why = Why.COLUMN, **more: Any) -> Wanted:
+    values: dict[str, Any] = {"at": NOW, "interval": 90.0, **more}
+    return Wanted(timeline, why, **values)
 
 
-def asked(*wishes: Wanted, **more: object) -> list[Timeline]:
-    values: dict[str, object] = {
+def asked(*wishes: Wanted, **more: Any) -> list[Timeline]:
+    values: dict[str, Any] = {
         "now": NOW,
         "wanted": wishes,
         "healths": {},
@@ -46,11 +47,11 @@ def asked(*wishes: Wanted, **more: object) -> list[Timeline]:
         "budgets": {},
         **more,
     }
-    return [fetch.wish.timeline for fetch in plan(Situation(**values))]  # type: ignore[arg-type]
+    return [fetch.wish.timeline for fetch in plan(Situation(**values))]
 
 
-def health(state: HealthState = HealthState.LIVE, **more: object) -> dict[Timeline, Health]:
-    return {HOME: Health(HOME, state, **more)}  # type: ignore[arg-type]
+def health(state: HealthState = HealthState.LIVE, **more: Any) -> dict[Timeline, Health]:
+    return {HOME: Health(HOME, state, **more)}
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ async def _pass(clock: FakeClock, seconds: float) -> None:
     for _ in range(int(seconds / refresh.TICK)):
         clock.advance(refresh.TICK)
         for _ in range(5):
-            await asyncio.sleep(0)
+            await asyncio.sleep(0)  # the loop's turn, no time
 
 
 async def test_it_works_nothing_out_while_nothing_is_written(

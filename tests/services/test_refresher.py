@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -42,10 +43,10 @@ class Desk:
         self.refresher = Refresher(store, self.network, clock=clock, random=Random(1))
 
     def network(self, timeline: Timeline) -> Network | None:
-        return self.networks.get(timeline.account)  # type: ignore[arg-type]
+        return self.networks.get(timeline.account) if timeline.account else None
 
-    async def want(self, *timelines: Timeline, why: Why = Why.COLUMN, **more: object) -> None:
-        wishes = [Wanted(one, why, self.clock.now(), **more) for one in timelines]  # type: ignore[arg-type]
+    async def want(self, *timelines: Timeline, why: Why = Why.COLUMN, **more: Any) -> None:
+        wishes = [Wanted(one, why, self.clock.now(), **more) for one in timelines]
         await self.store.want(wishes)
 
     async def run(self, until: Callable[[], bool], seconds: float = 60, step: float = 0.25) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -104,9 +105,9 @@ async def test_editing_leaves_the_item_as_it_was_until_saved(
     assert texts == ["b"]
 
 
-def faults(draft: Draft, **more: object) -> set[Fault]:
+def faults(draft: Draft, **more: Any) -> set[Fault]:
     known = {one.id: one for one in accounts()}
-    return {problem.fault for problem in check(draft, known, now=NOW, **more)}  # type: ignore[arg-type]
+    return {problem.fault for problem in check(draft, known, now=NOW, **more)}
 
 
 @pytest.mark.parametrize(

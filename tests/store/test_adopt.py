@@ -50,7 +50,7 @@ def test_whoever_opens_while_an_engine_makes_the_files_waits_for_them(tmp_path: 
             open_store, main, cache, EngineLock(tmp_path / "lock"), clock=clock
         )
         task = asyncio.ensure_future(opening)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # time to be wrong in: it waits in a thread, by nobody's clock
         assert not task.done()
         make_files(main, cache)  # the engine, which keeps the lock
         opened = await asyncio.wait_for(task, 10)

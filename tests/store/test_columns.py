@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cmdeck.model.column import Column, ColumnType, GapRow, Position, PostRow
+from cmdeck.model.column import Column, ColumnType, ConversationRow, GapRow, Position, PostRow, Rows
 from cmdeck.model.conversation import Message, MessageKey
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.outbox import Accepted, ActKind, Publish, React, Receipt
@@ -30,12 +30,8 @@ async def known_accounts(store: Store) -> None:
     await store.adopt(lambda _rows: (brands(), accounts(), ()))
 
 
-def numbers(rows: object) -> list[int]:
-    return [
-        int(row.key.id) - 1849000000000000000
-        for row in rows.rows  # type: ignore[attr-defined]
-        if isinstance(row, PostRow)
-    ]
+def numbers(rows: Rows) -> list[int]:
+    return [int(row.key.id) - 1849000000000000000 for row in rows.rows if isinstance(row, PostRow)]
 
 
 async def test_merged_over_accounts_newest_first_and_once(store: Store) -> None:
@@ -163,7 +159,8 @@ async def test_private_messages_are_conversations(store: Store) -> None:
     await store.save_page(timeline, page, at=NOW)
     column = Column("m", ColumnType.MESSAGES)
     [row] = store.read.rows(column).rows
-    assert row.count == 3  # type: ignore[union-attr]
+    assert isinstance(row, ConversationRow)
+    assert row.count == 3
     opened = store.read.rows(replace(column, query=row.key))
     assert len(opened.rows) == 3
     assert store.read.rows(Column("h", ColumnType.HOME)).rows == ()

@@ -15,7 +15,9 @@ from cmdeck.model.outbox import (
     Due,
     FoundOutcome,
     HeldOutcome,
+    ItemId,
     NothingSent,
+    Outcome,
     Publish,
     React,
     Receipt,
@@ -23,6 +25,7 @@ from cmdeck.model.outbox import (
     Withdrawal,
 )
 from cmdeck.model.post import Reaction
+from cmdeck.store.database import Tx
 from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.store import Store
 from fakes import FakeClock
@@ -36,8 +39,8 @@ async def known_accounts(store: Store) -> None:
     await store.adopt(lambda _rows: (brands(), accounts(), ()))
 
 
-async def state(store: Store, number: int) -> Delivery:
-    found = store.read.item(number)  # type: ignore[arg-type]
+async def state(store: Store, number: ItemId) -> Delivery:
+    found = store.read.item(number)
     assert found is not None
     return found.state
 
@@ -74,11 +77,11 @@ async def test_what_is_not_due_waits_and_lanes_are_apart(store: Store) -> None:
         (HeldOutcome("needs_login"), Delivery.HELD),
     ],
 )
-async def test_outcomes(store: Store, outcome: object, expected: Delivery) -> None:
+async def test_outcomes(store: Store, outcome: Outcome, expected: Delivery) -> None:
     _, (number,) = await store.enqueue(act(), [item()])
     attempt = await store.claim(VELO, now=NOW, rules=RULES)
     assert attempt is not None
-    assert await store.settle(attempt.id, outcome, at=NOW) is expected  # type: ignore[arg-type]
+    assert await store.settle(attempt.id, outcome, at=NOW) is expected
     assert await state(store, number) is expected
 
 
@@ -199,8 +202,8 @@ async def test_an_unreadable_row_is_shown_and_stops_nobody(store: Store, tmp_pat
     _, (number,) = await store.enqueue(act(), [item()])
     await store.enqueue(act(), [item()])
 
-    def spoil(tx: object) -> None:
-        tx.db.execute("UPDATE outbox SET operation = '{}' WHERE id = ?", (number,))  # type: ignore[attr-defined]
+    def spoil(tx: Tx) -> None:
+        tx.db.execute("UPDATE outbox SET operation = '{}' WHERE id = ?", (number,))
 
     await store._main.write(spoil)
     assert await store.claim(VELO, now=NOW, rules=RULES) is not None
@@ -256,8 +259,8 @@ async def test_an_undone_edit_can_be_sent_again(store: Store) -> None:
 async def test_an_unreadable_receipt_or_network_is_shown(store: Store) -> None:
     _, numbers = await store.enqueue(act(), [item(), item()])
 
-    def spoil(tx: object) -> None:
-        db = tx.db  # type: ignore[attr-defined]
+    def spoil(tx: Tx) -> None:
+        db = tx.db
         db.execute("UPDATE outbox SET receipt = '{' WHERE id = ?", (numbers[0],))
         db.execute("UPDATE outbox SET network = 'friendster' WHERE id = ?", (numbers[1],))
 

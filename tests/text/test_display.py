@@ -190,3 +190,14 @@ def test_a_safe_address_is_safe_again(tail: str, head: str) -> None:
     url = safe_url(head + tail)
     if url is not None:
         assert safe_url(url) == url
+
+
+@pytest.mark.parametrize(
+    "bait", [" ", "\xa0", "\u3000", "\t", "\n", " \n", "e\u0301", "\u200d", "\U000e0067"]
+)
+def test_bait_costs_its_length(bait: str) -> None:
+    text = "\nx" + bait * 50_000 + "x"
+    started = time.process_time()
+    for lines in (True, False):
+        assert not unsafe(displayable(text, lines=lines))
+    assert time.process_time() - started < 2

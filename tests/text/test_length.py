@@ -1,10 +1,12 @@
 import time
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdeck.text.entities import cashtags, hashtags, mentions, urls
+from cmdeck.text.graphemes import count_graphemes, graphemes
 from cmdeck.text.length import count, weight
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
@@ -82,7 +84,22 @@ def test_the_quirks_that_x_keeps() -> None:
 
 @pytest.mark.parametrize(
     "bait",
-    ["a.", "あ.", "あ", "A", "((((", "@x ", "#1", "http://", "a-", "$A", "/a(b", "t.co/", "。"],
+    [
+        "a.",
+        "あ.",
+        "あ",
+        "A",
+        "((((",
+        "@x ",
+        "#1",
+        "http://",
+        "a-",
+        "$A",
+        "/a(b",
+        "t.co/",
+        "。",
+        "#a a.fr ",
+    ],
 )
 def test_bait_costs_its_length(bait: str) -> None:
     text = bait * (5_000 // len(bait))
@@ -105,3 +122,9 @@ def test_every_network_counts_anything(text: str) -> None:
     for find in (urls, mentions, hashtags, cashtags):
         for entity in find(text):
             assert text[entity.start : entity.end].endswith((entity.text, entity.list_slug or " "))
+
+
+@given(st.text(st.sampled_from("🇫🇷a\r\n\u0301\u200d👩\u1100\u1161日\ufe0f\U0001f3fb"), max_size=12))
+def test_clusters_are_those_of_the_rule(text: str) -> None:
+    assert [*graphemes(text)] == regex.findall(r"\X", text)
+    assert count_graphemes(text) == len([*graphemes(text)])

@@ -1,4 +1,5 @@
 import time
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,9 @@ from cmdeck.text.markup import html_to_text
         ("<![CDATA[x]]>y", "y"),
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
         ("", ""),
+        (f"a &#{'9' * 5_000}; b", "a \ufffd b"),
+        (f"<p>a &#{'9' * 5_000} b", "a \ufffd b"),
+        ("&#x110000; &#00065; &#65", "\ufffd A A"),
     ],
 )
 def test_words(html: str, text: str) -> None:
@@ -42,7 +46,10 @@ def test_words(html: str, text: str) -> None:
 
 @given(st.text(st.sampled_from("<>/!-'\"&;# abpliscr=\n"), max_size=120))
 def test_no_markup_breaks_it(html: str) -> None:
-    html_to_text(html)
+    words = html_to_text(html)
+    assert words == words.strip(" \n")
+    assert not set(words) & set("\x01\x02\x03")
+    assert set(words) <= {*html, *unescape(html), *"• \n"}
 
 
 @pytest.mark.parametrize(
@@ -62,9 +69,12 @@ def test_no_markup_breaks_it(html: str) -> None:
         " \n",
         "<!",
         "<a\x00=",
+        "</script ",
+        "<script></script ",
     ],
 )
 def test_hostile_markup_costs_its_length(bait: str) -> None:
     started = time.process_time()
     html_to_text(bait * (300_000 // len(bait)))
+    html_to_text("<script>" + bait * (300_000 // len(bait)))
     assert time.process_time() - started < 2

@@ -1,5 +1,6 @@
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,12 @@ def test_bytes_never_raise_anything_else(noise: bytes, start: bytes) -> None:
     except UsageError:
         return
     assert not any(unsafe(entry.title) for entry in found.entries)
+
+
+@pytest.mark.parametrize("bait", [" ", "\n", "<?xml ", "<b/>x", "&", "<outline>"])
+def test_bait_costs_its_length(bait: str) -> None:
+    started = time.process_time()
+    for start in ("", "<opml><head><title>"):
+        with pytest.raises(UsageError):
+            read_opml((start + bait * (1_000_000 // len(bait))).encode())
+    assert time.process_time() - started < 5

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ def words(text: str) -> list[str]:
         ("voir https://exmple.org/acceuil?x=1 et veloville.fr", ["voir", "et"]),
         ("ecrire à jen@exmple.org vite", ["ecrire", "vite"]),
         ("@jen@mastodon.exmple merci", ["merci"]),
+        ("«jen@exmple.org», jen@@exmple.org. jen@ exmple", ["jen", "exmple"]),
         ("à 14h30, 1er, 5€, COVID19, snake_case", []),
         ("Bonjour {prenom}, [lien à venir]", ["Bonjour"]),
         ("vélo😀cargo 日本語 привет ok", ["vélo", "cargo", "ok"]),
@@ -56,3 +59,16 @@ def test_places_are_those_of_the_text(text: str) -> None:
         assert last <= token.start < token.end <= len(text)
         assert folded(text[token.start : token.end]) == folded(token.word)
         last = token.end
+
+
+@pytest.mark.parametrize(
+    "bait",
+    ["a", "@", "@a@", "a@", "a@a.", "http://", "#1", "[", "{a", "a'", "l’", "日", "\xad"],
+)
+def test_bait_costs_its_length(bait: str) -> None:
+    text = bait * (40_000 // len(bait))
+    words("https://example.com jen@exmple.org")
+    started = time.process_time()
+    words(text)
+    words(f"\n{text}x\n")
+    assert time.process_time() - started < 2

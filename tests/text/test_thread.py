@@ -1,4 +1,5 @@
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,8 @@ def test_cut_at_sentences_then_words() -> None:
     words = split_thread("vélo " * 100, "x")
     assert all(re.fullmatch(r"(vélo ?)+", part) for part in words)
     assert split_thread("a" * 300, "x") == ["a" * 280, "a" * 20]
+    assert [count(part, "x").over for part in split_thread("\u1100" * 600, "x")] == [0] * 5
+    assert [count(part, "x").over for part in split_thread("日" * 300, "x")] == [0] * 3
 
 
 def test_paragraphs_stay_whole() -> None:
@@ -68,3 +71,15 @@ def test_no_part_is_over_and_nothing_is_lost(
 def test_a_long_text_is_split_in_good_time(network: str) -> None:
     parts = split_thread(SENTENCE * 100, network)
     assert " ".join(parts) == (SENTENCE * 100).strip()
+
+
+@pytest.mark.parametrize(
+    "bait", ["a.fr ", "a.", "a ", "日", "https://example.org/a/b?c=d ", "e\u0301"]
+)
+def test_each_part_looks_no_further_than_it_may_reach(bait: str) -> None:
+    text = bait * (20_000 // len(bait))
+    count("a.fr 日", "x")
+    started = time.process_time()
+    parts = split_thread(text, "x")
+    assert "".join("".join(parts).split()) == "".join(text.split())
+    assert time.process_time() - started < 4

@@ -1,3 +1,4 @@
+import time
 import timeit
 
 import pytest
@@ -73,6 +74,11 @@ def test_the_last_line_says_that_more_follows(
         ("日本語", 5, "日本…"),
         (FAMILY + "abc", 3, FAMILY + "…"),
         (FAMILY + "abc", 2, "…"),
+        (FAMILY, 2, FAMILY),
+        ("e\u0301" * 4, 4, "e\u0301" * 4),
+        ("e\u0301" * 5, 4, "e\u0301" * 3 + "…"),
+        ("日", 1, "…"),
+        ("\u1100" * 9, 5, "\u1100" * 2 + "…"),
         ("abc", 0, ""),
     ],
 )
@@ -87,6 +93,7 @@ def test_no_line_is_too_wide_and_nothing_is_lost(text: str, width: int) -> None:
     assert all(cell_len(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "").replace("\n", "")
     whole = {cluster for part in text.split("\n") for cluster in graphemes(part)}
+    whole |= {letter for cluster in whole if cell_len(cluster) > width for letter in cluster}
     for line in lines:
         assert set(graphemes(line)) <= whole
     for n in range(1, 5):
@@ -108,3 +115,38 @@ def test_a_post_is_wrapped_in_microseconds() -> None:
     text = "Réponse : nous vérifions l’état de votre commande dès aujourd’hui, merci ! " * 4
     took = min(timeit.repeat(lambda: wrap(text, 41), number=100, repeat=5)) / 100
     assert took < 0.0005
+
+
+@pytest.mark.parametrize("endless", ["\u1100", "\u0e33", "\u1100\u1161"])
+def test_letters_that_join_without_end_are_cut_all_the_same(endless: str) -> None:
+    lines = wrap(endless * 9, 4)
+    assert all(0 < cell_len(line) <= 4 for line in lines)
+    assert "".join(lines) == endless * 9
+
+
+@pytest.mark.parametrize(
+    "bait",
+    [
+        "日",
+        "😀",
+        "🇫",
+        "🇫🇷",
+        FAMILY,
+        "e\u0301",
+        "नि",
+        "क्ष",
+        "\u1100",
+        "\u0e33",
+        "\u3000",
+        "\u0600",
+        "é\xa0",
+    ],
+)
+def test_a_word_without_an_end_costs_its_length(bait: str) -> None:
+    text = displayable(bait * 20_000)
+    wrap("日本語", 4)
+    started = time.process_time()
+    for width in (2, 20):
+        assert "".join(wrap(text, width)) == text
+        fit(text, width)
+    assert time.process_time() - started < 2

@@ -9,12 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent)]
-
-from tui_app import DeckApp  # noqa: E402 - after the path is set
-from tui_samples import (  # noqa: E402 - after the path is set
+from tui_app import DeckApp
+from tui_samples import (
     SampleReader,
     article,
     look,
@@ -22,8 +18,8 @@ from tui_samples import (  # noqa: E402 - after the path is set
     post_row,
 )
 
-from cmdeck.model.column import Column, ColumnHealth, ColumnType, Row  # noqa: E402 - as above
-from cmdeck.model.timeline import Health, HealthState, Timeline, TimelineKind  # noqa: E402 - same
+from cmdeck.model.column import Column, ColumnHealth, ColumnType, Row
+from cmdeck.model.timeline import Health, HealthState, Timeline, TimelineKind
 
 
 def payload(case: dict[str, Any]) -> str:

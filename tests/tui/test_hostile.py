@@ -9,21 +9,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from bench.terminal import Terminal
+from hostile_app import payload, text_cases
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-CASES = ROOT.parent / "shared" / "fixtures" / "hostile_inputs.json"
-sys.path.insert(0, str(ROOT))
+from cmdeck.tui.filters import Wall
 
-from bench.terminal import Terminal  # noqa: E402 - after the path is set
-from hostile_app import payload, text_cases  # noqa: E402 - after the path is set
-
-from cmdeck.tui.filters import Wall  # noqa: E402 - after the path is set
-
+CASES = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "hostile_inputs.json"
 needs_cases = pytest.mark.skipif(not CASES.exists(), reason="shared fixtures are not beside this")
 
 # What Textual itself writes: colours, cursor moves, its modes, the pointer's shape.
@@ -48,7 +44,13 @@ def foreign(written: bytes) -> str:
 @needs_cases
 @pytest.mark.slow
 def test_no_control_of_a_stranger_reaches_the_terminal() -> None:
-    environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    paths = os.pathsep.join(filter(None, sys.path))
+    environ = {
+        **os.environ,
+        "PYTHONPATH": paths,
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+    }
     environ.pop("NO_COLOR", None)
     app = str(Path(__file__).with_name("hostile_app.py"))
     terminal = Terminal([sys.executable, app, str(CASES)], 120, 50, environ)

@@ -69,7 +69,7 @@ class Face:
             try:
                 self.painted += os.read(self._fd, 1 << 16)
             except OSError:  # it has ended
-                time.sleep(seconds)
+                time.sleep(seconds)  # between two looks at what it left behind
 
     def until(self, holds: Callable[[], bool], what: str) -> None:
         """Read until something holds."""

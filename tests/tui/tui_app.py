@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from textual import events
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.message import Message
 from tui_samples import ACCOUNTS, BRANDS, NOW, FixedClock, SampleReader
@@ -45,7 +47,7 @@ class DeckApp(App[None]):
 
     CSS_PATH = CSS
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [*bindings(Scope.DECK)]  # noqa: RUF012 - Textual's own class variable
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DECK)]
 
     def __init__(
         self, columns: Sequence[Column], reader: SampleReader, look: Look, *, theme: str

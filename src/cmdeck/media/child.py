@@ -7,17 +7,17 @@ reads and writes files of the one folder only, by name, and ends by itself at th
 
 import io
 import os
-import resource
 import sys
 import warnings
 from contextlib import suppress
-from math import ceil, sqrt
+from math import sqrt
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 from PIL import Image, ImageCms, ImageOps
 
+from cmdeck.limits import allow, confine
 from cmdeck.media.facts import MAX_PIXELS
 from cmdeck.media.jobs import (
     MAX_BYTES,
@@ -69,7 +69,7 @@ def prepared(content: bytes, job: Prepare) -> bytes:
     with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
         found = _looked_at(image, content)
         if may_stay(found, job):
-            with suppress(Malformed):
+            with suppress(Malformed):  # the decoder took it, so it is made anew from its pixels
                 bare = stripped(content)
                 if len(bare) <= job.bytes:
                     return bare
@@ -270,31 +270,15 @@ def answer(job: Job, folder: Folder) -> Inspected | Prepared | Failed:
 def serve(source: BinaryIO, sink: BinaryIO, folder: Folder) -> None:
     """Answer jobs until there are no more; one that is none ends the program."""
     for line in source:
-        _allow_seconds()
+        allow(SECONDS)
         said = answer(msgspec.json.decode(line, type=Job), folder)
         sink.write(msgspec.json.encode(said) + b"\n")
         sink.flush()
 
 
-def _allow_seconds() -> None:
-    """The limit counts over the life of the process: it is what was used, and this job's share."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    with suppress(ValueError, OSError):
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        soft = ceil(used.ru_utime + used.ru_stime) + SECONDS
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
-
-
 def _limit() -> None:
-    """Memory, no core dump, no file longer than a picture. Where a system knows no such limit, the
-    parent's deadline remains."""
-    for name, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, MAX_BYTES),
-    ):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(name, (most, most))
+    """Memory, and no file longer than a picture."""
+    confine(memory=MEMORY, longest_file=MAX_BYTES)
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     # Other warnings are of tags that are thrown away, and would refuse honest pictures.
     warnings.simplefilter("ignore")

@@ -108,7 +108,7 @@ def sweep(folder: Path) -> None:
     for part in folder.glob(".*-*.part"):
         owner = part.name[1:].split("-")[0]
         if owner.isdigit() and not _runs(int(owner)):
-            with suppress(OSError):
+            with suppress(OSError):  # another cmdeck swept it first, or will the next time
                 part.unlink()
 
 

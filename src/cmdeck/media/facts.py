@@ -31,17 +31,17 @@ class PictureFacts:
 
 def facts(content: bytes) -> PictureFacts | None:
     """What the picture `content` is; None for anything that is no JPEG, PNG, GIF or WebP. Pure."""
-    try:
-        for begins, read in (
-            (b"\x89PNG\r\n\x1a\n", _png),
-            (b"GIF8", _gif),
-            (b"\xff\xd8\xff", _jpeg),
-            (b"RIFF", _webp),
-        ):
-            if content.startswith(begins):
+    for begins, read in (
+        (b"\x89PNG\r\n\x1a\n", _png),
+        (b"GIF8", _gif),
+        (b"\xff\xd8\xff", _jpeg),
+        (b"RIFF", _webp),
+    ):
+        if content.startswith(begins):
+            try:
                 return read(content)
-    except (struct.error, IndexError):
-        pass
+            except (struct.error, IndexError):
+                return None  # it ends before it has said its size: nothing could be shown of it
     return None
 
 

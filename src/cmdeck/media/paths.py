@@ -36,7 +36,7 @@ def typed_path(text: str) -> Path:
 def _from_url(text: str) -> str:
     if not text.startswith("file:"):
         return ""
-    with suppress(ValueError):
+    with suppress(ValueError):  # brackets that hold no address: then it is a name like another
         parts = urlsplit(text)
         if parts.netloc in ("", "localhost"):
             return os.fsdecode(unquote_to_bytes(parts.path))
@@ -45,7 +45,7 @@ def _from_url(text: str) -> str:
 
 def _unquoted(text: str) -> str:
     """One word of a shell without its quotes; "" where it is none or several."""
-    with suppress(ValueError):
+    with suppress(ValueError):  # a quote without its end: none was put on, it is in the name
         words = shlex.split(text)
         if len(words) == 1:
             return _from_url(words[0]) or words[0]
@@ -54,7 +54,7 @@ def _unquoted(text: str) -> str:
 
 def _at_home(text: str) -> Path:
     path = Path(text)
-    with suppress(RuntimeError):
+    with suppress(RuntimeError):  # nobody of that name: it is a name like another
         return path.expanduser()
     return path
 
@@ -77,6 +77,7 @@ def complete_path(prefix: str, *, most: int = MOST) -> list[str]:
     head, _slash, start = prefix.rpartition("/")
     typed = head + _slash
     folder = _at_home(typed or ".")
+    # A folder that is not there or not ours to read completes to nothing; sending will say why.
     found: list[tuple[str, str]] = []
     with suppress(OSError, ValueError), os.scandir(folder) as entries:
         for _n, entry in zip(range(LOOKED_AT), entries, strict=False):

@@ -8,13 +8,11 @@ import asyncio
 import json
 import logging
 import socket
-import ssl
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 
@@ -23,6 +21,7 @@ from cmdeck.clock import Clock
 from cmdeck.errors import NetworkError, NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.i18n import _
 from cmdeck.networks.addresses import is_public
+from cmdeck.networks.clients import Clients
 from cmdeck.networks.inflate import Inflater, TooBig, Unreadable
 
 Json = Any
@@ -32,7 +31,6 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 USER_AGENT = f"cmdeck/{__version__}"
 MAX_REDIRECTS = 5
-_TIMES = httpx.Timeout(15.0, connect=5.0)
 _NEVER_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -56,7 +54,7 @@ class Answer:
     def json(self) -> Json:
         """The body as JSON. Raises NoAnswer where it is not."""
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, parse_constant=_no_number)
         except (ValueError, RecursionError):
             words = _("{host} answered something that is not JSON.").format(host=_host(self.url))
             raise NoAnswer(words, status=self.status) from None
@@ -110,8 +108,7 @@ class Door:
         self._transport = transport
         self._user_agent = user_agent
         self._resolve = resolve or _addresses
-        self._clients: dict[bool, httpx.AsyncClient] = {}
-        self._tls: ssl.SSLContext | None = None
+        self._clients = Clients(proxy=proxy, transport=transport)
         self.skew: float | None = None
         """Seconds that our clock is ahead of the Date of the last answer to a request that carried
         a credential; None before one came. What any feed's server takes for the time is no reason
@@ -167,9 +164,7 @@ class Door:
 
     async def aclose(self) -> None:
         """Close all connections. Safe to call twice; the door opens again when asked."""
-        clients, self._clients = list(self._clients.values()), {}
-        for client in clients:
-            await client.aclose()
+        await self._clients.aclose()
 
     async def _follow(self, asked: _Request, url: httpx.URL, left: int) -> Answer:
         headers = dict(asked.headers)
@@ -236,7 +231,7 @@ class Door:
             extensions["sni_hostname"] = url.raw_host.decode("ascii")
             target = url.copy_with(host=address)
         try:
-            client = self._client(alone=alone)
+            client = await self._clients.client(alone=alone)
             request = client.build_request(
                 asked.method, target, headers=headers, extensions=extensions, **asked.sent
             )
@@ -247,6 +242,10 @@ class Door:
                 body = await _body(response, asked.cap)
             finally:
                 await response.aclose()
+        except UnicodeEncodeError:
+            # Half of a character, typed or handed over by a shell; of no use another time either.
+            words = _("{host}: this text holds half a character and cannot be sent.")
+            raise Refused(words.format(host=url.host), kind=Refusal.INVALID) from None
         except (TooBig, Unreadable) as error:
             raise _unusable(error, asked, url.host, response.status_code) from None
         except _NEVER_SENT as error:
@@ -258,23 +257,6 @@ class Door:
             raise _unanswered(asked.stage, words) from None
         lower = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, lower, body, str(url))
-
-    def _client(self, *, alone: bool) -> httpx.AsyncClient:
-        """The pooled client, or the one whose connections serve one request each."""
-        if alone not in self._clients:
-            limits = httpx.Limits(max_connections=20, max_keepalive_connections=0 if alone else 10)
-            if self._tls is None:
-                self._tls = httpx.create_ssl_context(trust_env=False)
-            self._clients[alone] = httpx.AsyncClient(
-                transport=self._transport,
-                verify=self._tls,
-                proxy=self._proxy or None if self._transport is None else None,
-                limits=limits,
-                timeout=_TIMES,
-                trust_env=False,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            )
-        return self._clients[alone]
 
     def _note_clock(self, date: str | None) -> None:
         if date and (theirs := moment(date)) is not None:
@@ -297,9 +279,9 @@ def moment(text: str) -> datetime | None:
     """An HTTP date (RFC 9110 §5.6.7) as an aware instant, or None."""
     try:
         parsed = parsedate_to_datetime(text)
-    except ValueError:
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 async def _addresses(host: str, port: int) -> Sequence[str]:
@@ -327,7 +309,7 @@ def _url(url: str, params: Mapping[str, Json] | None) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
         return parsed.copy_merge_params(dict(params)) if params else parsed
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
         words = _("{url} is not an address.").format(url=url[:200])
         raise Refused(words, kind=Refusal.INVALID) from None
 
@@ -362,6 +344,11 @@ def _unreached(host: str, error: Exception) -> str:
             host=host
         )
     return _("{host} cannot be reached.").format(host=host)
+
+
+def _no_number(name: str) -> NoReturn:
+    """NaN and Infinity are no JSON (RFC 8259 §6): each comparison with them goes astray."""
+    raise ValueError(name)
 
 
 def _host(url: str) -> str:

@@ -55,14 +55,19 @@ class Listener:
                 writer.write(self._reply(head.decode("latin-1")))
                 await writer.drain()
         except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError):
-            pass  # not a browser that brings an answer
+            # Slow, cut short or endless: no browser that brings an answer, and none to be told. The
+            # login goes on waiting for the one that does.
+            pass
         finally:
             writer.close()
 
     def _reply(self, head: str) -> bytes:
         first, *lines = head.split("\r\n")
         method, _space, rest = first.partition(" ")
-        target = urlsplit(rest.partition(" ")[0])
+        try:
+            target = urlsplit(rest.partition(" ")[0])
+        except ValueError:
+            return _page("400 Bad Request", _("There is nothing here."))
         hosts = [line.partition(":")[2].strip() for line in lines if line.lower()[:5] == "host:"]
         if hosts != [f"{HOST}:{self._port}"]:
             return _page("403 Forbidden", _("This address is not answered."))

@@ -13,7 +13,7 @@ import secrets as random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from cmdeck.clock import Clock
 from cmdeck.errors import (
@@ -120,7 +120,7 @@ def code_of(pasted: str, proof: Proof) -> Secret:
     alone. Raises UsageError; NeedsLogin where the network said no."""
     text = pasted.strip()
     if "?" in text or "=" in text.partition("&")[0][:12]:
-        query = urlsplit(text).query or text.partition("?")[2] or text
+        query = text.partition("?")[2].partition("#")[0] or text
         return code_in({name: values[-1] for name, values in parse_qs(query).items()}, proof)
     if not _CODE.fullmatch(text):
         raise UsageError(_("That is neither the address nor the code. Paste the whole address."))

@@ -12,6 +12,7 @@ import os
 import stat
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -318,34 +319,23 @@ def _is_safe(backend: Keyring) -> bool:
 async def _bounded(call: Callable[[], _T]) -> _T:
     """`call` in a thread of its own, at most KEYRING_SECONDS: a locked keyring blocks for ever, and
     a pool's thread would then keep the process from ending. Raises VaultLocked."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[_T] = loop.create_future()
-
-    def settle(result: _T | None, error: BaseException | None) -> None:
-        if done.done():
-            return
-        if error is not None:
-            done.set_exception(error)
-        else:
-            done.set_result(result)  # type: ignore[arg-type]  # no error means a result
+    done: Future[_T] = Future()
+    # A call that runs cannot be taken back: who stops waiting leaves it its place for the answer.
+    done.set_running_or_notify_cancel()
 
     def work() -> None:
-        result, error = None, None
         try:
-            result = call()
+            done.set_result(call())
         except Exception as raised:
             # A backend's own words may quote what it was asked to keep.
             kind = type(raised).__name__
-            error = VaultLocked(_("The keyring refuses: {kind}. Unlock it.").format(kind=kind))
-        try:
-            loop.call_soon_threadsafe(settle, result, error)
-        except RuntimeError:
-            pass  # the loop ended first; nobody waits for this any more
+            words = _("The keyring refuses: {kind}. Unlock it.").format(kind=kind)
+            done.set_exception(VaultLocked(words))
 
     threading.Thread(target=work, name="keyring", daemon=True).start()
     try:
         async with asyncio.timeout(KEYRING_SECONDS):
-            return await done
+            return await asyncio.wrap_future(done)
     except TimeoutError:
         raise VaultLocked(_("The keyring does not answer. Unlock it.")) from None
 

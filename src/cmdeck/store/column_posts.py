@@ -130,11 +130,12 @@ def _merged(
 def _stream(
     db: sqlite3.Connection, timeline: Timeline, *, upto: Spot | None, above: Spot | None
 ) -> Iterator[tuple[Spot, Timeline, str]]:
-    where, values, order = "", [str(timeline)], "at DESC, key DESC"
+    where, order = "", "at DESC, key DESC"
+    values: list[object] = [str(timeline)]
     bound = above or upto
     if bound is not None:
         where = f" AND (at, key) {'>' if above else '<='} (?, ?)"
-        values += [*bound]  # type: ignore[list-item]
+        values += [*bound]
         order = "at, key" if above else order
     last: Spot | None = None
     while True:
@@ -149,7 +150,7 @@ def _stream(
         if len(rows) < 200 or last is None:
             return
         where = f" AND (at, key) {'>' if above else '<'} (?, ?)"
-        values = [str(timeline), *last]  # type: ignore[list-item]
+        values = [str(timeline), *last]
 
 
 def _bodies(db: sqlite3.Connection, cache: PostCache, keys: Sequence[str]) -> dict[str, Post]:

@@ -5,7 +5,7 @@ model/delivery.py and compares the generation.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -332,25 +332,28 @@ def item_of_row(row: Sequence[object]) -> OutboxItem:
         known_network = NetworkName(str(network))
     except ValueError:  # msgspec's errors are among them
         parsed, raw, state = Publish(text=""), str(operation), Delivery.UNREADABLE
-    integer: Callable[[object], int] = int  # type: ignore[assignment]
     return OutboxItem(
         account=AccountId(str(account)),
         network=known_network,
         operation=parsed,
         key=str(key),
-        due=Due(when(integer(due)), str(wall), str(zone)),
-        part=integer(part),
-        parts=integer(parts),
-        after=None if after_ is None else ItemId(integer(after_)),
-        id=ItemId(integer(id_)),
-        act=ActId(integer(act)),
+        due=Due(when(_integer(due)), str(wall), str(zone)),
+        part=_integer(part),
+        parts=_integer(parts),
+        after=None if after_ is None else ItemId(_integer(after_)),
+        id=ItemId(_integer(id_)),
+        act=ActId(_integer(act)),
         state=Delivery(str(state)),
-        generation=integer(generation),
+        generation=_integer(generation),
         reason=str(reason),
-        not_before=None if not_before is None else when(integer(not_before)),
-        unknown_since=None if unknown_since is None else when(integer(unknown_since)),
-        attempts=integer(attempts),
+        not_before=None if not_before is None else when(_integer(not_before)),
+        unknown_since=None if unknown_since is None else when(_integer(unknown_since)),
+        attempts=_integer(attempts),
         receipt=answer,
-        updated=when(integer(updated)),
+        updated=when(_integer(updated)),
         raw=raw,
     )
+
+
+def _integer(value: object) -> int:
+    return int(str(value))

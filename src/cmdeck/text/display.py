@@ -44,7 +44,8 @@ _PICTURES = {
     **dict.fromkeys(range(0x80, 0xA0), "\ufffd"),
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }
-_NEWLINES = re.compile(r"\s*\n\s*")
+# Begins where the blanks do: a long run of them without a line's end is looked at once.
+_NEWLINES = re.compile(r"(?<!\s)\s*\n\s*")
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
 _FORBIDDEN_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`{}|^\s]")
 

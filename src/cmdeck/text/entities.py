@@ -6,6 +6,7 @@ indices of the string, the end exclusive. Patterns are built on first use: they 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -103,12 +104,15 @@ def hashtags(text: str) -> list[Entity]:
     """The hashtags that stand outside of addresses."""
     if "#" not in text and "\uff03" not in text:
         return []
-    taken = [range(url.start, url.end) for url in urls(text)]
-    return [
-        Entity(match["name"], *match.span("all"))
-        for match in _pattern(_HASHTAG).finditer(text)
-        if not any(match.start("all") in span for span in taken)
-    ]
+    taken = urls(text)
+    ends = [url.end for url in taken]
+    found = []
+    for match in _pattern(_HASHTAG).finditer(text):
+        start, end = match.span("all")
+        after = bisect_right(ends, start)
+        if after == len(taken) or start < taken[after].start:
+            found.append(Entity(match["name"], start, end))
+    return found
 
 
 def cashtags(text: str) -> list[Entity]:

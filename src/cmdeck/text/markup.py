@@ -34,7 +34,9 @@ _SILENT = frozenset(
     )
 )
 _BLOCK, _PARAGRAPH, _LINE = "\x01", "\x02", "\x03"
-_SPACES = re.compile(r"[ \t\r\n\f\x01-\x03]+")
+_ENDLESS = re.compile(r"&#[0-9]{1000,};?")
+# All runs but those of one space, which stays as it is: most of a text is these.
+_SPACES = re.compile(r"[\t\r\n\f\x01-\x03][ \t\r\n\f\x01-\x03]*| [ \t\r\n\f\x01-\x03]+")
 
 
 def html_to_text(html: str) -> str:
@@ -45,7 +47,7 @@ def html_to_text(html: str) -> str:
     """
     html = html[:MAX_HTML]
     if "<" not in html:
-        return entities.unescape(_SPACES.sub(" ", html).strip(" "))
+        return unescaped(_SPACES.sub(" ", html).strip(" "))
     parts: list[str] = []
     at = 0
     while token := _TOKEN.match(html, at):
@@ -57,7 +59,13 @@ def html_to_text(html: str) -> str:
                 at = _after_silence(html, tag, at)
             else:
                 parts.append(_break(tag, closing=bool(token["close"])))
-    return entities.unescape(_SPACES.sub(_gap, "".join(parts)).strip(" \n"))
+    return unescaped(_SPACES.sub(_gap, "".join(parts)).strip(" \n"))
+
+
+def unescaped(text: str) -> str:
+    """`text` with its entities decoded, once. Never an error: the library raises one for a number
+    of thousands of digits, which is as little of a character as any other too large one."""
+    return entities.unescape(_ENDLESS.sub("\ufffd", text) if "&#" in text else text)
 
 
 def _break(tag: str, *, closing: bool) -> str:
@@ -81,5 +89,6 @@ def _gap(space: re.Match[str]) -> str:
 
 
 def _after_silence(html: str, tag: str, at: int) -> int:
-    end = re.compile(rf"</{tag}\b[^>]*>", re.IGNORECASE).search(html, at)
+    # An end that never ends is one too: it must not be looked for again from the next.
+    end = re.compile(rf"</{tag}\b[^>]*(?:>|\Z)", re.IGNORECASE).search(html, at)
     return end.end() if end else len(html)

@@ -19,7 +19,9 @@ MAX_BYTES = 5_000_000
 MAX_ENTRIES = 10_000
 _DEEPEST = 50
 _TITLE = 300
-_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
+_READ_OF_TITLE = 10 * _TITLE
+"""Characters of the list's title beyond which no more is added to it, piece by piece."""
+_DECLARATION = re.compile(rb"<\?xml[^>]*\?>")
 _BARE = re.compile(rb"&(?!(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
 
 
@@ -122,7 +124,9 @@ def _read(body: bytes, encoding: str | None) -> "_Reader":
 def _read_mended(body: bytes) -> "_Reader":
     """Once more, with ampersands escaped; an encoding that expat does not know is taken as UTF-8
     or Windows' Western set."""
-    body = _DECLARATION.sub(b"", body.removeprefix(b"\xef\xbb\xbf"), count=1)
+    body = body.removeprefix(b"\xef\xbb\xbf").lstrip()
+    declaration = _DECLARATION.match(body[:1000])
+    body = body[declaration.end() :] if declaration else body
     try:
         text = body.decode()
     except UnicodeDecodeError:
@@ -171,7 +175,7 @@ class _Reader:
 
     def characters(self, text: str) -> None:
         """expat: some of an element's text."""
-        if self._path[-2:] == ["head", "title"]:
+        if self._path[-2:] == ["head", "title"] and len(self.title) < _READ_OF_TITLE:
             self.title += text
 
     def _add(self, said: Mapping[str, str]) -> None:

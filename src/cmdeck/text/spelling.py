@@ -44,8 +44,10 @@ JOB_NAMES = (
 )
 """Those that are worth suggesting, as they are written."""
 
+# An e-mail address begins where its word does and is tried there only, and none of the parts of the
+# patterns can take what another could: a long run without blanks costs its length.
 _BLIND = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\S+"
+    r"https?://\S+|www\.\S+|(?<!\S)\S[^\s@]*+@\S+\.\S+"
     r"|[@\uff20#\uff03][\w\u0300-\u036f]+(?:[.@'’·-][\w\u0300-\u036f]+)*|[{\[][^{}\[\]\n]{0,80}[}\]]"
 )
 _RUN = re.compile(r"[\w\u0300-\u036f\u00ad]+(?:['’\u2011-][\w\u0300-\u036f\u00ad]+)*")

@@ -7,6 +7,7 @@ parts.
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 
 from cmdeck.text.graphemes import graphemes
 from cmdeck.text.length import LIMITS, count
@@ -57,18 +58,21 @@ def _parts(text: str, fits: Callable[[str], bool], limit: int) -> list[str]:
 
 
 def _first(text: str, fits: Callable[[str], bool], limit: int) -> str:
-    if fits(text):
-        return text
+    # Only as much is looked at as one part may need: each part would else weigh the whole rest.
+    size = limit
+    while fits(text[:size]):
+        if size >= len(text):
+            return text
+        size *= 2
+    text = text[:size]
     for pause, enough in zip(_PAUSES, _ENOUGH, strict=True):
         ends = [_cut(pause, match) for match in pause.finditer(text, 1)]
         at = _longest(text, ends, fits)
         if at and len(text[:at]) >= enough * min(limit, len(text)):
             return text[:at]
-    clusters = graphemes(text[: 8 * limit])
-    ends = []
-    for cluster in clusters:
-        ends.append((ends[-1] if ends else 0) + len(cluster))
-    return text[: _longest(text, ends, fits) or ends[0]]
+    at = _longest(text, [*accumulate(map(len, graphemes(text)))], fits)
+    # Letters that join without end make one character that no part takes: cut in it.
+    return text[: at or _longest(text, [*range(1, len(text) + 1)], fits) or 1]
 
 
 def _cut(pause: re.Pattern[str], match: re.Match[str]) -> int:

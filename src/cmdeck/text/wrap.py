@@ -61,6 +61,8 @@ def fit(text: str, width: int) -> str:
         return text
     if width <= 0:
         return ""
+    if _head(text, width) == text:
+        return text
     return _head(text, width - 1).rstrip(" ") + ELLIPSIS
 
 
@@ -78,30 +80,48 @@ def _lines(paragraph: str, width: int) -> Iterator[str]:
     line, used = "", 0
     for gap, word in _WORD.findall(paragraph.strip(" ")):
         needed = cells(word)
-        if used and used + len(gap) + needed <= width:
+        if line and used + len(gap) + needed <= width:
             line, used = line + gap + word, used + len(gap) + needed
             continue
-        if used:
+        if line:
             yield line
-        while needed > width:
-            head = _head(word, width)
-            yield head
-            word = word[len(head) :]
-            needed = cells(word)
         line, used = word, needed
+        if needed > width:
+            *full, (line, used) = _pieces(word, width)
+            yield from (piece for piece, _used in full)
     yield line
 
 
+def _pieces(word: str, width: int) -> Iterator[tuple[str, int]]:
+    """`word` cut to at most `width` cells, each piece with its cells. Costs no more than its
+    length, and a reader that stops early pays for what it read."""
+    start, end, used = 0, 0, 0
+    for part in _uncut(word, width):
+        wide = cell_len(part)
+        if used + wide > width:
+            yield word[start:end], used
+            start, used = end, 0
+        end += len(part)
+        used += wide
+    yield word[start:], used
+
+
+def _uncut(word: str, width: int) -> Iterator[str]:
+    """What is kept together: a grapheme cluster. Letters that join without end (Hangul's, Thai
+    vowels) make clusters wider than any line: those go letter by letter."""
+    for cluster in graphemes(word):
+        if len(cluster) > 1 and cell_len(cluster) > width:
+            yield from cluster
+        else:
+            yield cluster
+
+
 def _head(text: str, width: int) -> str:
-    if _NARROW.fullmatch(text):
+    # One more than is taken: a mark behind it would belong to the last.
+    narrow = _NARROW.match(text, 0, width + 1)
+    if narrow and narrow.end() == min(len(text), width + 1):
         return text[:width]
-    kept, used = [], 0
-    for cluster in graphemes(text):
-        used += cell_len(cluster)
-        if used > width:
-            break
-        kept.append(cluster)
-    return "".join(kept)
+    return next(_pieces(text, width))[0]
 
 
 def _cut_short(line: str, width: int) -> str:

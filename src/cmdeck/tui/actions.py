@@ -70,18 +70,7 @@ class Action(Struct, frozen=True):
         return tuple(tuple(keys.split()) for keys in self.keys.split(",") if keys.strip())
 
 
-def _row(
-    id: str,  # noqa: A002 - the field's own name
-    keys: str,
-    label: str,
-    help: str,  # noqa: A002 - the field's own name
-    scope: Scope,
-    group: Group,
-    **more: object,
-) -> Action:
-    return Action(id, keys, label, help, scope, group, **more)  # type: ignore[arg-type]
-
-
+_row = Action
 _D, _C, _I, _P, _Q = Scope.DECK, Scope.COLUMN, Scope.ITEM, Scope.POST, Scope.QUEUE
 _W = Scope.COMPOSER
 _READ, _ANSWER, _MOD, _COLS = Group.READ, Group.ANSWER, Group.MODERATE, Group.COLUMNS

@@ -98,7 +98,7 @@ async def test_what_costs_too_much_ends_within_its_limits(
         nonlocal lag
         while True:
             before = time.monotonic()
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.005)  # what comes late here is what the loop stood still
             lag = max(lag, time.monotonic() - before - 0.005)
 
     watcher = asyncio.ensure_future(watch())
@@ -110,3 +110,21 @@ async def test_what_costs_too_much_ends_within_its_limits(
     assert lag < 0.5
     # The next feed is none the worse for it.
     assert len((await _parse(parser, BIG.encode())).items) == 400
+
+
+async def test_feeds_that_come_together_are_read_one_in_each_turn_of_the_loop(
+    parser: FeedParser,
+) -> None:
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)  # the loop's turn, no time
+
+    counter = asyncio.ensure_future(count())
+    body = rss("<title>a</title>").encode()
+    await asyncio.gather(*(_parse(parser, body) for _ in range(10)))
+    counter.cancel()
+    assert turns >= 10

@@ -96,6 +96,13 @@ def test_broken_markup_costs_no_more_than_its_length(piece: str) -> None:
     assert time.process_time() - started < 1.0
 
 
+@pytest.mark.parametrize("field", ["title", "description", "author", "source", "link"])
+def test_a_number_of_thousands_of_digits_takes_no_other_article_away(field: str) -> None:
+    trap = f"<item><guid>1</guid><{field}>a &amp;#{'9' * 5_000}; b</{field}></item>"
+    body = f"<rss><channel>{trap}<item><title>Vélo</title></item></channel></rss>".encode()
+    assert "Vélo" in {item.title.shown for item in parse(body).items if item.title}
+
+
 @given(st.binary(max_size=300), st.sampled_from([b"", b"<rss><channel>", b"{", b"\xff\xfe<\0"]))
 def test_bytes_never_raise_anything_else(noise: bytes, start: bytes) -> None:
     try:

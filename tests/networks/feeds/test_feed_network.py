@@ -227,6 +227,7 @@ async def test_retry_after_is_kept(watch: Watch, status: int) -> None:
         ("1e400", 60),
         ("soon", 60),
         ("Mon, 99 Foo 99999 99:99:99", 60),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 60),
     ],
 )
 def test_retry_after_is_held_within_reason(said: str, seconds: int) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
+from textual.screen import Screen
 from textual.widgets import Static
 
 from cmdeck.model.brand import Account, Brand
@@ -87,7 +88,7 @@ class Stage(App[None]):
     def compose(self) -> ComposeResult:
         yield Static("…", id="columns")
 
-    def ask(self, screen: object, done: Callable[[object], None] | None = None) -> None:
+    def ask(self, screen: Screen[Any], done: Callable[[object], None] | None = None) -> None:
         """Show a dialog; its answer lands in `result`."""
 
         def keep(answer: object) -> None:
@@ -95,7 +96,7 @@ class Stage(App[None]):
             if done:
                 done(answer)
 
-        self.push_screen(screen, keep)  # type: ignore[call-overload]  # any dialog, any answer
+        self.push_screen(screen, keep)
 
 
 class ComposerStage(Stage):

@@ -1,6 +1,7 @@
 """The schedule dialog: what is understood is said in full, and only then can Enter confirm it."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from compose_stage import LEFORT, LEFORT_X, NEW, NOW, VELO_X, VELOVILLE, Stage, screen_text
@@ -37,14 +38,14 @@ def calendar(language: str = "fr", *, now: datetime = NOW) -> Calendar:
     )
 
 
-def asked(app: Stage, language: str = "fr", **more: object) -> ScheduleDialog:
+def asked(app: Stage, language: str = "fr", **more: Any) -> ScheduleDialog:
     draft = more.pop("draft", DRAFT)
     dialog = ScheduleDialog(
-        draft,  # type: ignore[arg-type]  # a Draft by every caller here
+        draft,
         [Target(VELO_X, VELOVILLE)],
         calendar=calendar(language),
         clock=app.clock,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
     app.ask(dialog)
     return dialog

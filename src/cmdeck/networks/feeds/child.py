@@ -6,15 +6,13 @@ anew before each job, to the processor time; the system ends it when it takes mo
 itself at the end of its input.
 """
 
-import resource
 import sys
-from contextlib import suppress
 from datetime import datetime
-from math import ceil
 from typing import BinaryIO
 
 import msgspec
 
+from cmdeck.limits import allow, confine
 from cmdeck.networks.feeds.parse import parse_feed
 from cmdeck.networks.feeds.raw import Fault, ParsedFeed, Unreadable
 
@@ -69,7 +67,7 @@ def answer(job: Job) -> Reply:
 def serve(source: BinaryIO, sink: BinaryIO) -> None:
     """Answer jobs until there are no more."""
     while (job := read_message(source)) is not None:
-        _allow_seconds()
+        allow(SECONDS)
         reply = msgspec.msgpack.encode(answer(msgspec.msgpack.decode(job, type=Job)))
         if len(reply) > MAX_REPLY:
             reply = msgspec.msgpack.encode(Reply(fault=Fault.TOO_MUCH))
@@ -92,30 +90,10 @@ def read_message(source: BinaryIO) -> bytes | None:
     return message if len(message) == size else None
 
 
-def _allow_seconds() -> None:
-    """The limit counts over the life of the process: it is what was used, and this job's share."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    with suppress(ValueError, OSError):
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        soft = ceil(used.ru_utime + used.ru_stime) + SECONDS
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
-
-
-def _limit() -> None:
-    """Memory, no core dump, no files written. Where a system knows no such limit, the parent's
-    deadline remains."""
-    for name, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(name, (most, most))
-
-
 def main() -> int:
     """Serve the parent."""
-    _limit()
+    # No files are written.
+    confine(memory=MEMORY, longest_file=0)
     serve(sys.stdin.buffer, sys.stdout.buffer)
     return 0
 

@@ -7,10 +7,10 @@ ways.
 import codecs
 import html.entities
 import re
-from html import unescape
 from urllib.parse import urljoin
 
 from cmdeck.networks.feeds.raw import Fault, Unreadable
+from cmdeck.text.markup import unescaped
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -135,7 +135,7 @@ def refuse_web_page(text: str, url: str) -> None:
         return
     for link in _LINK.finditer(text[:300_000]):
         said = {
-            name.lower(): unescape(double or single or bare)
+            name.lower(): unescaped(double or single or bare)
             for name, double, single, bare in _ATTRIBUTE.findall(link[1])
         }
         if "alternate" in said.get("rel", "").lower() and _FEED_TYPES.match(said.get("type", "")):

@@ -7,7 +7,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from html import unescape
 from itertools import chain
 from urllib.parse import urlsplit
 
@@ -27,7 +26,7 @@ from cmdeck.networks.feeds.dates import parse_date
 from cmdeck.networks.feeds.decode import joined
 from cmdeck.networks.feeds.raw import ParsedFeed, RawFeed, RawItem, RawMedia, RawText
 from cmdeck.text.display import displayable, safe_url
-from cmdeck.text.markup import html_to_text
+from cmdeck.text.markup import html_to_text, unescaped
 
 MAX_RAW = 200_000
 """Characters kept of what was received of one text."""
@@ -237,7 +236,7 @@ def _plain(text: RawText, *, lines: bool) -> Words:
 
 
 def _words(text: str) -> Words:
-    return Words(displayable(unescape(text), lines=False).strip()[:300], text[:MAX_RAW])
+    return Words(displayable(unescaped(text), lines=False).strip()[:300], text[:MAX_RAW])
 
 
 def _first_words(text: str, media: tuple[Media, ...]) -> str:
@@ -292,7 +291,7 @@ def _anchors(body: RawText, told: set[str]) -> Iterator[tuple[str, str]]:
 
 def _attributes(text: str) -> dict[str, str]:
     return {
-        name.lower(): unescape(double or single or bare)
+        name.lower(): unescaped(double or single or bare)
         for name, double, single, bare in _ATTRIBUTE.findall(text[:4000])
     }
 

@@ -3,15 +3,14 @@
 Pure. The memory travels as the timeline's cursor: opaque JSON that only this module reads.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from cmdeck.model.timeline import Cursor
+from cmdeck.networks.http import moment
 
 SHORTEST = 15 * 60
 LONGEST = 24 * 3600
@@ -112,11 +111,7 @@ def _wait(said: str, now: datetime) -> timedelta:
     try:
         seconds = float(said)
     except ValueError:
-        seconds = math.nan
-        try:
-            date = parsedate_to_datetime(said)
-            seconds = ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds()
-        except (ValueError, OverflowError):
-            pass
+        date = moment(said)
+        seconds = (date - now).total_seconds() if date else -1
     # A year and more is no wish, but a broken clock.
     return timedelta(seconds=seconds) if 0 <= seconds < 366 * 86_400 else _WAIT

@@ -22,6 +22,8 @@ LONGEST_WAIT = timedelta(minutes=10)
 _STEP = 30.0
 """Seconds between two looks at the processing, at most."""
 _LIFE = timedelta(hours=24)
+_LONGEST_LIFE = 366 * 86_400
+"""Seconds of a life that is believed; more is no time but a mistake."""
 
 
 async def upload(client: XClient, clock: Clock, media: MediaRef, content: bytes) -> Upload:
@@ -47,7 +49,9 @@ async def _uploaded(client: XClient, clock: Clock, media: MediaRef, content: byt
         words = {"id": ident, "metadata": {"alt_text": {"text": media.alt[:1000]}}}
         await client.ask("POST", "/2/media/metadata", json=words)
     lasts = said.get("expires_after_secs")
-    life = timedelta(seconds=lasts) if isinstance(lasts, int) and lasts > 0 else _LIFE
+    life = _LIFE
+    if isinstance(lasts, int) and 0 < lasts < _LONGEST_LIFE:
+        life = timedelta(seconds=lasts)
     now = clock.now()
     return Upload(media=media, id=ident, at=now, expires=now + life)
 

@@ -161,4 +161,4 @@ def _before_known(items: Sequence[Json], place: Place, *, ordered: bool) -> list
 def _ident(item: Json) -> str:
     """The id of an item, also of one that cannot be read: a cursor goes past it."""
     ident = str(item.get("id", "")) if isinstance(item, dict) else ""
-    return ident if ident.isascii() and ident.isdigit() else ""
+    return ident if wire.ID.fullmatch(ident) else ""

@@ -36,8 +36,9 @@ EXPANSIONS = [
 MEDIA_FIELDS = ["alt_text", "height", "preview_image_url", "type", "url", "width"]
 USER_FIELDS = ["name", "username"]
 
+ID = re.compile(r"[0-9]{1,20}")
+"""What an id of X is: no longer than a date can be read from."""
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
-_ID = re.compile(r"[0-9]{1,20}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _OF_MEDIA = re.compile(r"/status/[0-9]+/(photo|video)/[0-9]+$")
 _EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
@@ -130,7 +131,7 @@ def gone(document: Json) -> tuple[PostKey, ...]:
         is_ours = error.get("parameter") in ("id", "ids")
         if is_ours and str(error.get("type", "")).endswith("/resource-not-found"):
             ident = str(error.get("resource_id") or error.get("value") or "")
-            if _ID.fullmatch(ident):
+            if ID.fullmatch(ident):
                 found.append(key(ident))
     return tuple(found)
 
@@ -222,10 +223,10 @@ def _own(item: Json, came: Includes) -> Post:
         text=Words(displayable(readable(item)), text),
         at=moment(item),
         url=address(by.handle, ident),
-        reply_to=key(reply) if _ID.fullmatch(reply) else None,
+        reply_to=key(reply) if ID.fullmatch(reply) else None,
         reply_to_author=_answered(item, came),
-        thread=key(thread) if _ID.fullmatch(thread) else None,
-        quote=key(quoted) if _ID.fullmatch(quoted) else None,
+        thread=key(thread) if ID.fullmatch(thread) else None,
+        quote=key(quoted) if ID.fullmatch(quoted) else None,
         mentions=tuple(_mentions(item)),
         media=tuple(media(item, came)),
         links=tuple(_links(links, quoted)),
@@ -354,7 +355,7 @@ def _unescaped(text: str) -> str:
 
 def _id(value: Json) -> str:
     text = str(value)
-    if not _ID.fullmatch(text):
+    if not ID.fullmatch(text):
         raise ValueError(text[:40])
     return text
 
