@@ -14,7 +14,7 @@ from cmdeck.i18n import _
 
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
-    from cmdeck.model.outbox import OutboxItem
+    from cmdeck.model.outbox import DraftId, ItemId, OutboxItem
 
 JOURNAL_DAYS = 30
 
@@ -143,9 +143,14 @@ def move_command(number: int, when: str, as_json: bool) -> int:
     """Move an item."""
     from cmdeck.cli import moments, resolve
     from cmdeck.cli.session import session
+    from cmdeck.model.delivery import NOT_BEGUN
 
     with session() as here:
         item = _item(here, number)
+        if item.state not in NOT_BEGUN:
+            raise UsageError(
+                _("{n}: it is {state}; it cannot move.").format(n=number, state=_state(item))
+            )
         account = resolve.account(item.account, here.read.accounts())
         due = moments.due_of(here, when, account)
         here.do(here.deck.store.move_due(item.id, due, generation=item.generation))
@@ -158,24 +163,55 @@ def move_command(number: int, when: str, as_json: bool) -> int:
 @click.argument("numbers", nargs=-1, required=True, type=int, metavar=_("ID…"))
 @json_option
 def cancel_command(numbers: Sequence[int], as_json: bool) -> int:
-    """Cancel items; says which were too late."""
+    """Cancel items; says which were too late, and where the text of the others is now."""
     from cmdeck.cli.session import session
-    from cmdeck.model.delivery import NOT_BEGUN, Delivery, Event
+    from cmdeck.model.delivery import NOT_BEGUN, Delivery
 
     able = NOT_BEGUN | {Delivery.UNREADABLE}
     code = 0
     with session() as here:
-        for number in numbers:
-            item = _item(here, number)
+        for item in [_item(here, number) for number in dict.fromkeys(numbers)]:
             if item.state in able:
-                here.do(
-                    here.deck.store.change_item(item.id, Event.CANCEL, generation=item.generation)
-                )
+                _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
             else:
                 code = 1
-                tell(_("{n}: too late, it is {state}.").format(n=number, state=_state(item)))
-        _show([_item(here, number) for number in numbers], here, as_json, "")
+                tell(_("{n}: too late, it is {state}.").format(n=item.id, state=_state(item)))
+                _show([item], here, as_json, "")
     return code
+
+
+async def _withdraw(here: "Session", item: "OutboxItem") -> "DraftId | None":
+    """Cancel an item. What was written in it comes back as a draft, which is there before the item
+    is gone (trust.md §2). Raises StoreError when it has begun meanwhile: then there is no draft."""
+    from cmdeck.errors import StoreError
+    from cmdeck.model.delivery import Event
+    from cmdeck.model.outbox import Publish, SendMessage
+    from cmdeck.services.compose import draft_of
+
+    store, operation, kept = here.deck.store, item.operation, None
+    if isinstance(operation, Publish | SendMessage) and (operation.text or operation.media):
+        kept = (await store.save_draft(draft_of(item))).id
+    try:
+        await store.change_item(item.id, Event.CANCEL, generation=item.generation)
+    except StoreError:
+        if kept is not None:
+            await store.trash_draft(kept)
+        raise
+    return kept
+
+
+def _show_withdrawn(
+    here: "Session", number: "ItemId", draft: "DraftId | None", as_json: bool
+) -> None:
+    from cmdeck.cli.documents import item as document
+
+    item = _item(here, number)
+    if as_json:
+        give(document(item, here.zone) | {"draft": draft})
+        return
+    _show([item], here, as_json, "")
+    if draft is not None:
+        tell(_("Its text is draft {n}: cmdeck read drafts").format(n=draft))
 
 
 def _state(item: "OutboxItem") -> str:
@@ -223,9 +259,24 @@ def resolve_command(number: int, answer: str, url: str, as_json: bool) -> int:
 
     with session() as here:
         item = _item(here, number)
-        here.do(_resolve(here, item, answer, url))
-        _show([_item(here, number)], here, as_json, "")
+        _refuse(item, answer)
+        if answer == "drop":
+            _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
+        else:
+            here.do(_resolve(here, item, answer, url))
+            _show([_item(here, number)], here, as_json, "")
     return 0
+
+
+def _refuse(item: "OutboxItem", answer: str) -> None:
+    """Raises UsageError where nobody can say that any more: it is settled, on its way, or waits."""
+    from cmdeck.model.delivery import Delivery, Event, after
+
+    event = {"sent": Event.MARK_SENT, "drop": Event.CANCEL, "again": Event.RELEASE}[answer]
+    may_be_online = item.state is Delivery.UNKNOWN
+    if after(item.state, event) is None and not may_be_online:
+        words = _("{n}: it is {state}; only what is unknown, held or failed is settled by hand.")
+        raise UsageError(words.format(n=item.id, state=_state(item)))
 
 
 async def _resolve(here: "Session", item: "OutboxItem", answer: str, url: str) -> None:
@@ -241,8 +292,6 @@ async def _resolve(here: "Session", item: "OutboxItem", answer: str, url: str) -
         ident = link.rstrip("/").rpartition("/")[2]
         receipt = Receipt(ident, url=link, at=here.now)
         await change(item.id, Event.MARK_SENT, receipt=receipt, generation=item.generation)
-    elif answer == "drop":
-        await change(item.id, Event.CANCEL, generation=item.generation)
     else:
         if item.state is Delivery.UNKNOWN:
             await change(item.id, Event.HOLD, generation=item.generation)
