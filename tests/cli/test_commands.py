@@ -157,6 +157,14 @@ def test_words_are_added_and_listed(do: Do) -> None:
     assert row == {"brand": "veloville", "words": ["Bidule", "machin"]}
 
 
+def test_words_of_nobody_in_particular_are_listed(do: Do) -> None:
+    do("dictionary", "add", "truc")
+    rows = [json.loads(line) for line in do("dictionary", "--json")[1].splitlines()]
+    assert rows[0] == {"brand": "", "words": ["truc"]}
+    assert "truc" in do("dictionary")[1]
+    assert "musee" not in do("dictionary")[1], "a brand without words is no line"
+
+
 def test_pause_and_resume_are_seen(do: Do) -> None:
     do("pause", "--reason", "crise")
     assert "crise" in do("queue")[2]
@@ -202,3 +210,29 @@ def test_french_is_spoken_when_the_config_says_so(do: Do, home: Path) -> None:
     config.write_text(config.read_text().replace('"en"', '"fr"', 1))
     _, _, err = do("post", "x", "--account", "velo", "--yes", "--at", "2099-12-01 09:00")
     assert "mardi 1er décembre 2099 à 09:00 (heure de Paris)" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "same_as"),
+    [
+        (["queue"], ["queue", "list"]),
+        (["feeds"], ["feeds", "list"]),
+        (["accounts"], ["accounts", "list"]),
+        (["dictionary"], ["dictionary", "list"]),
+        (["config"], ["config", "check"]),
+    ],
+)
+def test_without_a_verb_the_first_thing_is_shown(
+    do: Do, words: list[str], same_as: list[str]
+) -> None:
+    assert do(*words) == do(*same_as)
+    assert do(*words)[0] == 0
+
+
+@pytest.mark.parametrize("name", ["queue", "feeds", "accounts", "dictionary"])
+def test_json_before_the_verb_counts_too(do: Do, name: str) -> None:
+    do("post", "Un", "--account", "velo", "--yes", "--at", "2099-12-01 09:00")
+    do("feeds", "add", "example.org/a.xml")
+    before, after = do(name, "--json", "list"), do(name, "list", "--json")
+    assert before == after
+    assert before[1].startswith("{")

@@ -11,9 +11,12 @@ from cmdeck.i18n import _, labelled
 FOLDER = "dictionaries"
 
 
-@click.group("dictionary", help=_("Words that are right, by brand."))
-def dictionary_command() -> None:
-    """Words."""
+@click.group("dictionary", invoke_without_command=True, help=_("Words that are right, by brand."))
+@json_option
+@click.pass_context
+def dictionary_command(context: click.Context, as_json: bool) -> int:
+    """Words; without a verb they are listed."""
+    return 0 if context.invoked_subcommand else _list(None, as_json)
 
 
 @dictionary_command.command("list", help=_("The words of a brand, or of all."))
@@ -21,18 +24,27 @@ def dictionary_command() -> None:
 @json_option
 def list_command(brand: str | None, as_json: bool) -> int:
     """List words."""
+    return _list(brand, as_json)
+
+
+def _list(brand: str | None, as_json: bool) -> int:
     from cmdeck.cli import resolve
     from cmdeck.cli.session import session
 
     with session() as here:
         brands = here.read.brands()
         wanted = [resolve.brand(brand, brands)] if brand else list(brands)
-        for one in wanted:
-            words = sorted({*one.words, *here.read.words(one.id)}, key=str.casefold)
-            if as_json:
-                give({"brand": one.id, "words": words})
-            else:
-                say(f"{one.id}: {', '.join(words)}")
+        of_all = here.read.words("")
+        found = {one.id: {*one.words, *here.read.words(one.id)} for one in wanted}
+        if not brand:
+            found = {"": set(of_all)} | {name: words - of_all for name, words in found.items()}
+    for name, words in found.items():
+        if as_json:
+            give({"brand": name, "words": sorted(words, key=str.casefold)})
+        elif words:
+            say(labelled(name or _("for all"), ", ".join(sorted(words, key=str.casefold))))
+    if not any(found.values()) and not as_json:
+        say(_("No word yet. Add one: cmdeck dictionary add WORD"))
     return 0
 
 
