@@ -49,7 +49,7 @@ def test_post_says_what_was_written_and_that_nobody_publishes(do: Do) -> None:
 def test_post_reads_standard_input(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
 
-    monkeypatch.setattr("sys.stdin", io.StringIO("Deux\nlignes\n"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Deux\nlignes\n")))
     assert do("post", "-", "--account", "velo", "--yes")[0] == 0
     assert _document(do("queue", "--json")[1])["text"] == "Deux\nlignes"
 

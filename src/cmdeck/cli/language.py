@@ -49,15 +49,19 @@ def choose() -> None:
 
 def _of_config() -> str:
     """What config.toml says of the language, however wrong the rest is; "" where it says none."""
+    try:
+        said = tomllib.loads(_config_path().read_text(encoding="utf-8")).get("language", "")
+    except (OSError, ValueError, RuntimeError):
+        return ""  # whoever reads the config says what is wrong with it
+    return said if said in i18n.LANGUAGES else ""
+
+
+def _config_path() -> Path:
+    """As `cmdeck.config.places` finds it, without importing all of the settings. Raises
+    RuntimeError where nobody knows the home folder."""
     home = os.environ.get("CMDECK_HOME")
     if home:
-        path = Path(home).expanduser() / "config.toml"
-    else:
-        from platformdirs import user_config_path
+        return Path(home).expanduser() / "config.toml"
+    from platformdirs import user_config_path
 
-        path = user_config_path("cmdeck", appauthor=False) / "config.toml"
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8")).get("language", "")
-    except (OSError, ValueError):
-        return ""
-    return said if said in i18n.LANGUAGES else ""
+    return user_config_path("cmdeck", appauthor=False) / "config.toml"
