@@ -33,6 +33,7 @@ CLICK_WORDS = (
     N_("{name} {filename!r} does not exist."),
     N_("file"),
     N_("{value!r} is not a valid {number_type}."),
+    N_("{value} is not in the range {range}."),
     N_("Missing command."),
 )
 """What click says to people; it asks gettext's default domain, which is ours here."""

@@ -9,6 +9,11 @@ from cmdeck.i18n import _
 
 F = TypeVar("F", bound=Callable[..., object])
 
+NUMBER = click.IntRange(1, 2**63 - 1)
+"""The number of a row, as the store can hold it."""
+SOME = click.IntRange(1, 100_000)
+"""How many, where all would be too many."""
+
 
 def json_option(function: F) -> F:
     """`--json`: one document for programs instead of words for people. Before a verb (`queue --json

@@ -62,6 +62,14 @@ def post_key(session: "Session", words: str) -> PostKey:
         raise UsageError(message.format(key=words)) from None
 
 
+def seen(session: "Session", words: str) -> str:
+    """The key of an item that has come in, by its beginning. Raises UsageError for any other."""
+    key = str(post_key(session, words))
+    if key not in session.read.keys_like(key, limit=1):
+        raise UsageError(_("Nothing with the key {key} has come in.").format(key=key))
+    return key
+
+
 def via(session: "Session", key: PostKey, wanted: str | None) -> Account:
     """The account to act with on a post: the one named, else the only one that brought it, else the
     only one of its network. Raises UsageError with the candidates."""

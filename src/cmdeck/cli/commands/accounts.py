@@ -207,7 +207,7 @@ def color_command(name: str, color: str, as_json: bool) -> int:
     from cmdeck.model.brand import Brand
 
     try:
-        wished = read_color(int(color) if color.isdigit() else color)
+        wished = read_color(int(color) if color.isdecimal() else color)
     except Wrong as wrong:
         raise UsageError(str(wrong)) from None
     with session() as here:

@@ -6,6 +6,7 @@ import click
 
 from cmdeck.cli.options import json_option
 from cmdeck.cli.output import give, say
+from cmdeck.errors import UsageError
 from cmdeck.i18n import _, labelled
 
 FOLDER = "dictionaries"
@@ -56,6 +57,8 @@ def add_command(word: str, brand: str | None) -> int:
     from cmdeck.cli import resolve
     from cmdeck.cli.session import session
 
+    if not word.isprintable() or word.split() != [word]:
+        raise UsageError(_("“{word}” is not one word.").format(word=word))
     with session() as here:
         whose = resolve.brand(brand, here.read.brands()).id if brand else ""
         here.do(here.deck.store.add_word(whose, word))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from cmdeck.cli.options import json_option, yes_option
+from cmdeck.cli.options import NUMBER, SOME, json_option, yes_option
 from cmdeck.cli.output import give, say, tell
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
@@ -76,7 +76,7 @@ def list_command(as_json: bool) -> int:
 
 
 @queue_command.command("show", help=_("Items by their numbers."))
-@click.argument("numbers", nargs=-1, required=True, type=int, metavar=_("ID…"))
+@click.argument("numbers", nargs=-1, required=True, type=NUMBER, metavar=_("ID…"))
 @json_option
 def show_command(numbers: Sequence[int], as_json: bool) -> int:
     """Show items."""
@@ -88,7 +88,7 @@ def show_command(numbers: Sequence[int], as_json: bool) -> int:
 
 
 @queue_command.command("journal", help=_("What was done in the last days, newest last."))
-@click.option("--days", default=JOURNAL_DAYS, metavar="N", help=_("How many days."))
+@click.option("--days", default=JOURNAL_DAYS, type=SOME, metavar="N", help=_("How many days."))
 @json_option
 def journal_command(days: int, as_json: bool) -> int:
     """What was done."""
@@ -96,14 +96,14 @@ def journal_command(days: int, as_json: bool) -> int:
     from cmdeck.store.times import when
 
     with session() as here:
-        items = here.read.all_items(since=here.now - timedelta(days=max(1, days)))
+        items = here.read.all_items(since=here.now - timedelta(days=days))
         items = tuple(sorted(items, key=lambda item: (item.updated or when(0), item.id)))
         _show(items, here, as_json, _("Nothing was done."))
     return 0
 
 
 @queue_command.command("edit", help=_("Another text for what has not begun (- reads it)."))
-@click.argument("number", type=int, metavar=_("ID"))
+@click.argument("number", type=NUMBER, metavar=_("ID"))
 @click.argument("text", required=False, metavar=_("TEXT"))
 @yes_option
 @json_option
@@ -136,7 +136,7 @@ def _edited(text: str) -> str:
 
 
 @queue_command.command("move", help=_("Another time; what was held is released by it."))
-@click.argument("number", type=int, metavar=_("ID"))
+@click.argument("number", type=NUMBER, metavar=_("ID"))
 @click.argument("when", metavar=_("WHEN"))
 @json_option
 def move_command(number: int, when: str, as_json: bool) -> int:
@@ -160,7 +160,7 @@ def move_command(number: int, when: str, as_json: bool) -> int:
 
 
 @queue_command.command("cancel", help=_("Take back what has not begun."))
-@click.argument("numbers", nargs=-1, required=True, type=int, metavar=_("ID…"))
+@click.argument("numbers", nargs=-1, required=True, type=NUMBER, metavar=_("ID…"))
 @json_option
 def cancel_command(numbers: Sequence[int], as_json: bool) -> int:
     """Cancel items; says which were too late, and where the text of the others is now."""
@@ -221,7 +221,7 @@ def _state(item: "OutboxItem") -> str:
 
 
 @queue_command.command("retry", help=_("Send what was held or has failed: now."))
-@click.argument("numbers", nargs=-1, required=True, type=int, metavar=_("ID…"))
+@click.argument("numbers", nargs=-1, required=True, type=NUMBER, metavar=_("ID…"))
 @json_option
 def retry_command(numbers: Sequence[int], as_json: bool) -> int:
     """Make items due now."""
@@ -249,7 +249,7 @@ def retry_command(numbers: Sequence[int], as_json: bool) -> int:
         "What you found out of an item that may be online: it is (sent), send it again, or drop."
     ),
 )
-@click.argument("number", type=int, metavar=_("ID"))
+@click.argument("number", type=NUMBER, metavar=_("ID"))
 @click.argument("answer", type=click.Choice(["sent", "again", "drop"]))
 @click.option("--url", default="", metavar="URL", help=_("Where it is online (sent)."))
 @json_option

@@ -2,7 +2,7 @@
 
 import click
 
-from cmdeck.cli.options import json_option
+from cmdeck.cli.options import SOME, json_option
 from cmdeck.cli.output import give, say, tell
 from cmdeck.i18n import _
 
@@ -15,7 +15,7 @@ from cmdeck.i18n import _
     ),
 )
 @click.argument("column", metavar=_("COLUMN"))
-@click.option("--limit", default=50, metavar="N", help=_("At most so many."))
+@click.option("--limit", default=50, type=SOME, metavar="N", help=_("At most so many."))
 @click.option("--refresh", is_flag=True, help=_("Ask the network first."))
 @json_option
 def read_command(column: str, limit: int, refresh: bool, as_json: bool) -> int:
@@ -34,7 +34,7 @@ def read_command(column: str, limit: int, refresh: bool, as_json: bool) -> int:
             code = code_of_healths(healths)
             for one in healths if code else ():
                 tell(health_line(one))
-        rows = here.read.rows(found, limit=max(1, limit)).rows[: max(1, limit)]
+        rows = here.read.rows(found, limit=limit).rows[:limit]
         for row in rows:
             if as_json:
                 for document in documents.row(row, here.zone):
