@@ -8,6 +8,9 @@ from pathlib import Path
 from cmdeck import i18n
 from cmdeck.i18n import N_, ngettext
 
+MOST = 1_000_000
+"""Bytes of config.toml that are looked at."""
+
 CLICK_WORDS = (
     N_("Usage:"),
     N_("Options"),
@@ -51,7 +54,11 @@ def choose() -> None:
 def _of_config() -> str:
     """What config.toml says of the language, however wrong the rest is; "" where it says none."""
     try:
-        said = tomllib.loads(_config_path().read_text(encoding="utf-8")).get("language", "")
+        path = _config_path()
+        if not path.is_file():
+            return ""
+        with path.open("rb") as opened:
+            said = tomllib.loads(opened.read(MOST).decode("utf-8-sig")).get("language", "")
     except (OSError, ValueError, RuntimeError):
         return ""  # whoever reads the config says what is wrong with it
     return said if said in i18n.LANGUAGES else ""
