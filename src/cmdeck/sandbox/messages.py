@@ -5,7 +5,7 @@ from cmdeck.sandbox.problems import Answer, Refusal, forbidden, invalid, missing
 from cmdeck.sandbox.render import Renderer
 from cmdeck.sandbox.routes_posts import assemble
 from cmdeck.sandbox.routes_write import refuse_unknown_keys
-from cmdeck.sandbox.shapes import Json, JsonObject, Message
+from cmdeck.sandbox.shapes import Json, JsonObject, Message, number_in
 from cmdeck.sandbox.site import Call, Route
 
 THIRTY_DAYS = 30 * 86_400
@@ -129,7 +129,7 @@ def _attached(call: Call, body: JsonObject) -> tuple[str, ...]:
     keys = []
     for attachment in attachments:
         media_id = str(attachment.get("media_id", "")) if isinstance(attachment, dict) else ""
-        upload = call.site.uploads.get(int(media_id)) if media_id.isdigit() else None
+        upload = call.site.uploads.get(number_in(media_id) or 0)
         if upload is None or upload.owner != call.account.person or upload.state != "succeeded":
             raise Refusal(
                 invalid(("Your media IDs are invalid.", {"attachments.media_id": [media_id]}))
@@ -151,11 +151,7 @@ def _group(call: Call) -> Answer:
             "$.participant_ids: there must be 2 to 49 items, and a message",
             participant_ids=str(people)[:80],
         )
-    members = {
-        call.person(int(str(person)), "participant_ids").id
-        for person in people
-        if str(person).isdigit()
-    }
+    members = {call.person(number_in(str(person)) or 0, "participant_ids").id for person in people}
     conversation = str(call.world.new_id(call.site.now()))
     call.world.conversations[conversation] = {call.account.person, *members}
     return _send(call, conversation, message)

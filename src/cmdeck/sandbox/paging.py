@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cmdeck.sandbox.problems import refuse_invalid
+from cmdeck.sandbox.shapes import number_in
 from cmdeck.sandbox.world import snowflake
 
 
@@ -26,7 +27,8 @@ def max_results(query: Mapping[str, str], least: int, most: int, default: int) -
     given = query.get("max_results")
     if given is None:
         return default
-    if not given.isdigit() or not least <= int(given) <= most:
+    number = number_in(given)
+    if number is None or not least <= number <= most:
         raise refuse_invalid(
             (
                 f"The `max_results` query parameter value [{given}] is not between {least} "
@@ -34,7 +36,7 @@ def max_results(query: Mapping[str, str], least: int, most: int, default: int) -
             ),
             max_results=given,
         )
-    return int(given)
+    return number
 
 
 def within(ids: Sequence[int], query: Mapping[str, str]) -> list[int]:
@@ -110,11 +112,12 @@ def _open(token: str, name: str, parameter: str) -> tuple[str, int]:
 
 def _id(query: Mapping[str, str], parameter: str) -> int:
     value = query[parameter]
-    if not value.isdigit() or len(value) > 19:
+    number = number_in(value)
+    if number is None:
         raise refuse_invalid(
             f"The `{parameter}` query parameter value [{value}] is not valid", **{parameter: value}
         )
-    return int(value)
+    return number
 
 
 def _time(query: Mapping[str, str], parameter: str) -> float:

@@ -6,7 +6,7 @@ from cmdeck.sandbox.paging import max_results, page_of
 from cmdeck.sandbox.problems import Answer, missing, refuse_invalid, unsupported_authentication
 from cmdeck.sandbox.render import Renderer
 from cmdeck.sandbox.routes_posts import assemble
-from cmdeck.sandbox.shapes import Json, JsonObject, PeopleList, Person
+from cmdeck.sandbox.shapes import Json, JsonObject, PeopleList, Person, number_in
 from cmdeck.sandbox.site import Call, Route
 
 _PAGE = "max_results pagination_token"
@@ -52,7 +52,7 @@ def _by_username(call: Call) -> Answer:
 
 def _by_ids(call: Call) -> Answer:
     values = call.query.get("ids", "").split(",")
-    wrong = [value for value in values if not value.isdigit() or len(value) > 19]
+    wrong = [value for value in values if number_in(value) is None]
     if wrong or len(values) > 100:
         raise refuse_invalid(
             f"The `ids` query parameter value [{(wrong or values)[0]}] is not valid",

@@ -7,7 +7,7 @@ from cmdeck.sandbox.problems import Answer, Refusal, invalid, missing, not_yours
 from cmdeck.sandbox.render import Renderer, newest_and_oldest, translated
 from cmdeck.sandbox.render_media import iso
 from cmdeck.sandbox.search import read_query
-from cmdeck.sandbox.shapes import Json, JsonObject, Post
+from cmdeck.sandbox.shapes import Json, JsonObject, Post, number_in
 from cmdeck.sandbox.site import Call, Route
 from cmdeck.sandbox.world import moment_of
 
@@ -191,7 +191,7 @@ def _one(call: Call) -> Answer:
 
 def _several(call: Call) -> Answer:
     wanted = call.query.get("ids", "").split(",")
-    wrong = [value for value in wanted if not value.isdigit() or len(value) > 19]
+    wrong = [value for value in wanted if number_in(value) is None]
     if wrong or len(wanted) > 100:
         detail = (
             f"The `ids` query parameter value [{wrong[0]}] is not valid"
