@@ -91,3 +91,8 @@ async def test_a_fault_may_answer_half_a_sign(x: Asker) -> None:
 def test_a_faults_file_nested_without_end_is_refused() -> None:
     with pytest.raises(BadFault, match="no JSON"):
         load_faults(DEEP.decode())
+
+
+async def test_an_order_that_orders_nothing_is_400(x: Asker) -> None:
+    assert (await x.admin("POST", "/faults", {"match": {"path": "/2/tweets"}})).status == 400
+    assert (await x.admin("POST", "/faults", [])).status == 200

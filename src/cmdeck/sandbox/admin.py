@@ -106,7 +106,7 @@ class Admin:
         }
 
     def _faults(self, _request: web.Request, body: JsonObject) -> Json:
-        given = body.get("faults", body.get("", []))
+        given = body.get("faults", body.get("", body or []))
         return {"waiting": self._site.faults.add([body] if "do" in body else given)}
 
     def _clear_faults(self, _request: web.Request, _body: JsonObject) -> Json:

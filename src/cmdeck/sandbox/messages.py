@@ -1,6 +1,6 @@
 """Legacy (unencrypted) direct messages, and who may not write."""
 
-from cmdeck.sandbox.paging import max_results, page_of
+from cmdeck.sandbox.paging import max_results, page_meta, page_of
 from cmdeck.sandbox.problems import Answer, Refusal, forbidden, invalid, missing, refuse_invalid
 from cmdeck.sandbox.render import Renderer
 from cmdeck.sandbox.routes_posts import assemble
@@ -37,12 +37,7 @@ def _events(call: Call, ids: list[int], name: str) -> Answer:
     render = Renderer(call.world, call.account.person, call.wants, call.site.base_url)
     data: list[Json] = [render.message(events[known]) for known in page.ids]
     body = assemble(call, render, data or None)
-    meta: JsonObject = {"result_count": len(data)}
-    if page.next_token:
-        meta["next_token"] = page.next_token
-    if page.previous_token:
-        meta["previous_token"] = page.previous_token
-    body["meta"] = meta
+    body["meta"] = page_meta(page, len(data))
     return Answer(body=body, read=[("dm", str(known)) for known in page.ids])
 
 

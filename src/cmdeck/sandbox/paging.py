@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cmdeck.sandbox.problems import refuse_invalid
-from cmdeck.sandbox.shapes import number_in
+from cmdeck.sandbox.shapes import JsonObject, number_in
 from cmdeck.sandbox.world import snowflake
 
 
@@ -20,6 +20,17 @@ class Page:
     ids: list[int] = field(default_factory=list)
     next_token: str = ""
     previous_token: str = ""
+
+
+def page_meta(page: Page, count: int, *, previous: bool = True) -> JsonObject:
+    """The `meta` of an answer with `count` items: the tokens of the pages beside it, where there
+    are any. `previous`: the operation gives a token backwards."""
+    meta: JsonObject = {"result_count": count}
+    if page.next_token:
+        meta["next_token"] = page.next_token
+    if page.previous_token and previous:
+        meta["previous_token"] = page.previous_token
+    return meta
 
 
 def max_results(query: Mapping[str, str], least: int, most: int, default: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from cmdeck.sandbox.paging import Page, max_results, page_of, within
+from cmdeck.sandbox.paging import Page, max_results, page_meta, page_of, within
 from cmdeck.sandbox.problems import Answer, Refusal, invalid, missing, not_yours, refuse_invalid
 from cmdeck.sandbox.render import Renderer, newest_and_oldest, translated
 from cmdeck.sandbox.render_media import iso
@@ -26,13 +26,9 @@ def answer_posts(
     posts = [call.world.posts[known] for known in page.ids]
     shown = [post for post in posts if render.visible(post)]
     data: list[JsonObject] = [render.post(post) for post in shown]
-    meta: JsonObject = {"result_count": len(data)}
+    meta = page_meta(page, len(data), previous=previous)
     if bounds:
         meta |= newest_and_oldest(data)
-    if page.next_token:
-        meta["next_token"] = page.next_token
-    if page.previous_token and previous:
-        meta["previous_token"] = page.previous_token
     body = assemble(call, render, list(data) or None)
     body["meta"] = meta
     return Answer(body=body, read=[(price, str(post.id)) for post in shown])
