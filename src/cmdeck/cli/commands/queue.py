@@ -32,16 +32,9 @@ def queue_command(context: click.Context, as_json: bool) -> int:
 
 
 def _show(items: "Sequence[OutboxItem]", here: "Session", as_json: bool, empty: str) -> None:
-    from cmdeck.cli import documents
-    from cmdeck.cli.lines import item_line
+    from cmdeck.cli.listing import show_items
 
-    for item in items:
-        if as_json:
-            give(documents.item(item, here.zone))
-        else:
-            say(item_line(item, here.zone))
-    if not items and not as_json:
-        say(empty)
+    show_items(here, items, as_json, empty=empty)
 
 
 def _item(here: "Session", number: int) -> "OutboxItem":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cmdeck.cli.options import SOME, json_option
-from cmdeck.cli.output import give, say
+from cmdeck.cli.output import say
 from cmdeck.i18n import _
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 def triage_command(plain: bool, limit: int, as_json: bool) -> int:
     """What awaits somebody."""
     del plain
-    from cmdeck.cli import documents
-    from cmdeck.cli.lines import row_lines
+    from cmdeck.cli.listing import show_rows
     from cmdeck.cli.session import session
     from cmdeck.model.column import Column, ColumnType, PostRow
     from cmdeck.model.triage import Triage
@@ -33,14 +32,7 @@ def triage_command(plain: bool, limit: int, as_json: bool) -> int:
             for row in here.read.rows(column, limit=limit).rows
             if isinstance(row, PostRow) and row.triage is Triage.NEW and row.replied is None
         ]
-        for row in rows:
-            if as_json:
-                for document in documents.row(row, here.zone):
-                    give(document)
-            else:
-                say(row_lines(row, here.now, here.zone))
-        if not rows and not as_json:
-            say(_("Nothing awaits you."))
+        show_rows(here, rows, as_json, empty=_("Nothing awaits you."))
     return 0
 
 
