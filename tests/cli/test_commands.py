@@ -236,3 +236,29 @@ def test_json_before_the_verb_counts_too(do: Do, name: str) -> None:
     before, after = do(name, "--json", "list"), do(name, "list", "--json")
     assert before == after
     assert before[1].startswith("{")
+
+
+@pytest.mark.parametrize(
+    ("words", "usage"),
+    [
+        (["post"], "cmdeck post [OPTIONS] [TEXT]"),
+        (["message"], "cmdeck message [OPTIONS] TO [TEXT]"),
+        (["check"], "cmdeck check [OPTIONS] [FILE]"),
+        (["queue", "edit"], "cmdeck queue edit [OPTIONS] ID [TEXT]"),
+        (["accounts", "check"], "cmdeck accounts check [OPTIONS] [ACCOUNT…]"),
+        (["queue", "show"], "cmdeck queue show [OPTIONS] ID…"),
+    ],
+)
+def test_the_usage_shows_what_may_be_left_out(do: Do, words: list[str], usage: str) -> None:
+    assert usage in do(*words, "--help")[1]
+
+
+def test_a_feed_that_nobody_watches_is_named(do: Do) -> None:
+    do("feeds", "add", "https://example.org/a.xml", "--title", "Vélo")
+    assert do("read", "feed:")[0] == 0
+    assert do("read", "feed:Vélo")[0] == 0
+    assert do("read", "feed:https://example.org/a.xml")[0] == 0
+    assert do("read", "feed:https://example.org/to/look/at.xml")[0] == 0
+    code, out, err = do("read", "feed:nothing")
+    assert (code, out) == (2, "")
+    assert err == "There is no feed “nothing”.\n  Vélo\n"

@@ -15,6 +15,11 @@ SOME = click.IntRange(1, 100_000)
 """How many, where all would be too many."""
 
 
+def maybe(name: str) -> str:
+    """An argument's name in the usage, where it may be left out."""
+    return f"[{name}]"
+
+
 def json_option(function: F) -> F:
     """`--json`: one document for programs instead of words for people. Before a verb (`queue --json
     list`) it counts for the verb."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from cmdeck.cli.options import json_option, yes_option
+from cmdeck.cli.options import json_option, maybe, yes_option
 from cmdeck.cli.output import give, say, tell
 from cmdeck.errors import CmdeckError, NetworkError, UsageError
 from cmdeck.i18n import _
@@ -88,7 +88,7 @@ def list_command(as_json: bool) -> int:
 
 
 @accounts_command.command("check", help=_("Ask each network who the login is, and what it may do."))
-@click.argument("names", nargs=-1, metavar=_("ACCOUNT…"))
+@click.argument("names", nargs=-1, metavar=maybe(_("ACCOUNT…")))
 @json_option
 def check_command(names: tuple[str, ...], as_json: bool) -> int:
     """Ask the networks."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmdeck.cli.options import json_option
+from cmdeck.cli.options import json_option, maybe
 from cmdeck.cli.output import give, read_text, say
 from cmdeck.i18n import _, language
 from cmdeck.model.post import NetworkName
@@ -38,7 +38,7 @@ class _Findings:
 )
 @click.option("--lang", metavar="fr|en", help=_("The language of the text."))
 @json_option
-@click.argument("file", default="-", metavar="FILE")
+@click.argument("file", default="-", metavar=maybe(_("FILE")))
 def check_command(
     accounts: Sequence[str], networks: Sequence[str], lang: str | None, as_json: bool, file: str
 ) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from cmdeck.cli.options import NUMBER, SOME, json_option, yes_option
+from cmdeck.cli.options import NUMBER, SOME, json_option, maybe, yes_option
 from cmdeck.cli.output import give, say, tell
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
@@ -97,7 +97,7 @@ def journal_command(days: int, as_json: bool) -> int:
 
 @queue_command.command("edit", help=_("Another text for what has not begun (- reads it)."))
 @click.argument("number", type=NUMBER, metavar=_("ID"))
-@click.argument("text", required=False, metavar=_("TEXT"))
+@click.argument("text", required=False, metavar=maybe(_("TEXT")))
 @yes_option
 @json_option
 def edit_command(number: int, text: str | None, yes: bool, as_json: bool) -> int:
