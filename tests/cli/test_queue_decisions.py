@@ -114,3 +114,22 @@ def test_the_moments_proposed_can_be_typed_as_they_are(do: Do) -> None:
     assert "--at" not in err, "queue move has no --at"
     proposal = err.splitlines()[1].split('"')[1]
     assert do("queue", "move", "1", proposal)[0] == 0
+
+
+def test_either_all_are_sent_again_or_none(do: Do) -> None:
+    do("post", "Repris", "--account", "velo", "--yes", *LATER)
+    do("queue", "cancel", "1")
+    held(do)
+    code, out, err = do("queue", "retry", "2", "1")
+    assert (code, out) == (2, "")
+    assert "1: it is cancelled" in err
+    assert json.loads(do("queue", "show", "2", "--json")[1])["state"] == "held"
+    code, out, _ = do("queue", "retry", "2", "2", "--json")
+    assert (code, json.loads(out)["state"]) == (0, "scheduled")
+
+
+@pytest.mark.parametrize("words", ["move 1 +2h", "resolve 1 again", "retry 1"])
+def test_what_waits_again_says_who_publishes_it(do: Do, words: str) -> None:
+    held(do)
+    code, _, err = do("queue", *words.split())
+    assert (code, "Nobody publishes now" in err) == (0, True)

@@ -148,7 +148,7 @@ def move_command(number: int, when: str, as_json: bool) -> int:
         due = moments.due_of(here, when, account)
         here.do(here.deck.store.move_due(item.id, due, generation=item.generation))
         tell(moments.words_of(due, here.zone))
-        _show([_item(here, number)], here, as_json, "")
+        _show_waiting(here, [number], as_json)
     return 0
 
 
@@ -217,23 +217,29 @@ def _state(item: "OutboxItem") -> str:
 @click.argument("numbers", nargs=-1, required=True, type=NUMBER, metavar=_("ID…"))
 @json_option
 def retry_command(numbers: Sequence[int], as_json: bool) -> int:
-    """Make items due now."""
-    from cmdeck.cli.acting import who_publishes
+    """Make items due now: all of them, or none."""
     from cmdeck.cli.session import session
     from cmdeck.model.delivery import NOT_BEGUN
     from cmdeck.model.outbox import Due
 
     with session() as here:
-        for number in numbers:
-            item = _item(here, number)
+        items = [_item(here, number) for number in dict.fromkeys(numbers)]
+        for item in items:
             if item.state not in NOT_BEGUN:
                 words = _("{n}: it is {state}; for what may be online: cmdeck queue resolve")
-                raise UsageError(words.format(n=number, state=_state(item)))
-            due = Due(here.now)
-            here.do(here.deck.store.move_due(item.id, due, generation=item.generation))
-        _show([_item(here, number) for number in numbers], here, as_json, "")
-        tell(who_publishes(here))
+                raise UsageError(words.format(n=item.id, state=_state(item)))
+        for item in items:
+            here.do(here.deck.store.move_due(item.id, Due(here.now), generation=item.generation))
+        _show_waiting(here, [item.id for item in items], as_json)
     return 0
+
+
+def _show_waiting(here: "Session", numbers: "Sequence[int]", as_json: bool) -> None:
+    """Items as they now are, and who will publish them."""
+    from cmdeck.cli.acting import who_publishes
+
+    _show([_item(here, number) for number in numbers], here, as_json, "")
+    tell(who_publishes(here))
 
 
 @queue_command.command(
@@ -255,8 +261,11 @@ def resolve_command(number: int, answer: str, url: str, as_json: bool) -> int:
         _refuse(item, answer)
         if answer == "drop":
             _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
+            return 0
+        here.do(_resolve(here, item, answer, url))
+        if answer == "again":
+            _show_waiting(here, [number], as_json)
         else:
-            here.do(_resolve(here, item, answer, url))
             _show([_item(here, number)], here, as_json, "")
     return 0
 
