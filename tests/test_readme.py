@@ -259,7 +259,7 @@ def test_every_setting_shown_is_one(page: Path, tmp_path: Path) -> None:
 
 
 def test_settings_named_in_the_text_are_in_the_example() -> None:
-    example = (ROOT / "config.example.toml").read_text()
+    example = (ROOT / "src" / "cmdeck" / "config" / "config.example.toml").read_text()
     named = {
         word
         for page in GUIDE

@@ -50,7 +50,7 @@ def test_post_says_what_was_written_and_that_nobody_publishes(do: Do) -> None:
 def test_post_reads_standard_input(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
 
-    monkeypatch.setattr("sys.stdin", io.StringIO("Deux\nlignes\n"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Deux\nlignes\n")))
     assert do("post", "-", "--account", "velo", "--yes")[0] == 0
     assert _document(do("queue", "--json")[1])["text"] == "Deux\nlignes"
 
@@ -158,6 +158,14 @@ def test_words_are_added_and_listed(do: Do) -> None:
     assert row == {"brand": "veloville", "words": ["Bidule", "machin"]}
 
 
+def test_words_of_nobody_in_particular_are_listed(do: Do) -> None:
+    do("dictionary", "add", "truc")
+    rows = [json.loads(line) for line in do("dictionary", "--json")[1].splitlines()]
+    assert rows[0] == {"brand": "", "words": ["truc"]}
+    assert "truc" in do("dictionary")[1]
+    assert "musee" not in do("dictionary")[1], "a brand without words is no line"
+
+
 def test_pause_and_resume_are_seen(do: Do) -> None:
     do("pause", "--reason", "crise")
     assert "crise" in do("queue")[2]
@@ -203,3 +211,55 @@ def test_french_is_spoken_when_the_config_says_so(do: Do, home: Path) -> None:
     config.write_text(config.read_text().replace('"en"', '"fr"', 1))
     _, _, err = do("post", "x", "--account", "velo", "--yes", "--at", "2099-12-01 09:00")
     assert "mardi 1er décembre 2099 à 09:00 (heure de Paris)" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "same_as"),
+    [
+        (["queue"], ["queue", "list"]),
+        (["feeds"], ["feeds", "list"]),
+        (["accounts"], ["accounts", "list"]),
+        (["dictionary"], ["dictionary", "list"]),
+        (["config"], ["config", "check"]),
+    ],
+)
+def test_without_a_verb_the_first_thing_is_shown(
+    do: Do, words: list[str], same_as: list[str]
+) -> None:
+    assert do(*words) == do(*same_as)
+    assert do(*words)[0] == 0
+
+
+@pytest.mark.parametrize("name", ["queue", "feeds", "accounts", "dictionary"])
+def test_json_before_the_verb_counts_too(do: Do, name: str) -> None:
+    do("post", "Un", "--account", "velo", "--yes", "--at", "2099-12-01 09:00")
+    do("feeds", "add", "example.org/a.xml")
+    before, after = do(name, "--json", "list"), do(name, "list", "--json")
+    assert before == after
+    assert before[1].startswith("{")
+
+
+@pytest.mark.parametrize(
+    ("words", "usage"),
+    [
+        (["post"], "cmdeck post [OPTIONS] [TEXT]"),
+        (["message"], "cmdeck message [OPTIONS] TO [TEXT]"),
+        (["check"], "cmdeck check [OPTIONS] [FILE]"),
+        (["queue", "edit"], "cmdeck queue edit [OPTIONS] ID [TEXT]"),
+        (["accounts", "check"], "cmdeck accounts check [OPTIONS] [ACCOUNT…]"),
+        (["queue", "show"], "cmdeck queue show [OPTIONS] ID…"),
+    ],
+)
+def test_the_usage_shows_what_may_be_left_out(do: Do, words: list[str], usage: str) -> None:
+    assert usage in do(*words, "--help")[1]
+
+
+def test_a_feed_that_nobody_watches_is_named(do: Do) -> None:
+    do("feeds", "add", "https://example.org/a.xml", "--title", "Vélo")
+    assert do("read", "feed:")[0] == 0
+    assert do("read", "feed:Vélo")[0] == 0
+    assert do("read", "feed:https://example.org/a.xml")[0] == 0
+    assert do("read", "feed:https://example.org/to/look/at.xml")[0] == 0
+    code, out, err = do("read", "feed:nothing")
+    assert (code, out) == (2, "")
+    assert err == "There is no feed “nothing”.\n  Vélo\n"

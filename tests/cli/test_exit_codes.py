@@ -1,5 +1,6 @@
 """Each mistake has its exit code and a sentence, and none a traceback."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,48 @@ def test_an_overdue_post_is_7(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_error_has_its_code(error: Exception, code: int) -> None:
     assert failures.code_of(error) == code
     assert all(failures.words_of(error))
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("/h/cmdeck.db: database or disk is full", "/h/cmdeck.db: the disk is full."),
+        ("/h/cmdeck.db: file is not a database", "/h/cmdeck.db: it is damaged."),
+        ("too_late", "Too late"),
+        ("/h/cmdeck.db: something new", "/h/cmdeck.db: something new"),
+    ],
+)
+def test_what_the_store_says_is_said_in_words(said: str, words: str) -> None:
+    [line] = failures.words_of(errors.StoreError(said))
+    assert line.startswith(words)
+
+
+@pytest.mark.parametrize("name", ["cmdeck.db", "cache.db"])
+def test_a_damaged_file_is_named(do: Do, home: Path, name: str) -> None:
+    do("queue")
+    for old in home.glob("*.db*"):
+        old.unlink()
+    (home / name).write_bytes(b"no database, surely" * 300)
+    code, _, err = do("queue")
+    assert (code, f"{name}: it is damaged" in err) == (1, True)
+    assert do("doctor")[0] == 1
+
+
+def test_a_damaged_cache_can_be_dropped(do: Do, home: Path) -> None:
+    do("queue")
+    for old in home.glob("cache.db*"):
+        old.unlink()
+    (home / "cache.db").write_bytes(b"no database, surely" * 300)
+    assert do("doctor", "--drop-cache")[0] == 0
+    assert do("queue")[0] == 0
+
+
+def test_a_full_disk_is_1(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert do("doctor")[0] == 0
+    room = shutil.disk_usage("/")._replace(free=3_000_000)
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: room)
+    code, out, _ = do("doctor")
+    assert (code, "disk: 3 MB are free" in out) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from cmdeck.i18n import use_language
 from cmdeck.model.post import NetworkName
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLE = ROOT / "config.example.toml"
+EXAMPLE = ROOT / "src" / "cmdeck" / "config" / "config.example.toml"
 CONTRACT = ROOT.parent / "shared" / "design" / "cli.md"
 
 

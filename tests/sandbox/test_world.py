@@ -162,26 +162,20 @@ async def test_a_tick_lets_things_happen_at_the_pace(x: Asker, begin: Start) -> 
 
 async def test_it_lives_by_itself_as_time_passes(begin: Start) -> None:
     x = await begin(live=True, people_pace=1.0)
-    beats = x.running.site
-    before = (
-        len(beats.world.posts)
-        + len(beats.world.messages)
-        + sum(map(len, beats.world.likes.values()))
-    )
+    world = x.running.site.world
+
+    def happened() -> int:
+        return len(world.posts) + len(world.messages) + sum(map(len, world.likes.values()))
+
+    before = happened()
     x.clock.pass_by(55)
-    for _ in range(200):
+    beat = {"match": {"path": "/2/tweets/1"}, "do": "delay", "seconds": 0.02}
+    for _ in range(200):  # a request that takes its time: one that is answered, not a sleep of ours
+        await x.admin("POST", "/faults", beat)
         await x.get("/2/tweets/1")
-        after = (
-            len(beats.world.posts)
-            + len(beats.world.messages)
-            + sum(map(len, beats.world.likes.values()))
-        )
-        if after > before + 5:
-            return
-        await x.admin(
-            "POST", "/faults", {"match": {"path": "/2/tweets/1"}, "do": "delay", "seconds": 0.02}
-        )
-    pytest.fail("nothing happened within the beats")
+        if happened() > before + 5:
+            break
+    assert happened() > before + 5, "nothing happened within the beats"
 
 
 async def test_people_delete_and_correct_what_they_said(x: Asker) -> None:

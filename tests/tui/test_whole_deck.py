@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from whole_deck import whole_deck
 
 from cmdeck.model.conversation import Message, MessageKey
@@ -133,3 +134,19 @@ async def test_an_empty_column_behind_a_filter_says_so(tmp_path: Path) -> None:
         await whole.press("1", "F", *"zzz", "enter")
         await whole.settle()
         assert "Nothing passes the filter: zzz" in whole.text()
+
+
+async def test_without_a_browser_the_address_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over SSH the clipboard may be nobody's: all of the address can be read, and typed."""
+    monkeypatch.setattr("cmdeck.tui.screens.base.open_page", lambda _page: False)
+    page = "https://example.org/" + "-".join(f"mot{n}" for n in range(30))
+    async with whole_deck(tmp_path, size=(80, 24)) as whole:
+        whole.screen.open_page(page)
+        await whole.settle()
+        shown = "".join(line.strip(" │▌") for line in whole.text().splitlines())
+        assert page in shown
+        assert whole.pilot.app.clipboard == page
+        await whole.press("escape")
+        assert "mot29" not in whole.text()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmdeck.cli import documents, moments
 from cmdeck.cli.main import DONE, FAILED, LOGIN, USAGE
-from cmdeck.cli.output import ask, can_ask, give, say, tell
+from cmdeck.cli.output import ask, can_ask, give, read_text, say, tell
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _, labelled, ngettext
 from cmdeck.model.brand import Account
@@ -27,11 +27,7 @@ LETTERS = 3
 
 def text_of(given: str | None) -> str:
     """The text given: as an argument, or (`-`) all of standard input without its last line end."""
-    if given != "-":
-        return given or ""
-    import sys
-
-    return sys.stdin.read().removesuffix("\n")
+    return read_text("-") if given == "-" else given or ""
 
 
 def named(session: "Session", account: Account) -> str:

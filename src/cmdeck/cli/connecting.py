@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cmdeck.clock import Clock
 from cmdeck.config import Places
 from cmdeck.deck import Deck
-from cmdeck.errors import NetworkError
+from cmdeck.errors import CmdeckError
 from cmdeck.model.brand import Account, AccountState
 from cmdeck.model.network import AccountFacts
 from cmdeck.model.post import AccountId, NetworkName
@@ -102,19 +102,28 @@ async def forget(deck: Deck, account: Account) -> None:
         await store.remove(account.id)
 
 
-async def look_at_secrets(deck: Deck) -> int:
-    """Mark each account by whether its secret can be read now. Returns an exit code."""
-    code = 0
+NO_CREDENTIAL = "no credential"
+"""What the engine, too, writes beside an account that has none."""
+
+
+async def look_at_secrets(deck: Deck) -> None:
+    """Mark each account by whether its secret can be read now.
+
+    A login that its network refused stays refused: that its secret can be read does not heal it.
+    """
     store = vault(deck.places, deck.clock)
     for account in deck.store.read.accounts():
-        state, words = AccountState.OK, ""
         try:
-            if await store.load(account.id) is None:
-                state, words = AccountState.NEEDS_LOGIN, "no credential"
-        except NetworkError as error:
-            state, words, code = AccountState.LOCKED, str(error), 1
-        await deck.store.set_account_state(account.id, state, words)
-    return code
+            found = await store.load(account.id)
+        except (CmdeckError, OSError) as error:
+            await deck.store.set_account_state(account.id, AccountState.LOCKED, str(error))
+            continue
+        refused = account.state is AccountState.NEEDS_LOGIN and account.words
+        if found is None:
+            words = NO_CREDENTIAL
+            await deck.store.set_account_state(account.id, AccountState.NEEDS_LOGIN, words)
+        elif not refused or account.words == NO_CREDENTIAL:
+            await deck.store.set_account_state(account.id, AccountState.OK, "")
 
 
 X_SERVER = "https://api.x.com"

@@ -29,6 +29,21 @@ _STORE = {
     "read_only": N_("A newer cmdeck wrote this queue: update this one."),
 }
 
+_SQLITE = {
+    "database or disk is full": N_("the disk is full. Nothing was written; make room."),
+    "disk I/O error": N_("the disk does not do what it should. Nothing was written."),
+    "attempt to write a readonly database": N_("it cannot be written: whose file is it?"),
+    "unable to open database file": N_("it cannot be opened: whose folder is it?"),
+    "file is not a database": N_(
+        "it is damaged. A cache.db comes back by itself: cmdeck doctor --drop-cache"
+    ),
+    "database disk image is malformed": N_(
+        "it is damaged. A cache.db comes back by itself: cmdeck doctor --drop-cache"
+    ),
+    "database is locked": N_("another cmdeck is writing and does not finish. Try again."),
+}
+"""What SQLite says (sqlite.org/rescode.html), in words for people."""
+
 
 def code_of(error: Exception) -> int:
     """The exit code that an error means."""
@@ -40,7 +55,7 @@ def words_of(error: Exception) -> list[str]:
     if isinstance(error, UsageError):
         return [str(error), *(f"  {candidate}" for candidate in error.candidates)]
     if isinstance(error, StoreError):
-        return [_(_STORE[str(error)]) if str(error) in _STORE else str(error)]
+        return [_of_store(str(error))]
     if isinstance(error, CmdeckError):
         return [str(error)]
     if isinstance(error, OSError):
@@ -49,6 +64,14 @@ def words_of(error: Exception) -> list[str]:
     kind = type(error).__name__
     words = _("A fault of cmdeck itself ({kind}). CMDECK_DEBUG=1 shows where.")
     return [words.format(kind=kind)]
+
+
+def _of_store(said: str) -> str:
+    """What the store says: a code of ours, or a file and SQLite's own English."""
+    if said in _STORE:
+        return _(_STORE[said])
+    file, _colon, theirs = said.rpartition(": ")
+    return f"{file}: {_(_SQLITE[theirs])}" if file and theirs in _SQLITE else said
 
 
 _WAITING = frozenset({Delivery.SCHEDULED, Delivery.RETRY_WAIT, Delivery.SENDING})

@@ -8,6 +8,9 @@ from pathlib import Path
 from cmdeck import i18n
 from cmdeck.i18n import N_, ngettext
 
+MOST = 1_000_000
+"""Bytes of config.toml that are looked at."""
+
 CLICK_WORDS = (
     N_("Usage:"),
     N_("Options"),
@@ -33,6 +36,7 @@ CLICK_WORDS = (
     N_("{name} {filename!r} does not exist."),
     N_("file"),
     N_("{value!r} is not a valid {number_type}."),
+    N_("{value} is not in the range {range}."),
     N_("Missing command."),
 )
 """What click says to people; it asks gettext's default domain, which is ours here."""
@@ -49,15 +53,23 @@ def choose() -> None:
 
 def _of_config() -> str:
     """What config.toml says of the language, however wrong the rest is; "" where it says none."""
+    try:
+        path = _config_path()
+        if not path.is_file():
+            return ""
+        with path.open("rb") as opened:
+            said = tomllib.loads(opened.read(MOST).decode("utf-8-sig")).get("language", "")
+    except (OSError, ValueError, RuntimeError):
+        return ""  # whoever reads the config says what is wrong with it
+    return said if said in i18n.LANGUAGES else ""
+
+
+def _config_path() -> Path:
+    """As `cmdeck.config.places` finds it, without importing all of the settings. Raises
+    RuntimeError where nobody knows the home folder."""
     home = os.environ.get("CMDECK_HOME")
     if home:
-        path = Path(home).expanduser() / "config.toml"
-    else:
-        from platformdirs import user_config_path
+        return Path(home).expanduser() / "config.toml"
+    from platformdirs import user_config_path
 
-        path = user_config_path("cmdeck", appauthor=False) / "config.toml"
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8")).get("language", "")
-    except (OSError, ValueError):
-        return ""
-    return said if said in i18n.LANGUAGES else ""
+    return user_config_path("cmdeck", appauthor=False) / "config.toml"

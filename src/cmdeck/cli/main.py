@@ -4,10 +4,12 @@ Never a traceback for a person's mistake; CMDECK_DEBUG=1 shows it.
 """
 
 import gc
+import io
 import logging
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmdeck import __version__
@@ -24,18 +26,36 @@ NOBODY_READS = 141
 def run(argv: Sequence[str] | None = None) -> int:
     """Run the command line with `argv` (default: the process's). Returns the exit code."""
     os.umask(0o077)
+    _ready_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments == ["--version"]:
-        sys.stdout.write(f"cmdeck {__version__}\n")
-        return DONE
-    _speak()
     try:
         return _run(arguments)
     except BrokenPipeError:
-        from cmdeck.cli.output import close_quietly
-
-        close_quietly()
         return NOBODY_READS
+    finally:
+        _let_go_of_stdout()
+
+
+def _ready_streams() -> None:
+    """Streams that can be used whatever we were started with: for a closed one there is nobody, and
+    a letter that the encoding of a terminal lacks is no reason to say nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for good
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _let_go_of_stdout() -> None:
+    """What could not be written was reported, or nobody reads it (`| head`): Python must not try
+    again at its end, and fail."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, sys.stdout.fileno())
+        os.close(silence)
 
 
 def _run(arguments: list[str]) -> int:
@@ -43,6 +63,10 @@ def _run(arguments: list[str]) -> int:
         # States say what happened; a log is for whoever asks for it.
         logging.getLogger("cmdeck").addHandler(logging.NullHandler())
     try:
+        if arguments == ["--version"]:
+            print(f"cmdeck {__version__}", flush=True)  # noqa: T201 - no word of it needs a language
+            return DONE
+        _speak()
         # The deck alone is opened without click: it is there sooner.
         return _command(arguments) if arguments else _open_deck()
     except KeyboardInterrupt:
@@ -59,7 +83,10 @@ def _command(arguments: list[str]) -> int:
     """Run a verb; what click refuses is said as click says it."""
     import click
 
-    from cmdeck.cli.output import tell
+    from cmdeck.cli.output import refuse_bytes, tell
+
+    for words in arguments:
+        refuse_bytes(words, words)
 
     try:
         tree = command()

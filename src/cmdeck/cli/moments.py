@@ -46,9 +46,7 @@ def due_of(session: "Session", words: str, account: Account) -> Due:
 def _question(message: str, proposals: tuple[Understood, ...], zone: str) -> UsageError:
     from cmdeck.cli.documents import iso
 
-    lines = tuple(
-        f'--at "{iso(one.utc, zone)}"   {words_of(Due(one.utc), zone)}' for one in proposals
-    )
+    lines = tuple(f'"{iso(one.utc, zone)}"   {words_of(Due(one.utc), zone)}' for one in proposals)
     return UsageError(message, candidates=lines)
 
 

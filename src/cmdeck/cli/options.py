@@ -9,10 +9,28 @@ from cmdeck.i18n import _
 
 F = TypeVar("F", bound=Callable[..., object])
 
+NUMBER = click.IntRange(1, 2**63 - 1)
+"""The number of a row, as the store can hold it."""
+SOME = click.IntRange(1, 100_000)
+"""How many, where all would be too many."""
+
+
+def maybe(name: str) -> str:
+    """An argument's name in the usage, where it may be left out."""
+    return f"[{name}]"
+
 
 def json_option(function: F) -> F:
-    """`--json`: one document for programs instead of words for people."""
-    return click.option("--json", "as_json", is_flag=True, help=_("JSON for programs."))(function)
+    """`--json`: one document for programs instead of words for people. Before a verb (`queue --json
+    list`) it counts for the verb."""
+    return click.option(
+        "--json", "as_json", is_flag=True, callback=_or_before, help=_("JSON for programs.")
+    )(function)
+
+
+def _or_before(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    above = context.parent.params.get("as_json", False) if context.parent else False
+    return value or bool(above)
 
 
 def yes_option(function: F) -> F:

@@ -1,17 +1,23 @@
-"""The only place that prints: words for people on stdout, messages on stderr, JSON for programs.
+"""The only place that prints, and that reads what is given: words for people on stdout, messages on
+stderr, JSON for programs.
 
 Everything for people goes through `displayable`, so that nothing from outside commands a terminal.
 JSON is ASCII, one document a line, its text raw.
 """
 
 import json
-import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
+from cmdeck.errors import UsageError
+from cmdeck.i18n import _
 from cmdeck.text.display import displayable
 
 Document = Mapping[str, object]
+
+MOST = 2_000_000
+"""Bytes that a text or a list of feeds has at most."""
 
 
 def say(text: str = "") -> None:
@@ -30,8 +36,11 @@ def give(document: Document) -> None:
 
 
 def write(content: str) -> None:
-    """A file's content as it is, for a redirection; made displayable on a terminal."""
-    sys.stdout.write(displayable(content) if sys.stdout.isatty() else content)
+    """A file's content as it is and in UTF-8, for a redirection; made displayable on a terminal."""
+    if sys.stdout.isatty():
+        sys.stdout.write(displayable(content))
+    else:
+        sys.stdout.buffer.write(content.encode())
     sys.stdout.flush()
 
 
@@ -47,8 +56,44 @@ def ask(question: str) -> str:
     return sys.stdin.readline().strip()
 
 
-def close_quietly() -> None:
-    """Whoever read us is gone (`| head`): nothing more can be said, and nobody needs to hear it."""
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, sys.stdout.fileno())
-    os.close(silence)
+def read_text(file: str) -> str:
+    """The text in `file` (`-`: standard input) without its last line end. Raises UsageError where
+    it cannot be read, is too long to be a text, or is not UTF-8."""
+    try:
+        text = read_bytes(file).decode()
+    except UnicodeDecodeError:
+        raise UsageError(_not_utf8().format(name=_name(file))) from None
+    return text.replace("\r\n", "\n").removesuffix("\n")
+
+
+def read_bytes(file: str) -> bytes:
+    """What `file` (`-`: standard input) holds. Raises UsageError where it cannot be read, or is
+    longer than MOST."""
+    try:
+        if file == "-":
+            content = sys.stdin.buffer.read(MOST + 1)
+        else:
+            with Path(file).open("rb") as opened:
+                content = opened.read(MOST + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        words = _("{file} cannot be read: {reason}").format(file=_name(file), reason=reason)
+        raise UsageError(words) from None
+    if len(content) > MOST:
+        raise UsageError(_("{file} is too long: more than 2 MB.").format(file=_name(file)))
+    return content
+
+
+def refuse_bytes(words: str, name: str) -> None:
+    """Raises UsageError where `words` came as bytes that are not UTF-8: they would be published as
+    something else."""
+    if any("\ud800" <= letter <= "\udfff" for letter in words):
+        raise UsageError(_not_utf8().format(name=name))
+
+
+def _not_utf8() -> str:
+    return _("{name} is not text in UTF-8. Nothing was done.")
+
+
+def _name(file: str) -> str:
+    return _("standard input") if file == "-" else file

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account, Brand
-from cmdeck.model.column import Column, ColumnType
+from cmdeck.model.column import Column, ColumnType, feeds_of
 from cmdeck.model.post import AccountId, PostKey
 from cmdeck.text.phrases import column_name
 
@@ -60,6 +60,14 @@ def post_key(session: "Session", words: str) -> PostKey:
     except ValueError:
         message = _("“{key}” is not the key of a post; listings print keys such as x:1849….")
         raise UsageError(message.format(key=words)) from None
+
+
+def seen(session: "Session", words: str) -> str:
+    """The key of an item that has come in, by its beginning. Raises UsageError for any other."""
+    key = str(post_key(session, words))
+    if key not in session.read.keys_like(key, limit=1):
+        raise UsageError(_("Nothing with the key {key} has come in.").format(key=key))
+    return key
 
 
 def via(session: "Session", key: PostKey, wanted: str | None) -> Account:
@@ -124,7 +132,9 @@ def _ad_hoc(session: "Session", kind: ColumnType, rest: str) -> Column:
     query = rest
     if kind is ColumnType.THREAD:
         query, accounts = _thread(session, rest)
-    elif kind in _BY_ARGUMENT and kind is not ColumnType.FEED:
+    elif kind is ColumnType.FEED:
+        _refuse_unknown_feed(session, rest)
+    elif kind in _BY_ARGUMENT:
         query, named = _split_account(rest)
         if named:
             accounts = (account(named, session.read.accounts()).id,)
@@ -136,6 +146,15 @@ def _ad_hoc(session: "Session", kind: ColumnType, rest: str) -> Column:
         example = {"search": '"vélo cargo"', "thread": "x:1849…"}.get(kind.value, "…")
         raise UsageError(_("What of? Write {example}").format(example=f"{kind}:{example}"))
     return Column("cli", kind, accounts=accounts, query=query, temporary=True)
+
+
+def _refuse_unknown_feed(session: "Session", name: str) -> None:
+    """Raises UsageError for what is neither a feed that is watched nor an address to look at."""
+    feeds = session.read.feeds()
+    column = Column("cli", ColumnType.FEED, query=name)
+    if name and not name.startswith(("http://", "https://")) and not feeds_of(column, feeds):
+        names = tuple(feed.title or feed.url for feed in feeds)
+        raise UsageError(_("There is no feed “{name}”.").format(name=name), candidates=names)
 
 
 def _accounts_of(session: "Session", rest: str) -> tuple[str, ...]:

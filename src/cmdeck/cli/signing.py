@@ -6,6 +6,7 @@ Reaches the networks, so everything is imported when it is called.
 import asyncio
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -107,10 +108,8 @@ def _pasted_line() -> "asyncio.Future[object]":
 
     def read() -> None:
         text = sys.stdin.readline()
-        try:
+        with suppress(RuntimeError):  # the loop has ended: the browser was faster
             loop.call_soon_threadsafe(settle, text)
-        except RuntimeError:
-            pass  # the login was done by the browser meanwhile
 
     threading.Thread(target=read, name="paste", daemon=True).start()
     return line

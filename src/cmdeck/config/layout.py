@@ -6,7 +6,6 @@ written back as it was. Nothing in this file may keep the deck from starting.
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -152,10 +151,10 @@ def column_table(column: Column) -> dict[str, object]:
 
 def _keep_unreadable(target: Path) -> None:
     try:
-        tomllib.loads(target.read_text(encoding="utf-8"))
+        parse(read_text(target), target)
     except FileNotFoundError:
         return
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except ConfigError:
         target.replace(target.with_name(target.name + ".bad"))
 
 

@@ -1,6 +1,7 @@
 """Reading config.toml: a Config, or errors that name the file, the line and the key."""
 
 import re
+import stat
 import tomllib
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from cmdeck.config.schema import Config
 from cmdeck.errors import ConfigError
 from cmdeck.i18n import N_, _
 
+MOST = 1_000_000
+"""Bytes of a file of settings."""
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _KEYS = re.compile(r"([ \t]*)keys([ \t]*=)")
 _SYNTAX = {
@@ -78,8 +81,13 @@ def schema_keys() -> frozenset[str]:
 
 def read_text(path: Path) -> str:
     """The file's text, line ends as `\\n`. Raises FileNotFoundError, or ConfigError where it cannot
-    be read or is not UTF-8."""
+    be read, is no file (a pipe is not waited for), is longer than MOST or is not UTF-8."""
     try:
+        found = path.stat()
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+            raise ConfigError(_("this is not a file"), file=path)
+        if found.st_size > MOST:
+            raise ConfigError(_("this is too long for a file of settings"), file=path)
         raw = path.read_bytes()
     except FileNotFoundError:
         raise
@@ -97,10 +105,14 @@ def read_text(path: Path) -> str:
 
 def parse(text: str, path: Path) -> tuple[dict[str, object], lines.Lines]:
     """What TOML says, and where. Raises ConfigError where it is not TOML."""
-    found = lines.scan(text)
     try:
+        found = lines.scan(text)
         return tomllib.loads(_preset_as_table(text, found)), found
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise ConfigError(_("brackets in brackets, too deep"), file=path) from error
+    except ValueError as error:
+        if not isinstance(error, tomllib.TOMLDecodeError):  # int() of thousands of digits
+            raise ConfigError(_("a number has too many digits"), file=path) from error
         at = _AT.search(str(error))
         last = text.rstrip("\n").count("\n") + 1
         line = int(at[1]) if at and at[1] else last

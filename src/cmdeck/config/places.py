@@ -56,11 +56,16 @@ def places(environ: Mapping[str, str] | None = None, *, create: bool = True) -> 
     """The places that `environ` (default: the process's) asks for.
 
     Folders that are missing are made, 0700; those that exist stay as they are. Raises ConfigError
-    where one cannot be made.
+    where one cannot be made, or where nobody knows the home folder.
     """
     values = os.environ if environ is None else environ
     home = values.get(HOME_VARIABLE, "")
-    found = _under(Path(home).expanduser().absolute()) if home else _of_platform()
+    try:
+        found = _under(Path(home).expanduser().absolute()) if home else _of_platform()
+    except RuntimeError:  # of pathlib and platformdirs alike
+        words = _("your home folder is unknown: set {variable} to a folder")
+        message = words.format(variable=HOME_VARIABLE)
+        raise ConfigError(message, file=Path(home or "~")) from None
     if create:
         for folder in found.folders:
             _make(folder)

@@ -52,11 +52,16 @@ def system_timezone(environ: Mapping[str, str] | None = None, localtime: Path = 
     values = os.environ if environ is None else environ
     named = [values.get("TZ", "").removeprefix(":").rpartition(_FOLDER)[2]]
     named.append(str(localtime.resolve()).rpartition(_FOLDER)[2] if localtime.is_symlink() else "")
-    try:
-        named.append(localtime.with_name("timezone").read_text(encoding="ascii").strip())
-    except (OSError, ValueError):
-        pass
+    named.append(_said_in(localtime.with_name("timezone")))
     return next((name for name in named if _is_zone(name)), "UTC")
+
+
+def _said_in(file: Path) -> str:
+    """What a file of the system says; "" where there is none, as on most of them."""
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def _is_zone(name: str) -> bool:

@@ -11,8 +11,9 @@ from aiohttp import web
 from cmdeck.sandbox.faults import BadFault
 from cmdeck.sandbox.life import Life
 from cmdeck.sandbox.render_media import iso
-from cmdeck.sandbox.shapes import Act, Json, JsonObject, Post
+from cmdeck.sandbox.shapes import Act, Json, JsonObject, Post, number_in, read_json
 from cmdeck.sandbox.site import Site
+from cmdeck.sandbox.world import World
 
 Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -105,7 +106,7 @@ class Admin:
         }
 
     def _faults(self, _request: web.Request, body: JsonObject) -> Json:
-        given = body.get("faults", body.get("", []))
+        given = body.get("faults", body.get("", body or []))
         return {"waiting": self._site.faults.add([body] if "do" in body else given)}
 
     def _clear_faults(self, _request: web.Request, _body: JsonObject) -> Json:
@@ -143,7 +144,7 @@ class Admin:
         if not text.strip():
             raise ValueError("text: something must be said")
         answered = str(body.get("reply_to", "")).rpartition(":")[2]
-        parent = world.living(int(answered)) if answered.isdigit() else None
+        parent = _living(world, answered)
         if answered and parent is None:
             raise ValueError(f"reply_to: there is no post {answered}")
         if (message_to := world.named(str(body.get("message_to", "")))) is not None:
@@ -162,7 +163,7 @@ class Admin:
 
     def _named_post(self, body: JsonObject) -> Post:
         wanted = str(body.get("id", "")).rpartition(":")[2]
-        post = self._site.world.living(int(wanted)) if wanted.isdigit() else None
+        post = _living(self._site.world, wanted)
         if post is None:
             raise ValueError(f"id: there is no post {wanted!r}")
         return post
@@ -222,13 +223,18 @@ def _act(act: Act) -> JsonObject:
     }
 
 
+def _living(world: World, wanted: str) -> Post | None:
+    number = number_in(wanted)
+    return None if number is None else world.living(number)
+
+
 async def _body(request: web.Request) -> JsonObject:
     """The JSON body; a list stands under the empty name. Raises ValueError for what is no JSON."""
     raw = await request.read()
     if not raw:
         return {}
     try:
-        value: Json = json.loads(raw)
+        value = read_json(raw)
     except ValueError as error:
         raise ValueError(f"the body is no JSON: {error}") from error
     return value if isinstance(value, dict) else {"": value}

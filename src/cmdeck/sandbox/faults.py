@@ -1,11 +1,12 @@
 """Failures made to order: a list of faults, tried in order, each used so many times."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from cmdeck.sandbox.shapes import Json, JsonObject
+from cmdeck.sandbox.shapes import Json, JsonObject, read_json
 
 KINDS = (
     "status",
@@ -18,6 +19,8 @@ KINDS = (
     "garbage",
 )
 _DEFAULT_SECONDS = {"delay": 5.0, "drip": 30.0, "commit_late": 2.0}
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A header's name (RFC 9110 §5.6.2)."""
 _KEYS = ("match", "times", "do", "status", "body", "headers", "seconds")
 _MATCH_KEYS = ("method", "path", "query", "account")
 
@@ -109,7 +112,7 @@ def read_faults(value: Json) -> list[Fault]:
 def load_faults(text: str) -> list[JsonObject]:
     """The entries of a faults file, checked. Raises BadFault, also for what is no JSON."""
     try:
-        value: Json = json.loads(text)
+        value = read_json(text)
     except ValueError as error:
         raise BadFault(f"faults: this is no JSON: {error}") from error
     read_faults(value)
@@ -150,7 +153,7 @@ def _read_one(where: str, entry: Json) -> Fault:
     if not isinstance(headers, dict):
         raise BadFault(f"{where}.headers: an object of texts is needed")
     fault.headers = {
-        name: _text(f"{where}.headers.{name}", value) for name, value in headers.items()
+        name: _header(f"{where}.headers.{name}", name, value) for name, value in headers.items()
     }
     if not isinstance(entry.get("body", ""), str):
         fault.headers.setdefault("content-type", "application/problem+json")
@@ -167,6 +170,13 @@ def _text(where: str, value: Json) -> str:
     if not isinstance(value, str):
         raise BadFault(f"{where}: a text is needed, not {json.dumps(value)[:40]}")
     return value
+
+
+def _header(where: str, name: str, value: Json) -> str:
+    text = _text(where, value)
+    if not _TOKEN.fullmatch(name) or not (text.isascii() and (text.isprintable() or not text)):
+        raise BadFault(f"{where}: a header's name and its value on one line are needed")
+    return text
 
 
 def _query(where: str, value: Json) -> str | dict[str, str]:

@@ -23,7 +23,7 @@ from cmdeck.sandbox.problems import (
     usage_capped,
 )
 from cmdeck.sandbox.routes_write import refuse_unknown_keys
-from cmdeck.sandbox.shapes import Json, JsonObject
+from cmdeck.sandbox.shapes import JsonObject, read_json
 from cmdeck.sandbox.site import Call, Route, Site
 from cmdeck.sandbox.tokens import Account
 
@@ -174,7 +174,8 @@ async def _read_body(request: web.Request) -> tuple[JsonObject, dict[str, bytes]
     if not raw:
         return {}, {}, ""
     try:
-        value: Json = json.loads(raw)
+        value = read_json(raw)
+        json.dumps(value, ensure_ascii=False).encode()  # half a sign could not be answered
     except ValueError:
         return {}, {}, "Request body is not valid JSON"
     if not isinstance(value, dict):
@@ -223,7 +224,11 @@ async def _fail(
             headers |= {
                 name.lower(): value for name, value in fault.answer_headers(site.now()).items()
             }
-            return web.Response(status=fault.status, body=fault.body.encode(), headers=headers)
+            return web.Response(
+                status=fault.status,
+                body=fault.body.encode("utf-8", "surrogatepass"),
+                headers=headers,
+            )
         case "garbage":
             body = fault.body or '{"data": [{"id": "18\udcff'
             return web.Response(

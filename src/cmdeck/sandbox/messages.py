@@ -1,11 +1,11 @@
 """Legacy (unencrypted) direct messages, and who may not write."""
 
-from cmdeck.sandbox.paging import max_results, page_of
+from cmdeck.sandbox.paging import max_results, page_meta, page_of
 from cmdeck.sandbox.problems import Answer, Refusal, forbidden, invalid, missing, refuse_invalid
 from cmdeck.sandbox.render import Renderer
 from cmdeck.sandbox.routes_posts import assemble
 from cmdeck.sandbox.routes_write import refuse_unknown_keys
-from cmdeck.sandbox.shapes import Json, JsonObject, Message
+from cmdeck.sandbox.shapes import Json, JsonObject, Message, number_in
 from cmdeck.sandbox.site import Call, Route
 
 THIRTY_DAYS = 30 * 86_400
@@ -37,12 +37,7 @@ def _events(call: Call, ids: list[int], name: str) -> Answer:
     render = Renderer(call.world, call.account.person, call.wants, call.site.base_url)
     data: list[Json] = [render.message(events[known]) for known in page.ids]
     body = assemble(call, render, data or None)
-    meta: JsonObject = {"result_count": len(data)}
-    if page.next_token:
-        meta["next_token"] = page.next_token
-    if page.previous_token:
-        meta["previous_token"] = page.previous_token
-    body["meta"] = meta
+    body["meta"] = page_meta(page, len(data))
     return Answer(body=body, read=[("dm", str(known)) for known in page.ids])
 
 
@@ -129,7 +124,7 @@ def _attached(call: Call, body: JsonObject) -> tuple[str, ...]:
     keys = []
     for attachment in attachments:
         media_id = str(attachment.get("media_id", "")) if isinstance(attachment, dict) else ""
-        upload = call.site.uploads.get(int(media_id)) if media_id.isdigit() else None
+        upload = call.site.uploads.get(number_in(media_id) or 0)
         if upload is None or upload.owner != call.account.person or upload.state != "succeeded":
             raise Refusal(
                 invalid(("Your media IDs are invalid.", {"attachments.media_id": [media_id]}))
@@ -151,11 +146,7 @@ def _group(call: Call) -> Answer:
             "$.participant_ids: there must be 2 to 49 items, and a message",
             participant_ids=str(people)[:80],
         )
-    members = {
-        call.person(int(str(person)), "participant_ids").id
-        for person in people
-        if str(person).isdigit()
-    }
+    members = {call.person(number_in(str(person)) or 0, "participant_ids").id for person in people}
     conversation = str(call.world.new_id(call.site.now()))
     call.world.conversations[conversation] = {call.account.person, *members}
     return _send(call, conversation, message)

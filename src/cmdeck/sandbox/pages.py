@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from cmdeck.sandbox.shapes import number_in
 from cmdeck.sandbox.site import Site
 from cmdeck.sandbox.tokens import OAuthError
 
@@ -69,7 +70,7 @@ class Pages:
         return f'<form method="get">{hidden}{choices}</form>'
 
     async def _token(self, request: web.Request) -> web.StreamResponse:
-        form = {name: str(value) for name, value in (await request.post()).items()}
+        form = await _form(request)
         try:
             return web.json_response(
                 self._site.tokens.exchange(form), headers={"cache-control": "no-store"}
@@ -80,7 +81,7 @@ class Pages:
             )
 
     async def _revoke(self, request: web.Request) -> web.StreamResponse:
-        form = {name: str(value) for name, value in (await request.post()).items()}
+        form = await _form(request)
         self._site.tokens.revoke(form)
         return web.json_response({"revoked": True})
 
@@ -94,7 +95,7 @@ class Pages:
         return _page(f"intent/{act}", said + asked)
 
     async def _status(self, request: web.Request) -> web.StreamResponse:
-        post = self._site.world.living(int(request.match_info["id"]))
+        post = self._site.world.living(number_in(request.match_info["id"]) or 0)
         if post is None:
             return _page("Introuvable", "<p>Ce post n’existe pas ou plus.</p>", 404)
         author = self._site.world.people[post.author]
@@ -149,3 +150,10 @@ def _page(title: str, body: str, status: int = 200) -> web.Response:
     return web.Response(
         status=status, text=_PAGE.format(title=title, body=body), content_type="text/html"
     )
+
+
+async def _form(request: web.Request) -> dict[str, str]:
+    try:
+        return {name: str(value) for name, value in (await request.post()).items()}
+    except ValueError as error:
+        raise web.HTTPBadRequest(text=f"the form is no text in UTF-8: {error}") from None

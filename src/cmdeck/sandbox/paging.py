@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cmdeck.sandbox.problems import refuse_invalid
+from cmdeck.sandbox.shapes import JsonObject, number_in
 from cmdeck.sandbox.world import snowflake
 
 
@@ -21,12 +22,24 @@ class Page:
     previous_token: str = ""
 
 
+def page_meta(page: Page, count: int, *, previous: bool = True) -> JsonObject:
+    """The `meta` of an answer with `count` items: the tokens of the pages beside it, where there
+    are any. `previous`: the operation gives a token backwards."""
+    meta: JsonObject = {"result_count": count}
+    if page.next_token:
+        meta["next_token"] = page.next_token
+    if page.previous_token and previous:
+        meta["previous_token"] = page.previous_token
+    return meta
+
+
 def max_results(query: Mapping[str, str], least: int, most: int, default: int) -> int:
     """How many items a page may have. Raises Refusal for what is no number or out of bounds."""
     given = query.get("max_results")
     if given is None:
         return default
-    if not given.isdigit() or not least <= int(given) <= most:
+    number = number_in(given)
+    if number is None or not least <= number <= most:
         raise refuse_invalid(
             (
                 f"The `max_results` query parameter value [{given}] is not between {least} "
@@ -34,7 +47,7 @@ def max_results(query: Mapping[str, str], least: int, most: int, default: int) -
             ),
             max_results=given,
         )
-    return int(given)
+    return number
 
 
 def within(ids: Sequence[int], query: Mapping[str, str]) -> list[int]:
@@ -110,11 +123,12 @@ def _open(token: str, name: str, parameter: str) -> tuple[str, int]:
 
 def _id(query: Mapping[str, str], parameter: str) -> int:
     value = query[parameter]
-    if not value.isdigit() or len(value) > 19:
+    number = number_in(value)
+    if number is None:
         raise refuse_invalid(
             f"The `{parameter}` query parameter value [{value}] is not valid", **{parameter: value}
         )
-    return int(value)
+    return number
 
 
 def _time(query: Mapping[str, str], parameter: str) -> float:

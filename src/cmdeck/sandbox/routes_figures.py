@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from cmdeck.sandbox.paging import max_results, page_of
 from cmdeck.sandbox.problems import Answer, Refusal, forbidden, refuse_invalid
 from cmdeck.sandbox.render_media import iso
-from cmdeck.sandbox.shapes import Json, JsonObject, Post
+from cmdeck.sandbox.shapes import Json, JsonObject, Post, number_in
 from cmdeck.sandbox.site import Call, Route
 
 _PAGE = "max_results pagination_token"
@@ -62,8 +62,8 @@ def _folder(call: Call) -> Answer:
 
 def _analytics(call: Call) -> Answer:
     """Figures of one's own posts, per stretch of time; those of others are refused."""
-    ids = list(filter(str.isdigit, call.query.get("ids", "").split(",")))
-    if not 1 <= len(ids) <= 100:
+    ids = call.query.get("ids", "").split(",")
+    if not 1 <= len(ids) <= 100 or None in map(number_in, ids):
         raise refuse_invalid("The `ids` query parameter must have 1 to 100 ids", ids="")
     granularity = call.query.get("granularity", "total")
     if granularity not in _LENGTHS:

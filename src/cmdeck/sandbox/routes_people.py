@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from cmdeck.sandbox.paging import max_results, page_of
+from cmdeck.sandbox.paging import max_results, page_meta, page_of
 from cmdeck.sandbox.problems import Answer, missing, refuse_invalid, unsupported_authentication
 from cmdeck.sandbox.render import Renderer
 from cmdeck.sandbox.routes_posts import assemble
-from cmdeck.sandbox.shapes import Json, JsonObject, PeopleList, Person
+from cmdeck.sandbox.shapes import Json, PeopleList, Person, number_in
 from cmdeck.sandbox.site import Call, Route
 
 _PAGE = "max_results pagination_token"
@@ -52,7 +52,7 @@ def _by_username(call: Call) -> Answer:
 
 def _by_ids(call: Call) -> Answer:
     values = call.query.get("ids", "").split(",")
-    wrong = [value for value in values if not value.isdigit() or len(value) > 19]
+    wrong = [value for value in values if number_in(value) is None]
     if wrong or len(values) > 100:
         raise refuse_invalid(
             f"The `ids` query parameter value [{(wrong or values)[0]}] is not valid",
@@ -94,12 +94,7 @@ def _people(call: Call, ids: Sequence[int], name: str, *, most: int = 1000) -> A
     render = _renderer(call)
     data: list[Json] = [render.person(call.world.people[known]) for known in page.ids]
     body = assemble(call, render, data or None)
-    meta: JsonObject = {"result_count": len(data)}
-    if page.next_token:
-        meta["next_token"] = page.next_token
-    if page.previous_token:
-        meta["previous_token"] = page.previous_token
-    body["meta"] = meta
+    body["meta"] = page_meta(page, len(data))
     return Answer(body=body, read=[("user", str(known)) for known in page.ids])
 
 
@@ -160,12 +155,7 @@ def _lists(call: Call, found: list[PeopleList], name: str) -> Answer:
     page = page_of(list(known), call.query, name, max_results(call.query, 1, 100, 100))
     data: list[Json] = [render.people_list(known[one]) for one in page.ids]
     body = assemble(call, render, data or None)
-    meta: JsonObject = {"result_count": len(data)}
-    if page.next_token:
-        meta["next_token"] = page.next_token
-    if page.previous_token:
-        meta["previous_token"] = page.previous_token
-    body["meta"] = meta
+    body["meta"] = page_meta(page, len(data))
     return Answer(body=body, read=[("list", str(one)) for one in page.ids])
 
 

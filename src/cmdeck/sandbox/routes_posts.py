@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from cmdeck.sandbox.paging import Page, max_results, page_of, within
+from cmdeck.sandbox.paging import Page, max_results, page_meta, page_of, within
 from cmdeck.sandbox.problems import Answer, Refusal, invalid, missing, not_yours, refuse_invalid
 from cmdeck.sandbox.render import Renderer, newest_and_oldest, translated
 from cmdeck.sandbox.render_media import iso
 from cmdeck.sandbox.search import read_query
-from cmdeck.sandbox.shapes import Json, JsonObject, Post
+from cmdeck.sandbox.shapes import Json, JsonObject, Post, number_in
 from cmdeck.sandbox.site import Call, Route
 from cmdeck.sandbox.world import moment_of
 
@@ -26,13 +26,9 @@ def answer_posts(
     posts = [call.world.posts[known] for known in page.ids]
     shown = [post for post in posts if render.visible(post)]
     data: list[JsonObject] = [render.post(post) for post in shown]
-    meta: JsonObject = {"result_count": len(data)}
+    meta = page_meta(page, len(data), previous=previous)
     if bounds:
         meta |= newest_and_oldest(data)
-    if page.next_token:
-        meta["next_token"] = page.next_token
-    if page.previous_token and previous:
-        meta["previous_token"] = page.previous_token
     body = assemble(call, render, list(data) or None)
     body["meta"] = meta
     return Answer(body=body, read=[(price, str(post.id)) for post in shown])
@@ -191,7 +187,7 @@ def _one(call: Call) -> Answer:
 
 def _several(call: Call) -> Answer:
     wanted = call.query.get("ids", "").split(",")
-    wrong = [value for value in wanted if not value.isdigit() or len(value) > 19]
+    wrong = [value for value in wanted if number_in(value) is None]
     if wrong or len(wanted) > 100:
         detail = (
             f"The `ids` query parameter value [{wrong[0]}] is not valid"

@@ -2,7 +2,7 @@
 
 from cmdeck.sandbox import wire
 from cmdeck.sandbox.problems import Answer, Refusal, forbidden, invalid, refuse_invalid
-from cmdeck.sandbox.shapes import Json, JsonObject, Poll, Post
+from cmdeck.sandbox.shapes import Json, JsonObject, Poll, Post, number_in
 from cmdeck.sandbox.site import Call, Route
 
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
@@ -110,11 +110,12 @@ def _check_length(call: Call, text: str) -> None:
 def _edit(call: Call, text: str) -> Answer:
     options = call.body["edit_options"]
     previous = str(options.get("previous_post_id", "")) if isinstance(options, dict) else ""
-    if not previous.isdigit():
+    number = number_in(previous)
+    if number is None:
         raise refuse_invalid(
             "$.edit_options.previous_post_id: is missing but it is required", edit_options=previous
         )
-    post = call.post(int(previous), "previous_post_id")
+    post = call.post(number, "previous_post_id")
     if post.author != call.account.person or not call.me.verified:
         raise Refusal(forbidden("You are not permitted to edit this post."))
     if len(post.earlier) >= 5 or call.site.now() > post.at + 3600 or post.edited_text:
@@ -127,12 +128,13 @@ def _parent(call: Call) -> tuple[Post | None, frozenset[int]]:
     if not isinstance(reply, dict):
         return None, frozenset()
     wanted = str(reply.get("in_reply_to_tweet_id", ""))
-    if not wanted.isdigit():
+    number = number_in(wanted)
+    if number is None:
         raise refuse_invalid(
             "$.reply.in_reply_to_tweet_id: is missing but it is required",
             in_reply_to_tweet_id=wanted,
         )
-    parent = call.world.living(int(wanted))
+    parent = call.world.living(number)
     if parent is None:
         raise Refusal(
             forbidden("You attempted to reply to a Tweet that is deleted or not visible to you.")
@@ -141,7 +143,8 @@ def _parent(call: Call) -> tuple[Post | None, frozenset[int]]:
         raise Refusal(forbidden(NOT_SUMMONED))
     excluded = reply.get("exclude_reply_user_ids", [])
     people = excluded if isinstance(excluded, list) else []
-    return parent, frozenset(int(str(person)) for person in people if str(person).isdigit())
+    numbers = (number_in(str(person)) for person in people)
+    return parent, frozenset(number for number in numbers if number is not None)
 
 
 def summoned(call: Call, post: Post) -> bool:
@@ -181,7 +184,7 @@ def _media(call: Call) -> tuple[str, ...]:
         raise refuse_invalid("$.media.media_ids: there must be 1 to 4 items", media_ids=str(ids))
     keys = []
     for media_id in map(str, ids):
-        upload = call.site.uploads.get(int(media_id)) if media_id.isdigit() else None
+        upload = call.site.uploads.get(number_in(media_id) or 0)
         now = call.site.now()
         ready = (
             upload is not None

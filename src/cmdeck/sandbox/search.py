@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from cmdeck.sandbox import wire
 from cmdeck.sandbox.problems import refuse_invalid
-from cmdeck.sandbox.shapes import Post
+from cmdeck.sandbox.shapes import Post, number_in
 from cmdeck.sandbox.world import World
 
 Test = Callable[[Post], bool]
@@ -163,9 +163,9 @@ def _to(world: World, username: str) -> Test | None:
 
 def _same(name: str) -> Callable[[World, str], Test | None]:
     def make(world: World, value: str) -> Test | None:
-        if not value.isdigit():
+        wanted = number_in(value)
+        if wanted is None:
             return None
-        wanted = int(value)
         return lambda post: getattr(post, name) == wanted
 
     return make
@@ -204,7 +204,7 @@ def _url(world: World, value: str) -> Test | None:
 
 
 def _list(world: World, value: str) -> Test | None:
-    found = world.lists.get(int(value)) if value.isdigit() else None
+    found = world.lists.get(number_in(value) or 0)
     return None if found is None else lambda post: post.author in found.members
 
 

@@ -1,10 +1,28 @@
 """The shapes that the built-in networks pass around: people, posts, messages, and JSON."""
 
+import json
+import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = "dict[str, Json]"
+_NUMBER = re.compile(r"[0-9]{1,19}")
+
+
+def number_in(text: str) -> int | None:
+    """The id that `text` is, as the API writes them: 1 to 19 digits. None for anything else."""
+    return int(text) if _NUMBER.fullmatch(text) else None
+
+
+def read_json(raw: bytes | str) -> Json:
+    """What JSON says. Raises ValueError for what is none, and for brackets in brackets without
+    end."""
+    try:
+        value: Json = json.loads(raw)
+    except RecursionError:
+        raise ValueError("brackets in brackets, too deep") from None
+    return value
 
 
 @dataclass(slots=True)

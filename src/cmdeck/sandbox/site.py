@@ -12,7 +12,7 @@ from cmdeck.sandbox.faults import Faults
 from cmdeck.sandbox.fields import Wants
 from cmdeck.sandbox.limits import Meter, RateWindows
 from cmdeck.sandbox.problems import Answer, refuse_invalid
-from cmdeck.sandbox.shapes import Json, JsonObject, Person, Post
+from cmdeck.sandbox.shapes import Json, JsonObject, Person, Post, number_in
 from cmdeck.sandbox.tokens import Account, Tokens
 from cmdeck.sandbox.world import World
 
@@ -135,11 +135,12 @@ class Call:
     def number(self, name: str) -> int:
         """A numeric id of the path. Raises Refusal for what is none."""
         value = self.path[name]
-        if not value.isdigit() or len(value) > 19:
+        number = number_in(value)
+        if number is None:
             raise refuse_invalid(
                 f"The `{name}` query parameter value [{value}] is not valid", **{name: value}
             )
-        return int(value)
+        return number
 
     def own_id(self, name: str = "id") -> int:
         """The path's user id, which must be the token's own user. Raises Refusal otherwise."""
@@ -168,11 +169,12 @@ class Call:
     def body_id(self, name: str) -> int:
         """A numeric id of the body. Raises Refusal for what is none."""
         value = self.text(name)
-        if not value.isdigit() or len(value) > 19:
+        number = number_in(value)
+        if number is None:
             raise refuse_invalid(
                 f"$.{name}: does not match the regex pattern ^[0-9]{{1,19}}$", **{name: value}
             )
-        return int(value)
+        return number
 
     def post(self, post_id: int, parameter: str = "tweet_id") -> Post:
         """A living post that the reader may see. Raises Refusal (X's 400) otherwise."""

@@ -9,7 +9,7 @@ import base64
 import binascii
 
 from cmdeck.sandbox.problems import Answer, Refusal, forbidden, invalid, refuse_invalid
-from cmdeck.sandbox.shapes import JsonObject, Picture
+from cmdeck.sandbox.shapes import JsonObject, Picture, number_in
 from cmdeck.sandbox.site import Call, Route, Upload
 
 MEGABYTE = 1024 * 1024
@@ -71,7 +71,8 @@ def _initialize(call: Call) -> Answer:
 def _append(call: Call) -> Answer:
     upload = _own(call, call.number("id"))
     index = str(call.body.get("segment_index", ""))
-    if not index.isdigit() or int(index) > 999:
+    place = number_in(index)
+    if place is None or place > 999:
         raise refuse_invalid("$.segment_index: must be from 0 to 999", segment_index=index)
     data = _payload(call)
     if len(data) > LARGEST_PIECE:
@@ -80,7 +81,7 @@ def _append(call: Call) -> Answer:
         )
     if upload.state != "uploading":
         raise refuse_invalid("This upload is finalized already", id=str(upload.id))
-    upload.segments[int(index)] = data
+    upload.segments[place] = data
     return Answer(body={"data": {"expires_at": int(upload.expires)}, "meta": {}})
 
 
@@ -104,11 +105,12 @@ def _finalize(call: Call) -> Answer:
 
 def _status(call: Call) -> Answer:
     media_id = call.query.get("media_id", "")
-    if call.query.get("command", "STATUS") != "STATUS" or not media_id.isdigit():
+    number = number_in(media_id)
+    if call.query.get("command", "STATUS") != "STATUS" or number is None:
         raise refuse_invalid(
             f"The `media_id` query parameter value [{media_id}] is not valid", media_id=media_id
         )
-    return Answer(body=_described(call, _own(call, int(media_id))))
+    return Answer(body=_described(call, _own(call, number)))
 
 
 def _metadata(call: Call) -> Answer:

@@ -103,6 +103,7 @@ PHRASES: Mapping[str, str] = {
     "absent": N_("it is not on the network"),
     "unclear": N_("whether it is online could not be found out"),
     "needs_login": N_("the account needs a login"),
+    "no credential": N_("no login is kept here: cmdeck login x"),
     "account_missing": N_("the account is not here any more"),
     "locked": N_("the account's secret cannot be read: is the keyring locked?"),
     "picture_missing": N_("a picture is not there any more"),

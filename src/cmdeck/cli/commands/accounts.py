@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from cmdeck.cli.options import json_option, yes_option
+from cmdeck.cli.options import json_option, maybe, yes_option
 from cmdeck.cli.output import give, say, tell
 from cmdeck.errors import CmdeckError, NetworkError, UsageError
 from cmdeck.i18n import _
@@ -39,23 +39,32 @@ def _list(as_json: bool) -> int:
     return 0
 
 
-def _show(here: "Session", account: "Account", as_json: bool) -> None:
-    from cmdeck.cli import documents, moments
+def _show(here: "Session", account: "Account", as_json: bool, *, abilities: bool = True) -> None:
+    from cmdeck.cli import documents
     from cmdeck.model.capability import Ability
-    from cmdeck.model.outbox import Due
     from cmdeck.text.phrases import ability_name, verb_name
 
     if as_json:
         give(documents.account(account, here.zone))
         return
-    parts = [account.id, here.brand_name(account), account.plan, _state(account), account.words]
+    say(_line(here, account))
+    for verb, ability in account.capabilities.verbs.items() if abilities else ():
+        if ability is not Ability.YES:
+            say(f"    {verb_name(verb)}: {ability_name(ability)}")
+
+
+def _line(here: "Session", account: "Account") -> str:
+    """Who it is, and how its login is."""
+    from cmdeck.cli import moments
+    from cmdeck.model.outbox import Due
+    from cmdeck.text.phrases import phrase
+
+    parts = [account.id, here.brand_name(account), account.plan, _state(account)]
+    parts.append(phrase(account.words))
     if account.expires is not None:
         until = moments.words_of(Due(account.expires), here.zone)
         parts.append(_("until {moment}").format(moment=until))
-    say(" · ".join(part for part in parts if part))
-    for verb, ability in account.capabilities.verbs.items():
-        if ability is not Ability.YES:
-            say(f"    {verb_name(verb)}: {ability_name(ability)}")
+    return " · ".join(part for part in parts if part)
 
 
 def _state(account: "Account") -> str:
@@ -79,7 +88,7 @@ def list_command(as_json: bool) -> int:
 
 
 @accounts_command.command("check", help=_("Ask each network who the login is, and what it may do."))
-@click.argument("names", nargs=-1, metavar=_("ACCOUNT…"))
+@click.argument("names", nargs=-1, metavar=maybe(_("ACCOUNT…")))
 @json_option
 def check_command(names: tuple[str, ...], as_json: bool) -> int:
     """Ask the networks."""
@@ -132,7 +141,8 @@ async def _check(here: "Session", account: "Account") -> None:
 @accounts_command.command("remove", help=_("End a login at its network, and forget the account."))
 @click.argument("name", metavar=_("ACCOUNT"))
 @yes_option
-def remove_command(name: str, yes: bool) -> int:
+@json_option
+def remove_command(name: str, yes: bool, as_json: bool) -> int:
     """Disconnect an account."""
     from cmdeck.cli import acting, resolve
     from cmdeck.cli.connecting import forget
@@ -148,7 +158,10 @@ def remove_command(name: str, yes: bool) -> int:
         except CmdeckError as error:
             tell(_("The network was not told: {words}").format(words=error))
         here.do(here.deck.store.remove_account(account.id))
-        say(_("{account} is disconnected.").format(account=account.id))
+        if as_json:
+            give({"id": account.id, "removed": True})
+        else:
+            say(_("{account} is disconnected.").format(account=account.id))
         if any(said.id == account.id for said in here.deck.config.accounts):
             tell(_("It still stands in config.toml: remove it there, too."))
     return 0
@@ -157,22 +170,35 @@ def remove_command(name: str, yes: bool) -> int:
 @accounts_command.command(
     "unlock", help=_("Read the secrets again, after the keyring is unlocked.")
 )
-def unlock_command() -> int:
-    """Look at every secret now."""
+@json_option
+def unlock_command(as_json: bool) -> int:
+    """Look at every secret now; exit 1 when one is still locked, 4 when one needs a login."""
     from cmdeck.cli.connecting import look_at_secrets
+    from cmdeck.cli.main import DONE, FAILED, LOGIN
     from cmdeck.cli.session import session
+    from cmdeck.model.brand import AccountState
 
     with session() as here:
-        code = here.do(look_at_secrets(here.deck))
-        for account in here.read.accounts():
-            say(f"{account.id}: {_state(account)}")
-    return code
+        here.do(look_at_secrets(here.deck))
+        accounts = here.read.accounts()
+        for account in accounts:
+            _show(here, account, as_json, abilities=False)
+    states = [account.state for account in accounts]
+    if not states:
+        raise UsageError(_("No account is connected. Connect one: cmdeck login x"))
+    words = _("{n} of {all} logins can be used. An engine that runs sees it by itself.")
+    tell(words.format(n=states.count(AccountState.OK), all=len(states)))
+    if AccountState.LOCKED in states:
+        tell(_("What is locked: unlock the keyring, then again cmdeck accounts unlock"))
+        return FAILED
+    return LOGIN if AccountState.NEEDS_LOGIN in states else DONE
 
 
 @accounts_command.command("color", help=_("The colour of an account's brand: 1 to 8, or #5f9be0."))
 @click.argument("name", metavar=_("ACCOUNT"))
 @click.argument("color", metavar=_("COLOUR"))
-def color_command(name: str, color: str) -> int:
+@json_option
+def color_command(name: str, color: str, as_json: bool) -> int:
     """Give a brand another colour."""
     from cmdeck.cli import resolve
     from cmdeck.cli.session import session
@@ -181,7 +207,7 @@ def color_command(name: str, color: str) -> int:
     from cmdeck.model.brand import Brand
 
     try:
-        wished = read_color(int(color) if color.isdigit() else color)
+        wished = read_color(int(color) if color.isdecimal() else color)
     except Wrong as wrong:
         raise UsageError(str(wrong)) from None
     with session() as here:
@@ -195,5 +221,8 @@ def color_command(name: str, color: str) -> int:
         here.do(here.deck.store.save_brand(brand))
         if not account.brand:
             here.do(here.deck.store.save_account(replace(account, brand=ident)))
-        say(f"{brand.name}: {wished}")
+        if as_json:
+            give({"brand": brand.id, "color": wished})
+        else:
+            say(f"{brand.name}: {wished}")
     return 0

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmdeck.cli.options import json_option
-from cmdeck.cli.output import give, say
-from cmdeck.errors import UsageError
+from cmdeck.cli.options import json_option, maybe
+from cmdeck.cli.output import give, read_text, say
 from cmdeck.i18n import _, language
 from cmdeck.model.post import NetworkName
 
@@ -39,7 +38,7 @@ class _Findings:
 )
 @click.option("--lang", metavar="fr|en", help=_("The language of the text."))
 @json_option
-@click.argument("file", default="-", metavar="FILE")
+@click.argument("file", default="-", metavar=maybe(_("FILE")))
 def check_command(
     accounts: Sequence[str], networks: Sequence[str], lang: str | None, as_json: bool, file: str
 ) -> int:
@@ -47,7 +46,7 @@ def check_command(
     from cmdeck.cli import resolve
     from cmdeck.cli.session import session
 
-    text = _text(file)
+    text = read_text(file)
     found = _Findings()
     with session() as here:
         known = here.read.accounts()
@@ -65,20 +64,6 @@ def check_command(
         _spell(here, found, text, lang, chosen)
     _say(found, as_json)
     return 1 if found.guards else 0
-
-
-def _text(file: str) -> str:
-    import sys
-    from pathlib import Path
-
-    if file == "-":
-        return sys.stdin.read().removesuffix("\n")
-    try:
-        return Path(file).read_text(encoding="utf-8").removesuffix("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        words = _("{file} cannot be read: {reason}")
-        raise UsageError(words.format(file=file, reason=reason)) from None
 
 
 def _measure(found: _Findings, text: str, network: str, limit: int | None) -> None:

@@ -6,12 +6,19 @@ import subprocess
 import click
 
 from cmdeck.cli.output import say, tell, write
+from cmdeck.errors import UsageError
 from cmdeck.i18n import _, ngettext
 
 
-@click.group("config", help=_("Where the settings are, and whether they are right."))
-def config_command() -> None:
-    """The settings."""
+@click.group(
+    "config",
+    invoke_without_command=True,
+    help=_("Where the settings are, and whether they are right."),
+)
+@click.pass_context
+def config_command(context: click.Context) -> int:
+    """The settings; without a verb they are checked."""
+    return 0 if context.invoked_subcommand else _check()
 
 
 @config_command.command("path", help=_("Where config.toml is, or would be."))
@@ -52,20 +59,53 @@ def _check() -> int:
     "edit", help=_("Open config.toml in your editor ($VISUAL, $EDITOR), then check it.")
 )
 def edit_command() -> int:
-    """Edit, then check."""
+    """Edit, then check. A file that is not there yet begins as the example; one that was left like
+    that is not kept."""
+    from cmdeck.cli.main import DONE, FAILED
+    from cmdeck.config import places
+    from cmdeck.config.template import template
+
+    editor = _editor()
+    file = places().config
+    begun = None if file.exists() else template()
+    if begun is not None:
+        with file.open("x", encoding="utf-8") as opened:
+            opened.write(begun)
+    try:
+        code = _run([*editor, str(file)])
+    finally:
+        untouched = begun is not None and file.exists() and file.read_bytes() == begun.encode()
+        if untouched:
+            file.unlink()
+    if untouched:
+        tell(_("Nothing was written."))
+        return FAILED if code else DONE
+    return _check() or (FAILED if code else DONE)
+
+
+def _editor() -> list[str]:
+    """The command of the person's editor. Raises UsageError."""
     import shlex
 
-    from cmdeck.config import places
-    from cmdeck.errors import UsageError
-
-    editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    words = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
-        done = subprocess.run([*editor, str(places().config)], check=False)
+        command = shlex.split(words)
+    except ValueError:
+        command = []
+    if not command or not command[0]:
+        raise UsageError(
+            _("“{words}” is not a command: set $VISUAL or $EDITOR.").format(words=words)
+        )
+    return command
+
+
+def _run(command: list[str]) -> int:
+    try:
+        return subprocess.run(command, check=False).returncode
     except OSError as error:
         words = _("{editor} cannot be started: {reason}")
         reason = error.strerror or type(error).__name__
-        raise UsageError(words.format(editor=editor[0], reason=reason)) from None
-    return _check() or done.returncode
+        raise UsageError(words.format(editor=command[0], reason=reason)) from None
 
 
 @config_command.command("export", help=_("config.toml with the deck's columns in it, on stdout."))

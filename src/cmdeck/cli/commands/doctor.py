@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from cmdeck.config import Places
 
 PRIVATE = 0o077
+MEGABYTE = 1_000_000
+ROOM = 20
+"""Megabytes below which a disk counts as full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ def doctor_command(drop_cache: bool, as_json: bool) -> int:
 
 
 def _checks(drop_cache: bool) -> Iterator[Check]:
+    from cmdeck.cli.failures import words_of
     from cmdeck.cli.session import session
     from cmdeck.config import load_config, places
 
@@ -66,6 +70,7 @@ def _checks(drop_cache: bool) -> Iterator[Check]:
     yield _files(where)
     if drop_cache:
         yield _drop_cache(where)
+    yield _disk(where)
     try:
         with session() as here:
             yield _store(here)
@@ -74,7 +79,7 @@ def _checks(drop_cache: bool) -> Iterator[Check]:
             yield _queue(here)
             yield from _accounts(here)
     except CmdeckError as error:
-        yield Check("store", False, str(error))
+        yield Check("store", False, " ".join(words_of(error)))
 
 
 def _files(where: "Places") -> Check:
@@ -85,6 +90,15 @@ def _files(where: "Places") -> Check:
             "files", False, _("others can read: {files}").format(files=", ".join(open_to_others))
         )
     return Check("files", True, str(where.database.parent))
+
+
+def _disk(where: "Places") -> Check:
+    """Whether what is written can still be kept: without room nothing is scheduled, nor sent."""
+    from shutil import disk_usage
+
+    free = min(disk_usage(folder).free for folder in where.folders) // MEGABYTE
+    words = _("{n} MB are free").format(n=free)
+    return Check("disk", free >= ROOM, words)
 
 
 def _drop_cache(where: "Places") -> Check:

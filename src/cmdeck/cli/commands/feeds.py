@@ -1,15 +1,11 @@
 """`cmdeck feeds`: watch feeds by hand, and as OPML from and to other readers."""
 
-from pathlib import Path
-
 import click
 
 from cmdeck.cli.options import json_option
-from cmdeck.cli.output import give, say, tell, write
+from cmdeck.cli.output import give, read_bytes, say, tell, write
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _, ngettext
-
-MOST = 2_000_000
 
 
 @click.group("feeds", invoke_without_command=True, help=_("Watch feeds."))
@@ -105,7 +101,7 @@ def import_command(file: str, brand: str | None) -> int:
     from cmdeck.model.brand import Feed
     from cmdeck.text.opml import read_opml
 
-    found = read_opml(_content(file))
+    found = read_opml(read_bytes(file))
     with session() as here:
         whose = resolve.brand(brand, here.read.brands()).id if brand else ""
         known = {feed.url for feed in here.read.feeds()}
@@ -121,19 +117,6 @@ def import_command(file: str, brand: str | None) -> int:
     for address in found.refused:
         tell(_("not a web address: {url}").format(url=address))
     return 0
-
-
-def _content(file: str) -> bytes:
-    import sys
-
-    if file == "-":
-        return sys.stdin.buffer.read(MOST)
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        words = _("{file} cannot be read: {reason}").format(file=file, reason=reason)
-        raise UsageError(words) from None
 
 
 @feeds_command.command("export", help=_("All of them as OPML, on stdout."))

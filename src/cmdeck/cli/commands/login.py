@@ -5,7 +5,6 @@ a pasted address or code is read from standard input.
 """
 
 import json
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from cmdeck.cli.output import ask, can_ask, give, say, tell
+from cmdeck.cli.output import ask, can_ask, give, read_text, say, tell
 from cmdeck.errors import CmdeckError, UsageError
 from cmdeck.i18n import _
 from cmdeck.model.post import AccountId, NetworkName
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from cmdeck.networks.secrets import Credential
 
 BUILT_IN = (NetworkName.X,)
-MOST = 65_536
 
 
 @click.command("login", help=_("Connect an account of NETWORK (x)."))
@@ -56,7 +54,7 @@ def login_command(
         with session() as here:
             address = _server(here, server)
             if token_stdin:
-                credential = _pasted(sys.stdin.read(MOST), address, client_id)
+                credential = _pasted(read_text("-"), address, client_id)
             else:
                 wish = _sign_in(here, address, client_id, no_browser=no_browser, events=events)
                 credential = _by_browser(here, wish)

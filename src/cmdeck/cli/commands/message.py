@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmdeck.cli.options import account_option, json_option, yes_option
+from cmdeck.cli.options import account_option, json_option, maybe, yes_option
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 )
 @account_option
 @click.argument("to", metavar=_("TO"))
-@click.argument("text", required=False, metavar=_("TEXT"))
+@click.argument("text", required=False, metavar=maybe(_("TEXT")))
 @yes_option
 @json_option
 def message_command(

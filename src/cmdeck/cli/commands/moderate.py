@@ -50,6 +50,9 @@ def moderate_command(
             return FAILED
         if verb == "delete":
             found = here.read.post(str(post))
+            if found is not None and found.author.handle.casefold() != via.handle.casefold():
+                tell(_("Only posts of our own can be deleted."))
+                return FAILED
             what = _("Delete {key} as").format(key=post)
             acting.confirmed(here, [via], what, found.text.shown if found else "", None, yes=yes)
         done = _do(here, post, verb, via, on=not undo)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from cmdeck.cli.options import json_option, yes_option
+from cmdeck.cli.options import json_option, maybe, yes_option
 from cmdeck.cli.output import give, say, tell
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @click.option("--draft", "as_draft", is_flag=True, help=_("Keep it as a draft; nothing leaves."))
 @yes_option
 @json_option
-@click.argument("text", required=False, metavar=_("TEXT"))
+@click.argument("text", required=False, metavar=maybe(_("TEXT")))
 def post_command(
     accounts: Sequence[str],
     at: str | None,

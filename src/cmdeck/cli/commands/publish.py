@@ -3,7 +3,6 @@
 import click
 
 from cmdeck.cli.options import json_option
-from cmdeck.cli.output import give, say
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
 
@@ -13,9 +12,8 @@ from cmdeck.i18n import _
 @json_option
 def publish_command(once: bool, as_json: bool) -> int:
     """Publish what is due."""
-    from cmdeck.cli import documents
     from cmdeck.cli.failures import code_of_items
-    from cmdeck.cli.lines import item_line
+    from cmdeck.cli.listing import show_items
     from cmdeck.cli.session import session
     from cmdeck.cli.working import publish_due
 
@@ -23,11 +21,5 @@ def publish_command(once: bool, as_json: bool) -> int:
         raise UsageError(_("Say --once; what publishes all the time is: cmdeck engine"))
     with session() as here:
         items = here.do(publish_due(here.deck))
-        for item in items:
-            if as_json:
-                give(documents.item(item, here.zone))
-            else:
-                say(item_line(item, here.zone))
-        if not items and not as_json:
-            say(_("Nothing is due."))
+        show_items(here, items, as_json, empty=_("Nothing is due."))
     return code_of_items(items)

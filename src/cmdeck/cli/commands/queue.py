@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from cmdeck.cli.options import json_option, yes_option
+from cmdeck.cli.options import NUMBER, SOME, json_option, maybe, yes_option
 from cmdeck.cli.output import give, say, tell
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
 
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
-    from cmdeck.model.outbox import OutboxItem
+    from cmdeck.model.outbox import DraftId, ItemId, OutboxItem
 
 JOURNAL_DAYS = 30
 
@@ -32,16 +32,9 @@ def queue_command(context: click.Context, as_json: bool) -> int:
 
 
 def _show(items: "Sequence[OutboxItem]", here: "Session", as_json: bool, empty: str) -> None:
-    from cmdeck.cli import documents
-    from cmdeck.cli.lines import item_line
+    from cmdeck.cli.listing import show_items
 
-    for item in items:
-        if as_json:
-            give(documents.item(item, here.zone))
-        else:
-            say(item_line(item, here.zone))
-    if not items and not as_json:
-        say(empty)
+    show_items(here, items, as_json, empty=empty)
 
 
 def _item(here: "Session", number: int) -> "OutboxItem":
@@ -76,7 +69,7 @@ def list_command(as_json: bool) -> int:
 
 
 @queue_command.command("show", help=_("Items by their numbers."))
-@click.argument("numbers", nargs=-1, required=True, type=int, metavar=_("ID…"))
+@click.argument("numbers", nargs=-1, required=True, type=NUMBER, metavar=_("ID…"))
 @json_option
 def show_command(numbers: Sequence[int], as_json: bool) -> int:
     """Show items."""
@@ -88,7 +81,7 @@ def show_command(numbers: Sequence[int], as_json: bool) -> int:
 
 
 @queue_command.command("journal", help=_("What was done in the last days, newest last."))
-@click.option("--days", default=JOURNAL_DAYS, metavar="N", help=_("How many days."))
+@click.option("--days", default=JOURNAL_DAYS, type=SOME, metavar="N", help=_("How many days."))
 @json_option
 def journal_command(days: int, as_json: bool) -> int:
     """What was done."""
@@ -96,15 +89,15 @@ def journal_command(days: int, as_json: bool) -> int:
     from cmdeck.store.times import when
 
     with session() as here:
-        items = here.read.all_items(since=here.now - timedelta(days=max(1, days)))
+        items = here.read.all_items(since=here.now - timedelta(days=days))
         items = tuple(sorted(items, key=lambda item: (item.updated or when(0), item.id)))
         _show(items, here, as_json, _("Nothing was done."))
     return 0
 
 
 @queue_command.command("edit", help=_("Another text for what has not begun (- reads it)."))
-@click.argument("number", type=int, metavar=_("ID"))
-@click.argument("text", required=False, metavar=_("TEXT"))
+@click.argument("number", type=NUMBER, metavar=_("ID"))
+@click.argument("text", required=False, metavar=maybe(_("TEXT")))
 @yes_option
 @json_option
 def edit_command(number: int, text: str | None, yes: bool, as_json: bool) -> int:
@@ -136,46 +129,82 @@ def _edited(text: str) -> str:
 
 
 @queue_command.command("move", help=_("Another time; what was held is released by it."))
-@click.argument("number", type=int, metavar=_("ID"))
+@click.argument("number", type=NUMBER, metavar=_("ID"))
 @click.argument("when", metavar=_("WHEN"))
 @json_option
 def move_command(number: int, when: str, as_json: bool) -> int:
     """Move an item."""
     from cmdeck.cli import moments, resolve
     from cmdeck.cli.session import session
+    from cmdeck.model.delivery import NOT_BEGUN
 
     with session() as here:
         item = _item(here, number)
+        if item.state not in NOT_BEGUN:
+            raise UsageError(
+                _("{n}: it is {state}; it cannot move.").format(n=number, state=_state(item))
+            )
         account = resolve.account(item.account, here.read.accounts())
         due = moments.due_of(here, when, account)
         here.do(here.deck.store.move_due(item.id, due, generation=item.generation))
         tell(moments.words_of(due, here.zone))
-        _show([_item(here, number)], here, as_json, "")
+        _show_waiting(here, [number], as_json)
     return 0
 
 
 @queue_command.command("cancel", help=_("Take back what has not begun."))
-@click.argument("numbers", nargs=-1, required=True, type=int, metavar=_("ID…"))
+@click.argument("numbers", nargs=-1, required=True, type=NUMBER, metavar=_("ID…"))
 @json_option
 def cancel_command(numbers: Sequence[int], as_json: bool) -> int:
-    """Cancel items; says which were too late."""
+    """Cancel items; says which were too late, and where the text of the others is now."""
     from cmdeck.cli.session import session
-    from cmdeck.model.delivery import NOT_BEGUN, Delivery, Event
+    from cmdeck.model.delivery import NOT_BEGUN, Delivery
 
     able = NOT_BEGUN | {Delivery.UNREADABLE}
     code = 0
     with session() as here:
-        for number in numbers:
-            item = _item(here, number)
+        for item in [_item(here, number) for number in dict.fromkeys(numbers)]:
             if item.state in able:
-                here.do(
-                    here.deck.store.change_item(item.id, Event.CANCEL, generation=item.generation)
-                )
+                _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
             else:
                 code = 1
-                tell(_("{n}: too late, it is {state}.").format(n=number, state=_state(item)))
-        _show([_item(here, number) for number in numbers], here, as_json, "")
+                tell(_("{n}: too late, it is {state}.").format(n=item.id, state=_state(item)))
+                _show([item], here, as_json, "")
     return code
+
+
+async def _withdraw(here: "Session", item: "OutboxItem") -> "DraftId | None":
+    """Cancel an item. What was written in it comes back as a draft, which is there before the item
+    is gone (trust.md §2). Raises StoreError when it has begun meanwhile: then there is no draft."""
+    from cmdeck.errors import StoreError
+    from cmdeck.model.delivery import Event
+    from cmdeck.model.outbox import Publish, SendMessage
+    from cmdeck.services.compose import draft_of
+
+    store, operation, kept = here.deck.store, item.operation, None
+    if isinstance(operation, Publish | SendMessage) and (operation.text or operation.media):
+        kept = (await store.save_draft(draft_of(item))).id
+    try:
+        await store.change_item(item.id, Event.CANCEL, generation=item.generation)
+    except StoreError:
+        if kept is not None:
+            await store.trash_draft(kept)
+        raise
+    return kept
+
+
+def _show_withdrawn(
+    here: "Session", number: "ItemId", draft: "DraftId | None", as_json: bool
+) -> None:
+    from cmdeck.cli.documents import item as document
+
+    item = _item(here, number)
+    if as_json:
+        give(document(item, here.zone) | {"draft": draft})
+        return
+    _show([item], here, as_json, "")
+    if draft is not None:
+        tell(_("Its text is draft {n}: cmdeck read drafts").format(n=draft))
 
 
 def _state(item: "OutboxItem") -> str:
@@ -185,26 +214,32 @@ def _state(item: "OutboxItem") -> str:
 
 
 @queue_command.command("retry", help=_("Send what was held or has failed: now."))
-@click.argument("numbers", nargs=-1, required=True, type=int, metavar=_("ID…"))
+@click.argument("numbers", nargs=-1, required=True, type=NUMBER, metavar=_("ID…"))
 @json_option
 def retry_command(numbers: Sequence[int], as_json: bool) -> int:
-    """Make items due now."""
-    from cmdeck.cli.acting import who_publishes
+    """Make items due now: all of them, or none."""
     from cmdeck.cli.session import session
     from cmdeck.model.delivery import NOT_BEGUN
     from cmdeck.model.outbox import Due
 
     with session() as here:
-        for number in numbers:
-            item = _item(here, number)
+        items = [_item(here, number) for number in dict.fromkeys(numbers)]
+        for item in items:
             if item.state not in NOT_BEGUN:
                 words = _("{n}: it is {state}; for what may be online: cmdeck queue resolve")
-                raise UsageError(words.format(n=number, state=_state(item)))
-            due = Due(here.now)
-            here.do(here.deck.store.move_due(item.id, due, generation=item.generation))
-        _show([_item(here, number) for number in numbers], here, as_json, "")
-        tell(who_publishes(here))
+                raise UsageError(words.format(n=item.id, state=_state(item)))
+        for item in items:
+            here.do(here.deck.store.move_due(item.id, Due(here.now), generation=item.generation))
+        _show_waiting(here, [item.id for item in items], as_json)
     return 0
+
+
+def _show_waiting(here: "Session", numbers: "Sequence[int]", as_json: bool) -> None:
+    """Items as they now are, and who will publish them."""
+    from cmdeck.cli.acting import who_publishes
+
+    _show([_item(here, number) for number in numbers], here, as_json, "")
+    tell(who_publishes(here))
 
 
 @queue_command.command(
@@ -213,7 +248,7 @@ def retry_command(numbers: Sequence[int], as_json: bool) -> int:
         "What you found out of an item that may be online: it is (sent), send it again, or drop."
     ),
 )
-@click.argument("number", type=int, metavar=_("ID"))
+@click.argument("number", type=NUMBER, metavar=_("ID"))
 @click.argument("answer", type=click.Choice(["sent", "again", "drop"]))
 @click.option("--url", default="", metavar="URL", help=_("Where it is online (sent)."))
 @json_option
@@ -223,9 +258,27 @@ def resolve_command(number: int, answer: str, url: str, as_json: bool) -> int:
 
     with session() as here:
         item = _item(here, number)
+        _refuse(item, answer)
+        if answer == "drop":
+            _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
+            return 0
         here.do(_resolve(here, item, answer, url))
-        _show([_item(here, number)], here, as_json, "")
+        if answer == "again":
+            _show_waiting(here, [number], as_json)
+        else:
+            _show([_item(here, number)], here, as_json, "")
     return 0
+
+
+def _refuse(item: "OutboxItem", answer: str) -> None:
+    """Raises UsageError where nobody can say that any more: it is settled, on its way, or waits."""
+    from cmdeck.model.delivery import Delivery, Event, after
+
+    event = {"sent": Event.MARK_SENT, "drop": Event.CANCEL, "again": Event.RELEASE}[answer]
+    may_be_online = item.state is Delivery.UNKNOWN
+    if after(item.state, event) is None and not may_be_online:
+        words = _("{n}: it is {state}; only what is unknown, held or failed is settled by hand.")
+        raise UsageError(words.format(n=item.id, state=_state(item)))
 
 
 async def _resolve(here: "Session", item: "OutboxItem", answer: str, url: str) -> None:
@@ -241,8 +294,6 @@ async def _resolve(here: "Session", item: "OutboxItem", answer: str, url: str) -
         ident = link.rstrip("/").rpartition("/")[2]
         receipt = Receipt(ident, url=link, at=here.now)
         await change(item.id, Event.MARK_SENT, receipt=receipt, generation=item.generation)
-    elif answer == "drop":
-        await change(item.id, Event.CANCEL, generation=item.generation)
     else:
         if item.state is Delivery.UNKNOWN:
             await change(item.id, Event.HOLD, generation=item.generation)

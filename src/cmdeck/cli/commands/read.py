@@ -2,8 +2,8 @@
 
 import click
 
-from cmdeck.cli.options import json_option
-from cmdeck.cli.output import give, say, tell
+from cmdeck.cli.options import SOME, json_option
+from cmdeck.cli.output import tell
 from cmdeck.i18n import _
 
 
@@ -15,13 +15,14 @@ from cmdeck.i18n import _
     ),
 )
 @click.argument("column", metavar=_("COLUMN"))
-@click.option("--limit", default=50, metavar="N", help=_("At most so many."))
+@click.option("--limit", default=50, type=SOME, metavar="N", help=_("At most so many."))
 @click.option("--refresh", is_flag=True, help=_("Ask the network first."))
 @json_option
 def read_command(column: str, limit: int, refresh: bool, as_json: bool) -> int:
     """Show a column."""
-    from cmdeck.cli import documents, resolve
-    from cmdeck.cli.lines import health_line, row_lines
+    from cmdeck.cli import resolve
+    from cmdeck.cli.lines import health_line
+    from cmdeck.cli.listing import show_rows
     from cmdeck.cli.session import session
 
     code = 0
@@ -34,13 +35,6 @@ def read_command(column: str, limit: int, refresh: bool, as_json: bool) -> int:
             code = code_of_healths(healths)
             for one in healths if code else ():
                 tell(health_line(one))
-        rows = here.read.rows(found, limit=max(1, limit)).rows[: max(1, limit)]
-        for row in rows:
-            if as_json:
-                for document in documents.row(row, here.zone):
-                    give(document)
-            else:
-                say(row_lines(row, here.now, here.zone))
-        if not rows and not as_json:
-            say(_("Nothing here yet. To ask the network: --refresh"))
+        rows = here.read.rows(found, limit=limit).rows[:limit]
+        show_rows(here, rows, as_json, empty=_("Nothing here yet. To ask the network: --refresh"))
     return code

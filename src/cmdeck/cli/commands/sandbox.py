@@ -11,7 +11,13 @@ from cmdeck.i18n import _
 @click.command(
     "sandbox", help=_("The built-in networks alone, on 127.0.0.1, until stopped (ctrl-c).")
 )
-@click.option("--port", default=0, metavar="P", help=_("The port; 0: any that is free."))
+@click.option(
+    "--port",
+    default=0,
+    type=click.IntRange(0, 65535),
+    metavar="P",
+    help=_("The port; 0: any that is free."),
+)
 @click.option("--seed", default=1, metavar="N", help=_("The same seed makes the same world."))
 @click.option(
     "--policy",

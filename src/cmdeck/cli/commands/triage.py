@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmdeck.cli.options import json_option
-from cmdeck.cli.output import give, say
+from cmdeck.cli.options import SOME, json_option
+from cmdeck.cli.output import say
 from cmdeck.i18n import _
 
 if TYPE_CHECKING:
@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 
 @click.command("triage", help=_("Mentions that nobody has dealt with, newest first."))
 @click.option("--plain", is_flag=True, help=_("Plain lines (they are, here)."))
-@click.option("--limit", default=200, metavar="N", help=_("At most so many."))
+@click.option("--limit", default=200, type=SOME, metavar="N", help=_("At most so many."))
 @json_option
 def triage_command(plain: bool, limit: int, as_json: bool) -> int:
     """What awaits somebody."""
     del plain
-    from cmdeck.cli import documents
-    from cmdeck.cli.lines import row_lines
+    from cmdeck.cli.listing import show_rows
     from cmdeck.cli.session import session
     from cmdeck.model.column import Column, ColumnType, PostRow
     from cmdeck.model.triage import Triage
@@ -30,17 +29,10 @@ def triage_command(plain: bool, limit: int, as_json: bool) -> int:
         column = Column("cli", ColumnType.MENTIONS, temporary=True)
         rows = [
             row
-            for row in here.read.rows(column, limit=max(1, limit)).rows
+            for row in here.read.rows(column, limit=limit).rows
             if isinstance(row, PostRow) and row.triage is Triage.NEW and row.replied is None
         ]
-        for row in rows:
-            if as_json:
-                for document in documents.row(row, here.zone):
-                    give(document)
-            else:
-                say(row_lines(row, here.now, here.zone))
-        if not rows and not as_json:
-            say(_("Nothing awaits you."))
+        show_rows(here, rows, as_json, empty=_("Nothing awaits you."))
     return 0
 
 
@@ -50,7 +42,7 @@ def _mark(keys: Sequence[str], state: "Triage") -> int:
     from cmdeck.text.phrases import triage_name
 
     with session() as here:
-        for key in [str(resolve.post_key(here, key)) for key in keys]:
+        for key in [resolve.seen(here, key) for key in keys]:
             here.do(here.deck.store.set_triage(key, state))
             say(f"{key}: {triage_name(state)}")
     return 0

@@ -217,12 +217,14 @@ class DeckBase(Ground, Screen[None]):
         self.open_page(page)
 
     def open_page(self, page: str) -> None:
-        """Open a page in the browser; where there is none, copy its address."""
+        """Open a page in the browser; where there is none, show its address, and copy it: over SSH
+        the clipboard may be nobody's."""
         if open_page(page):
             self.say(_("opened in the browser"))
             return
         self.app.copy_to_clipboard(page)
-        self.say(_("No browser here: the address is in the clipboard."))
+        title = _("No browser here. Open this address elsewhere; it is in the clipboard, too:")
+        self.app.push_screen(dialogs.Told(title, page))
 
     def undo_window(self) -> timedelta:
         """How long a public act can be taken back before it leaves."""
