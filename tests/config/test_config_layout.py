@@ -14,13 +14,13 @@ from cmdeck.config import (
     Config,
     Layout,
     columns_of,
-    export_config,
     first_columns,
     load_config,
     load_layout,
     next_id,
     save_layout,
 )
+from cmdeck.config.export import export_config
 from cmdeck.config.layout import column_table
 from cmdeck.errors import ConfigError
 from cmdeck.i18n import use_language

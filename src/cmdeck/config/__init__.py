@@ -4,7 +4,6 @@ An error names file, line and key.
 """
 
 from cmdeck.config.agree import Known
-from cmdeck.config.export import export_config
 from cmdeck.config.layout import (
     Layout,
     columns_of,
@@ -40,7 +39,6 @@ __all__ = [
     "check_config",
     "columns_of",
     "describe",
-    "export_config",
     "first_columns",
     "load_config",
     "load_layout",

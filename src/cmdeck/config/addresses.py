@@ -9,7 +9,7 @@ from collections.abc import Callable
 from cmdeck.config.values import Wrong, text
 from cmdeck.i18n import _
 
-_BAD = re.compile(r"[\x00-\x20\x7f-\x9f\\\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_BAD = r"[\x00-\x20\x7f-\x9f\\\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # compiled when first needed
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -19,7 +19,7 @@ def host_port(value: object) -> str:
     host, colon, port = found.rpartition(":")
     bare = host.strip("[]")
     number = port.isascii() and port.isdigit() and 0 < int(port) < 65536
-    if not colon or not number or not bare or "*" in host or "/" in host or _BAD.search(host):
+    if not colon or not number or not bare or "*" in host or "/" in host or re.search(_BAD, host):
         raise Wrong(_('expected a host and a port, such as "127.0.0.1:8765"; no wildcard'))
     return found
 
@@ -54,7 +54,7 @@ def _split(address: str) -> tuple[str, str, int, str]:
 
     expected = _("expected a web address, such as {example}").format(example="https://example.org")
     found = address.strip()
-    if _BAD.search(found):
+    if re.search(_BAD, found):
         raise Wrong(expected)
     try:
         parts = urlsplit(found)

@@ -7,14 +7,14 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from cmdeck.text.display import safe_url
-
 _OPENERS = ("xdg-open", "gio", "wslview", "sensible-browser", "firefox", "chromium")
 
 
 def open_page(url: str, environ: Mapping[str, str] | None = None) -> bool:
     """Open `url`; False where it is not a safe web address, or nothing on this machine opens
     pages."""
+    from cmdeck.text.display import safe_url  # its patterns are many
+
     values = os.environ if environ is None else environ
     safe = safe_url(url)
     command = _opener(values)

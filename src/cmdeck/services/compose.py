@@ -38,7 +38,6 @@ from cmdeck.model.outbox import (
 )
 from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
 from cmdeck.store.store import Store
-from cmdeck.text.length import count
 
 
 class Fault(StrEnum):
@@ -168,6 +167,8 @@ def _over(draft: Draft, account: Account) -> int:
     capabilities = account.capabilities
     if draft.kind is DraftKind.MESSAGE:
         return max(0, len(draft.text) - capabilities.message_limit)
+    from cmdeck.text.length import count
+
     return count(draft.text, account.network, limit=capabilities.text_limit).over
 
 

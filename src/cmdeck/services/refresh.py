@@ -303,18 +303,3 @@ def failed(health: Health, error: CmdeckError, now: datetime, *, spread: float) 
         failures=failures,
         words=str(error),
     )
-
-
-DEFAULT_INTERVALS = {
-    TimelineKind.HOME: 90.0,
-    TimelineKind.MENTIONS: 90.0,
-    TimelineKind.LIST: 180.0,
-    TimelineKind.SEARCH: 180.0,
-    TimelineKind.MESSAGES: 240.0,
-    TimelineKind.ACTIVITY: 300.0,
-    TimelineKind.BOOKMARKS: 600.0,
-    TimelineKind.AUTHOR: 300.0,
-    TimelineKind.THREAD: 60.0,
-    TimelineKind.FEED: 900.0,
-}
-"""Seconds (networks.md §4, polling budget)."""

@@ -6,7 +6,20 @@ from datetime import datetime
 from cmdeck.model.brand import Account, Feed
 from cmdeck.model.column import Column, timelines_of
 from cmdeck.model.timeline import Timeline, TimelineKind, Wanted, Why
-from cmdeck.services.refresh import DEFAULT_INTERVALS
+
+DEFAULT_INTERVALS = {
+    TimelineKind.HOME: 90.0,
+    TimelineKind.MENTIONS: 90.0,
+    TimelineKind.LIST: 180.0,
+    TimelineKind.SEARCH: 180.0,
+    TimelineKind.MESSAGES: 240.0,
+    TimelineKind.ACTIVITY: 300.0,
+    TimelineKind.BOOKMARKS: 600.0,
+    TimelineKind.AUTHOR: 300.0,
+    TimelineKind.THREAD: 60.0,
+    TimelineKind.FEED: 900.0,
+}
+"""Seconds (networks.md §4, polling budget)."""
 
 
 def standing_wishes(

@@ -3,8 +3,6 @@
 Pure; the language is the one in use unless it is named.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
-
 from cmdeck.i18n import language
 
 NBSP = "\u00a0"
@@ -20,6 +18,8 @@ def number(value: int, language_of: str | None = None) -> str:
 
 def decimal(value: float, places: int = 1, language_of: str | None = None) -> str:
     """A number with `places` decimals, halves away from zero: `2,7` or `2.7`."""
+    from decimal import ROUND_HALF_UP, Decimal  # dear to import, and many screens show none
+
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return _local(f"{exact:,f}", language_of)
 
@@ -35,6 +35,8 @@ def money(micro_dollars: int, language_of: str | None = None) -> str:
 
     Below ten cents the decimals that it has are kept: prices of one read or post are that small.
     """
+    from decimal import ROUND_HALF_UP, Decimal
+
     exact = Decimal(micro_dollars).scaleb(-6)
     if 0 < abs(micro_dollars) < _DIME:
         shown = f"{exact.normalize():f}"

@@ -111,7 +111,8 @@ def _run(command: list[str]) -> int:
 @config_command.command("export", help=_("config.toml with the deck's columns in it, on stdout."))
 def export_command() -> int:
     """The person's file with the deck's columns."""
-    from cmdeck.config import export_config, load_layout, places
+    from cmdeck.config import load_layout, places
+    from cmdeck.config.export import export_config
 
     where = places(create=False)
     write(export_config(where.config, load_layout(where.layout)))

@@ -10,7 +10,7 @@ from cmdeck.config import next_id
 from cmdeck.i18n import _
 from cmdeck.model.column import Column, ColumnType, Position, Row
 from cmdeck.model.timeline import Wanted, Why
-from cmdeck.services.refresh import DEFAULT_INTERVALS
+from cmdeck.services.wishes import DEFAULT_INTERVALS
 from cmdeck.tui.messages import OlderNeeded, RowSeen
 from cmdeck.tui.render.rows import key_of
 from cmdeck.tui.screens import dialogs

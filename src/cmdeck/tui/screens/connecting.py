@@ -11,7 +11,6 @@ from cmdeck.i18n import _
 from cmdeck.model.brand import Account, AccountState, Feed
 from cmdeck.model.column import ColumnType
 from cmdeck.services.setup import sync_wanted
-from cmdeck.text.display import safe_url
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.arranging import Arranging
 
@@ -87,7 +86,7 @@ class Connecting(Arranging):
         url = await self.app.push_screen_wait(
             dialogs.AskLine(_("Add a watch feed"), hint="https://…", wrong=_wrong_address)
         )
-        if not url or (safe := safe_url(url.strip())) is None:
+        if not url or (safe := _safe(url)) is None:
             return False
         try:
             await self.deck.store.save_feed(Feed(safe))
@@ -104,4 +103,10 @@ class Connecting(Arranging):
 
 
 def _wrong_address(text: str) -> str:
-    return "" if safe_url(text.strip()) else _("That is not a web address.")
+    return "" if _safe(text) else _("That is not a web address.")
+
+
+def _safe(text: str) -> str | None:
+    from cmdeck.text.display import safe_url  # its patterns are many, and a start needs none
+
+    return safe_url(text.strip())

@@ -20,7 +20,6 @@ from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import DraftId, Due, OutboxItem, Publish, SendMessage
 from cmdeck.services.compose import Done, Problem, taken_times
 from cmdeck.text.dates import in_words, short, short_day
-from cmdeck.text.length import count
 from cmdeck.text.phrases import network_short, phrase
 from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendConfirmed
 from cmdeck.tui.screens import dialogs
@@ -78,6 +77,7 @@ class Drafting(Engaging):
 
     def _make_composer(self) -> "Composer":
         """A composer that counts, speaks and checks as this deck does."""
+        from cmdeck.text.length import count
         from cmdeck.tui.widgets.composer import Composer
 
         zone = self.deck.settings.timezone

@@ -18,7 +18,7 @@ from cmdeck.model.column import (
 )
 from cmdeck.model.post import AccountId, PostKind
 from cmdeck.model.timeline import Timeline, Wanted, Why
-from cmdeck.services.refresh import DEFAULT_INTERVALS
+from cmdeck.services.wishes import DEFAULT_INTERVALS
 from cmdeck.text.numbers import money
 from cmdeck.text.phrases import column_name
 from cmdeck.tui.screens.base import DeckBase
