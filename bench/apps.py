@@ -7,6 +7,7 @@ design with header and footer over rows made on demand. In both j is the key, I 
 import sys
 from pathlib import Path
 
+from msgspec.structs import replace
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
@@ -70,8 +71,8 @@ def deck(count: int) -> App[None]:
             return [*super().get_line_filters(), wall]
 
         def compose(self) -> ComposeResult:
-            seen = look()
-            views = [ColumnView(one, reader, clock, seen, keys=keys.shown) for one in columns()]
+            seen = replace(look(), keys=keys.shown)
+            views = [ColumnView(one, reader, clock, seen) for one in columns()]
             self.deck = DeckLayout(views, seen)
             self.footer = FooterRow(keys, seen)
             yield HeaderRow(clock, seen, Bar("Claire"))

@@ -82,7 +82,6 @@ class DeckScreen(Connecting):
             self.deck.store.read,
             self.deck.clock,
             look or self.columns.look,
-            keys=self.keymap.shown,
         )
         install(view, self.keymap.bindings(Scope.COLUMN), Scope.COLUMN)
         return view
@@ -125,6 +124,7 @@ class DeckScreen(Connecting):
             ),
             zone=ZoneInfo(settings.timezone),
             density=Density.COMPACT if settings.density == "compact" else Density.AIRY,
+            keys=self.keymap.shown,
         )
 
     def _redress(self) -> None:
