@@ -133,3 +133,4 @@ async def test_an_empty_column_behind_a_filter_says_so(tmp_path: Path) -> None:
         await whole.press("1", "F", *"zzz", "enter")
         await whole.settle()
         assert "Nothing passes the filter: zzz" in whole.text()
+        assert whole.text().count("filter: zzz") == 2, "in the head too"

@@ -16,7 +16,7 @@ from cmdeck.model.delivery import Delivery
 from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Health, HealthState, Timeline
 from cmdeck.text.wrap import cells
-from cmdeck.tui.render.frame import APART, Block, Line, Look, Piece, State, blank, length
+from cmdeck.tui.render.frame import APART, Block, Line, Look, Piece, State, blank, cut, length
 from cmdeck.tui.render.times import hour, lasting
 from cmdeck.tui.render.words import money, network_words
 
@@ -72,6 +72,8 @@ class Head(msgspec.Struct, frozen=True):
     """Longest first; the first that fits is shown, else none."""
     standing: Standing = Standing()
     cost: str = ""
+    filter: str = ""
+    """What the column lets through; "" everything."""
     above: str = ""
     """Words about new items above; "" none."""
     progress: float | None = None
@@ -242,6 +244,15 @@ def _standing_pieces(head: Head, block: Block) -> list[Piece]:
 
 
 def _accounts(head: Head, block: Block, room: int) -> list[Piece]:
+    """Whose column it is; a filter before that, so that what is missing is never a riddle."""
+    if head.filter:
+        ink = block.inks.text
+        said = (_("filter: {words}").format(words=head.filter), ink)
+        for form in head.accounts:
+            whose = (f"{block.look.glyphs.dot}{form}", block.inks.faint)
+            if length([said, whose]) <= room:
+                return [said, whose]
+        return cut([said], room)
     for form in head.accounts:
         if cells(form) <= room:
             return [(form, block.inks.faint)]

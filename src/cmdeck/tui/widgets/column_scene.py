@@ -177,6 +177,7 @@ class Scene:
             accounts=account_forms(self.column, self.timelines, self.look),
             standing=standing(self.column, self.health, self.rows, self._local),
             cost=cost_words(self.health),
+            filter=" ".join(self.column.filter.split()),
             above=self._above(),
             progress=dress.progress,
             paused=dress.paused,
