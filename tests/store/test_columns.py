@@ -1,7 +1,7 @@
 """What a column reads, and what a page leaves in the cache."""
 
 import stat
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cmdeck.model.column import Column, ColumnType, GapRow, Position, PostRow
 from cmdeck.model.conversation import Message, MessageKey
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import Accepted, ActKind, Publish, React, Receipt
+from cmdeck.model.outbox import Accepted, ActKind, Delete, Operation, Publish, React, Receipt
 from cmdeck.model.post import NetworkName, Reaction, Words
 from cmdeck.model.timeline import Cursor, Page, Timeline, TimelineKind
 from cmdeck.store.delivery import ClaimRules
@@ -129,6 +129,30 @@ async def test_our_answer_is_seen_from_the_outbox_and_from_the_network(store: St
     assert rows[key(1)].answering is Delivery.SCHEDULED
     assert rows[key(2)].replied == ours.at
     assert not rows[key(3)].unread
+
+
+async def _sent(store: Store, operation: Operation, receipt: Receipt) -> None:
+    await store.enqueue(act(), [item(operation)])
+    attempt = await store.claim(VELO, now=NOW, rules=RULES)
+    assert attempt is not None
+    await store.settle(attempt.id, Accepted(receipt), at=NOW)
+
+
+def _replied(store: Store, number: int) -> datetime | None:
+    rows = store.read.rows(COLUMN).rows
+    return next(r.replied for r in rows if isinstance(r, PostRow) and r.key == key(number))
+
+
+async def test_an_answer_that_we_deleted_answers_nothing_any_more(store: Store) -> None:
+    await store.save_page(HOME, Page(posts=(post(1),)), at=NOW)
+    await _sent(store, Publish("Bonjour", reply_to=str(key(1))), Receipt("7", key=key(7)))
+    assert _replied(store, 1) == NOW
+    ours = post(8, author=author("veloville", "VéloVille"), reply_to=key(1))
+    await store.save_page(HOME, Page(posts=(ours,)), at=NOW)
+    await _sent(store, Delete(str(key(7))), Receipt(""))
+    assert _replied(store, 1) == ours.at, "another one stands"
+    await _sent(store, Delete(str(key(8))), Receipt(""))
+    assert _replied(store, 1) is None
 
 
 async def test_a_thread_is_painted_from_what_is_known(store: Store) -> None:
