@@ -246,7 +246,8 @@ class DeckScreen(Connecting):
         row = self.row
         if row is None or action.needs is None:
             return action.scope in {Scope.DECK, Scope.COLUMN} or row is not None
-        return self.why_not(action.needs, row) in {"", _("on the web page")}
+        able = self.able_with(action.needs, row)
+        return able is not None and not able.refused
 
     @on(CursorMoved)
     def cursor_moved(self, message: CursorMoved) -> None:
@@ -295,7 +296,7 @@ class DeckScreen(Connecting):
             return
         event.stop()
         event.prevent_default()
-        self.query_one(FooterRow).show_sequence(self._sequences)
+        self.query_one(FooterRow).show_sequence(self._sequences, able=self._able)
         if isinstance(pressed, Complete):
             await self.do(pressed.action)
         elif not isinstance(pressed, Waiting):

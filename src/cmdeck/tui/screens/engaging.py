@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from msgspec import Struct
 from textual import work
 
 from cmdeck.errors import StoreError
@@ -20,12 +21,27 @@ from cmdeck.model.column import (
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.outbox import ActId, DraftId, Publish, Withdrawal
 from cmdeck.model.post import AccountId, Post, PostKind, Reaction
-from cmdeck.services.compose import REACTION_VERBS, Done, may_reply
+from cmdeck.services.compose import REACTION_VERBS, Done, may_hide, may_reply
 from cmdeck.text.phrases import verb_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
 from cmdeck.tui.keys import Keymap
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.opening import Opening
+
+_OF_OTHERS = {
+    **dict.fromkeys((Verb.HIDE, Verb.MUTE, Verb.BLOCK, Verb.REPORT), True),
+    Verb.DELETE: False,
+}
+"""What is done to posts of others only (True), or to our own only (False)."""
+
+
+class Able(Struct, frozen=True):
+    """How far something can be done with an item."""
+
+    refused: str = ""
+    """Why not; "" where it can."""
+    note: str = ""
+    """How: `on the web page`."""
 
 
 class Engaging(Opening):
@@ -131,17 +147,37 @@ class Engaging(Opening):
 
     async def _on_page(self, verb: Verb) -> None:
         row = self.post_row
-        if row is None:
+        if row is None or not self._is_of_others(row.post):
             return
         account = await self.via_for(row)
         if account is not None and not self.able(account, verb):
             await self.offer_page(account, verb, row.post)
 
     async def _moderator(self, row: PostRow | None, verb: Verb) -> Account | None:
-        if row is None:
+        if row is None or not self._is_of_others(row.post):
             return None
         account = await self.via_for(row)
-        return account if account is not None and self.able(account, verb) else None
+        if account is None or not self.able(account, verb):
+            return None
+        if verb is Verb.HIDE and (why := self._not_hidden(account, row.post)):
+            self.say(why, wrong=True)
+            return None
+        return account
+
+    def _not_hidden(self, account: Account, post: Post) -> str:
+        """Why a post cannot be hidden; "" where it can."""
+        root = self.deck.store.read.post(str(post.thread)) if post.thread else None
+        if may_hide(account, post, root):
+            return ""
+        return _("only replies below a post of yours can be hidden")
+
+    def _is_of_others(self, post: Post) -> bool:
+        if own := self._is_own(post):
+            self.say(_("That is a post of your own."), wrong=True)
+        return not own and post.kind is not PostKind.ARTICLE
+
+    def _is_own(self, post: Post) -> bool:
+        return post.author.handle.casefold() in self.deck.store.read.world.own_handles
 
     # Undo
 
@@ -214,11 +250,9 @@ class Engaging(Opening):
         if row is None:
             return
         items = [
-            dialogs.MenuItem(
-                action, refused=why_not if self.is_closed(action, row) else "", note=why_not
-            )
+            dialogs.MenuItem(action, able.refused, able.note)
             for action in in_scopes(*self.scopes_of(row))
-            if (why_not := self.why_not(action.needs, row)) is not None
+            if (able := self.able_with(action.needs, row)) is not None
         ]
         chosen = await self.app.push_screen_wait(
             dialogs.MenuScreen(
@@ -232,13 +266,6 @@ class Engaging(Opening):
         via: Sequence[AccountId] = getattr(row, "via", ())
         return self._place(via[0]) if len(via) == 1 and self.account(via[0]) else ""
 
-    def is_closed(self, action: Action, row: Row) -> bool:
-        """Whether the network has no way at all to do it."""
-        account = self.account(row.via[0]) if isinstance(row, PostRow) and row.via else None
-        if account is None or action.needs is None:
-            return False
-        return account.capabilities.can(action.needs) is Ability.NO
-
     async def do(self, action: Action) -> None:
         """Do an action wherever it lives. The screen itself knows how."""
         raise LookupError("do")
@@ -248,22 +275,26 @@ class Engaging(Opening):
         kind = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
         return (Scope.ITEM, kind)
 
-    def why_not(self, verb: Verb | None, row: Row) -> str | None:
-        """Why an action greys for `row`: "" when it does not, None when it makes no sense at
-        all."""
+    def able_with(self, verb: Verb | None, row: Row) -> Able | None:
+        """How far an action can be done with `row`; None: it makes no sense with it at all."""
         if verb is None:
-            return ""
+            return Able()
         if not isinstance(row, PostRow) or row.post.kind is PostKind.ARTICLE:
-            return None if not isinstance(row, MessageRow | ConversationRow) else ""
+            return Able() if isinstance(row, MessageRow | ConversationRow) else None
         account = self.account(row.via[0]) if row.via else None
         if account is None:
+            return None
+        if verb in _OF_OTHERS and self._is_own(row.post) is _OF_OTHERS[verb]:
             return None
         ability = account.capabilities.can(verb)
         if verb is Verb.REPLY and not may_reply(account, row.post, row.quoted):
             ability = Ability.WEB
         if ability is Ability.NO:
-            return _("{network} has no such thing").format(network=account.capabilities.label)
-        return _("on the web page") if ability is Ability.WEB else ""
+            words = _("{network} has no such thing").format(network=account.capabilities.label)
+            return Able(refused=words)
+        if verb is Verb.HIDE and (why := self._not_hidden(account, row.post)):
+            return Able(refused=why)
+        return Able(note=_("on the web page") if ability is Ability.WEB else "")
 
 
 def _first_line(text: str) -> str:
