@@ -19,13 +19,14 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import ActId, DraftId, Publish, Withdrawal
+from cmdeck.model.outbox import DraftId, OutboxItem, Publish, Withdrawal
 from cmdeck.model.post import AccountId, Post, PostKind, Reaction
 from cmdeck.services.compose import REACTION_VERBS, Done, may_hide, may_reply
 from cmdeck.text.phrases import verb_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
 from cmdeck.tui.keys import Keymap
 from cmdeck.tui.screens import dialogs
+from cmdeck.tui.screens.base import LastAct
 from cmdeck.tui.screens.opening import Opening
 
 _OF_OTHERS = {
@@ -183,48 +184,46 @@ class Engaging(Opening):
 
     @work
     async def action_deck_undo(self) -> None:
-        """Undo the last act of this deck."""
-        last = self.last_act
-        if last is None:
-            self.say(_("nothing to undo"))
+        """Undo the last act of this deck; pressed again, the one before. What was taken back
+        elsewhere meanwhile is passed over."""
+        while (last := self.last_act) is not None:
+            self.forget(last.act)  # before anything is awaited: the next U is the next act's
+            try:
+                gone = await self.deck.compose.undo(last.act)
+            except StoreError as error:
+                self.say(str(error), wrong=True)
+                return
+            if gone.result is Withdrawal.NOTHING:
+                continue
+            if gone.result is Withdrawal.TOO_LATE:
+                await self._offer_delete(last)
+                return
+            self.say(_("undone: {what}").format(what=last.words))
+            if gone.draft is not None:
+                self.reopen(gone.draft)
             return
-        try:
-            gone = await self.deck.compose.undo(last.act)
-        except StoreError as error:
-            self.say(str(error), wrong=True)
-            return
-        self.last_act = None
-        match gone.result:
-            case Withdrawal.WITHDRAWN:
-                self.say(_("undone: {what}").format(what=last.words))
-                if gone.draft is not None:
-                    self.reopen(gone.draft)
-            case Withdrawal.TOO_LATE:
-                await self._offer_delete(last.act)
-            case Withdrawal.NOTHING:
-                self.say(_("there was nothing left to undo"))
+        self.say(_("nothing to undo"))
 
     def reopen(self, draft: DraftId) -> None:
         """A draft came back: write on at it. The writing part knows how."""
         raise LookupError("reopen")
 
-    async def _offer_delete(self, act: ActId) -> None:
+    async def _offer_delete(self, last: LastAct) -> None:
         """It has left: offer the opposite, a deletion, after y or o."""
-        items = self.deck.store.read.items_of(act)
+        items = self.deck.store.read.items_of(last.act)
         sent = [
             item
             for item in items
             if isinstance(item.operation, Publish) and item.receipt and item.receipt.key
         ]
         if not sent:
-            gone = all(item.state is Delivery.SENT for item in items)
-            words = _("too late: it has left") if gone else _("too late: it is on its way")
-            self.say(words, wrong=True)
+            self._say_too_late(last, items)
             return
         where = ", ".join(self._place(item.account) for item in sent)
         if not await self.app.push_screen_wait(
             dialogs.YesNo(_("It is online already ({where}). Delete it there?").format(where=where))
         ):
+            self.say(_("left as it is: {what}").format(what=last.words))
             return
         for item in sent:
             if item.receipt is not None and item.receipt.key is not None:
@@ -232,6 +231,15 @@ class Engaging(Opening):
                     item.receipt.key, item.account, confirmed="letters"
                 )
                 self.did(done.act, _("deleted: {where}").format(where=where), None)
+
+    def _say_too_late(self, last: LastAct, items: Sequence[OutboxItem]) -> None:
+        if any(item.state is Delivery.SENDING for item in items):
+            self.remember(last)  # where it arrives, the next U can offer its deletion
+        if all(item.state is Delivery.SENT for item in items):
+            words = _("too late, it has left: {what}")
+        else:
+            words = _("too late, it is on its way: {what}")
+        self.say(words.format(what=last.words), wrong=True)
 
     def _place(self, name: AccountId) -> str:
         """`VéloVille @veloville · X`: what a deletion is about, in the words of the composer."""
