@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from whole_deck import whole_deck
 
 from cmdeck.model.conversation import Message, MessageKey
@@ -134,3 +135,10 @@ async def test_an_empty_column_behind_a_filter_says_so(tmp_path: Path) -> None:
         await whole.settle()
         assert "Nothing passes the filter: zzz" in whole.text()
         assert whole.text().count("filter: zzz") == 2, "in the head too"
+
+
+@pytest.mark.parametrize("before", [(), ("n", "1")])
+async def test_ctrl_c_says_how_to_quit(tmp_path: Path, before: tuple[str, ...]) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await whole.press(*before, "ctrl+c")
+        assert "ctrl-q quits" in whole.footer()
