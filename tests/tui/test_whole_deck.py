@@ -142,3 +142,22 @@ async def test_ctrl_c_says_how_to_quit(tmp_path: Path, before: tuple[str, ...]) 
     async with whole_deck(tmp_path) as whole:
         await whole.press(*before, "ctrl+c")
         assert "ctrl-q quits" in whole.footer()
+
+
+async def test_a_draft_that_outlived_the_deck_is_announced(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        assert "restored" not in whole.footer()
+        await whole.press("n", "1", *"Bonjour")
+    async with whole_deck(tmp_path) as whole:
+        assert "draft restored (today 12:04) · g d" in whole.footer()
+        await whole.press("4", "enter")
+        assert "draft kept 12:04" in whole.text()
+
+
+async def test_a_post_taken_back_says_that_its_draft_is_there(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await whole.press("n", "1", *"Bonjour", "f9")
+        whole.clock.advance(1)
+        await whole.press("enter", "U")
+        assert whole.screen.composer.draft is not None
+        assert "draft restored" in whole.text()

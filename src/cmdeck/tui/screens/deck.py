@@ -105,6 +105,8 @@ class DeckScreen(Connecting):
         """The first frame is there: now everything that it did without, the engine first."""
         self._tick()
         await self.furnish()
+        if self._news is None:
+            self.say_restored()
         read = self.deck.store.read
         if not read.accounts() and not read.feeds():
             self.welcome()

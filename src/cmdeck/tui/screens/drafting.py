@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from cmdeck.tui.widgets.composer import Composer
 
 OPENED_STYLES = Path(cmdeck.tui.__file__).with_name("dialogs.tcss")
+RESTORED = timedelta(days=1)
+"""A draft as old as this was left, not lost: no word of it at the start."""
 
 
 class Drafting(Engaging):
@@ -301,6 +303,18 @@ class Drafting(Engaging):
         found = self.deck.store.read.draft(draft)
         if found is not None:
             self._open(found)
+            self.composer.say(_("draft restored"))
+
+    def say_restored(self) -> None:
+        """What was being written when the deck ended lately is there; whoever looks for it reads
+        where."""
+        newest = next(iter(self.deck.store.read.drafts()), None)
+        if newest is None or newest.updated is None or not newest.text.strip():
+            return
+        if self.deck.clock.now() - newest.updated < RESTORED:
+            words = _("draft restored ({time})").format(time=self._when(newest.updated))
+            key = self.keymap.shown("go.drafts")
+            self.say(f"{words} · {key}" if key else words)
 
     def resume(self, row: DraftRow) -> None:
         """Write on at a draft."""
