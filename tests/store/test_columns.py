@@ -120,6 +120,23 @@ async def test_a_like_shows_as_wish_then_as_fact(store: Store) -> None:
     assert not row.pending
 
 
+async def test_what_stands_in_the_bookmarks_is_bookmarked_until_we_take_it_off(
+    store: Store,
+) -> None:
+    bookmarks = Timeline(TimelineKind.BOOKMARKS, VELO)
+    column = Column("b", ColumnType.BOOKMARKS)
+    await _sent(store, React(str(key(1)), Reaction.LIKE), Receipt(""))
+    await store.save_page(bookmarks, Page(posts=(post(1),)), at=NOW + timedelta(seconds=1))
+    [row] = store.read.rows(column).rows
+    assert isinstance(row, PostRow)
+    assert row.viewer[VELO] == {Reaction.BOOKMARK, Reaction.LIKE}
+    off = React(str(key(1)), Reaction.BOOKMARK, on=False)
+    await _sent(store, off, Receipt(""), at=NOW + timedelta(seconds=2))
+    [row] = store.read.rows(column).rows
+    assert isinstance(row, PostRow)
+    assert row.viewer[VELO] == {Reaction.LIKE}
+
+
 async def test_our_answer_is_seen_from_the_outbox_and_from_the_network(store: Store) -> None:
     await store.save_page(HOME, Page(posts=(post(2), post(1))), at=NOW)
     await store.enqueue(act(), [item(Publish("Bonjour", reply_to=str(key(1))))])
@@ -131,11 +148,13 @@ async def test_our_answer_is_seen_from_the_outbox_and_from_the_network(store: St
     assert not rows[key(3)].unread
 
 
-async def _sent(store: Store, operation: Operation, receipt: Receipt) -> None:
+async def _sent(
+    store: Store, operation: Operation, receipt: Receipt, *, at: datetime = NOW
+) -> None:
     await store.enqueue(act(), [item(operation)])
-    attempt = await store.claim(VELO, now=NOW, rules=RULES)
+    attempt = await store.claim(VELO, now=at, rules=RULES)
     assert attempt is not None
-    await store.settle(attempt.id, Accepted(receipt), at=NOW)
+    await store.settle(attempt.id, Accepted(receipt), at=at)
 
 
 def _replied(store: Store, number: int) -> datetime | None:

@@ -71,6 +71,19 @@ async def test_a_like_that_left_is_taken_back_by_its_opposite(tmp_path: Path) ->
         assert (back.operation.post, back.operation.on) == (str(key(2)), False)
 
 
+async def test_a_bookmark_is_marked_in_its_row_until_it_is_undone(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await with_mentions(whole)
+        await whole.press("b")
+        assert "bookmarking…" in whole.text()
+        await leave(whole, Receipt(""))
+        assert "bookmarked" in whole.text()
+        await whole.press("U")
+        assert "removing the bookmark…" in whole.text()
+        await leave(whole, Receipt(""))
+        assert "bookmarked" not in whole.text()
+
+
 async def test_undo_passes_over_what_the_queue_took_back(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
         await with_mentions(whole)
