@@ -43,7 +43,7 @@ async def test_a_mention_elsewhere_cannot_be_hidden_and_says_why(tmp_path: Path)
         assert "delete" not in whole.footer()
         assert "u mute" in whole.footer()
         await whole.press("h")
-        assert "only replies below a post of yours can be hidden" in whole.footer()
+        assert "Only replies below posts of yours can be hidden." in whole.footer()
         assert hidden(whole) == []
 
 
@@ -52,7 +52,7 @@ async def test_the_menu_says_why_a_mention_cannot_be_hidden(tmp_path: Path) -> N
         await with_mention(whole, NAMED)
         await whole.press("a")
         said = whole.text()
-        assert "Hide the reply, or show it again  only replies below a post of yours" in said
+        assert "Hide the reply, or show it again  not below a post of yours" in said
         assert "Delete a post of ours" not in said
 
 

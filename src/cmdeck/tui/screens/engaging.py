@@ -160,17 +160,14 @@ class Engaging(Opening):
         account = await self.via_for(row)
         if account is None or not self.able(account, verb):
             return None
-        if verb is Verb.HIDE and (why := self._not_hidden(account, row.post)):
-            self.say(why, wrong=True)
+        if verb is Verb.HIDE and not self._may_hide(account, row.post):
+            self.say(_("Only replies below posts of yours can be hidden."), wrong=True)
             return None
         return account
 
-    def _not_hidden(self, account: Account, post: Post) -> str:
-        """Why a post cannot be hidden; "" where it can."""
+    def _may_hide(self, account: Account, post: Post) -> bool:
         root = self.deck.store.read.post(str(post.thread)) if post.thread else None
-        if may_hide(account, post, root):
-            return ""
-        return _("only replies below a post of yours can be hidden")
+        return may_hide(account, post, root)
 
     def _is_of_others(self, post: Post) -> bool:
         if own := self._is_own(post):
@@ -300,8 +297,8 @@ class Engaging(Opening):
         if ability is Ability.NO:
             words = _("{network} has no such thing").format(network=account.capabilities.label)
             return Able(refused=words)
-        if verb is Verb.HIDE and (why := self._not_hidden(account, row.post)):
-            return Able(refused=why)
+        if verb is Verb.HIDE and not self._may_hide(account, row.post):
+            return Able(refused=_("not below a post of yours"))
         return Able(note=_("on the web page") if ability is Ability.WEB else "")
 
 
