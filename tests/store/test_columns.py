@@ -174,6 +174,19 @@ async def test_an_answer_that_we_deleted_answers_nothing_any_more(store: Store) 
     assert _replied(store, 1) is None
 
 
+async def test_what_we_deleted_leaves_the_column_at_once(store: Store) -> None:
+    ours = post(2, author=author("veloville", "VéloVille"))
+    await store.save_page(HOME, Page(posts=(ours, post(1))), at=NOW)
+    await store.enqueue(act(ActKind.DELETE), [item(Delete(str(key(2))))])
+    first = store.read.rows(COLUMN).rows[0]
+    assert isinstance(first, PostRow)
+    assert first.deleting is Delivery.SCHEDULED
+    attempt = await store.claim(VELO, now=NOW, rules=RULES)
+    assert attempt is not None
+    await store.settle(attempt.id, Accepted(Receipt("")), at=NOW)
+    assert numbers(store.read.rows(COLUMN)) == [1]
+
+
 async def test_a_thread_is_painted_from_what_is_known(store: Store) -> None:
     root, other = post(1), post(9)
     answer = post(2, reply_to=key(1), thread=key(1))

@@ -227,6 +227,11 @@ def test_a_conversation_says_how_long_it_waits_and_who_spoke() -> None:
     assert ink(draw(MESSAGES[1], 46, NOW, look(), PLAIN)[1], "for 1 h") == table["faint"]
 
 
+def test_a_deletion_is_seen_on_its_way_and_where_it_stopped() -> None:
+    assert "deleting…" in lines(mention(1, deleting=Delivery.SENDING))[1]
+    assert "▲ deletion stopped" in lines(mention(1, deleting=Delivery.UNKNOWN))[1]
+
+
 def test_private_is_never_dropped_among_public_rows() -> None:
     mixed = State(mixed=True)
     for width in range(30, 80):

@@ -49,6 +49,7 @@ class Overlay:
         self._wishes: dict[str, dict[tuple[AccountId, Reaction], Pending]] = defaultdict(dict)
         self._answers: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self.answering: dict[str, Delivery] = {}
+        self.deleting: dict[str, Delivery] = {}
         self._read_outbox()
         self._read_own_replies(world)
         self._forget_deleted()
@@ -78,6 +79,8 @@ class Overlay:
                 self._answers[target].append((str(made or ""), int(updated)))
             elif op == "publish":
                 self.answering[target] = Delivery(state)
+            elif op == "delete":
+                self.deleting[target] = Delivery(state)
 
     def _add_wish(
         self, target: str, account: str, reaction: str, operation: str, state: str, updated: int

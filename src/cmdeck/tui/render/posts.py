@@ -21,7 +21,7 @@ from cmdeck.tui.render.frame import (
     one_line,
 )
 from cmdeck.tui.render.times import age, stamp
-from cmdeck.tui.render.words import network_word, reaction_words
+from cmdeck.tui.render.words import ON_ITS_WAY, network_word, reaction_words
 
 _NAME_LEAST = 10
 _LEVELS = 4
@@ -102,6 +102,10 @@ def _tags(row: PostRow, now: datetime, look: Look) -> list[tuple[str, bool]]:
             sum(wrong for _words, wrong in tags),
             (_("replied {time}").format(time=stamp(row.replied, now)), False),
         )
+    if row.deleting is not None:
+        waits = row.deleting in ON_ITS_WAY
+        words = _("deleting…") if waits else _("deletion stopped")
+        tags.insert(0, (words, not waits))
     if row.post.hidden:
         tags.append((_("hidden"), False))
     match row.triage:

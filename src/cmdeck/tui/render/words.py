@@ -18,7 +18,7 @@ _LABELS: Mapping[NetworkName, tuple[str, str]] = {
     NetworkName.FACEBOOK: ("Facebook", "Fb"),
     NetworkName.FEED: ("RSS", "RSS"),
 }
-_ON_ITS_WAY = frozenset({Delivery.SCHEDULED, Delivery.SENDING, Delivery.RETRY_WAIT})
+ON_ITS_WAY = frozenset({Delivery.SCHEDULED, Delivery.SENDING, Delivery.RETRY_WAIT})
 _GOING: Mapping[tuple[Reaction, bool], str] = {
     (Reaction.LIKE, True): N_("liking…"),
     (Reaction.LIKE, False): N_("unliking…"),
@@ -92,7 +92,7 @@ def reaction_words(row: PostRow, like: str) -> list[tuple[str, bool]]:
     for reaction in Reaction:
         wishes = [wish for (_, kind), wish in row.pending.items() if kind is reaction]
         for wish in wishes:
-            if wish.state in _ON_ITS_WAY:
+            if wish.state in ON_ITS_WAY:
                 going.append((_(_GOING[reaction, wish.on]), False))
             elif wish.state is Delivery.UNKNOWN:
                 wrong.append((_(_DOUBT[reaction]), True))
