@@ -125,6 +125,7 @@ class Drafting(Engaging):
 
     def sync_footer(self) -> None:
         """The footer belongs to whoever has the focus. The screen itself knows how."""
+        raise LookupError("sync_footer")
 
     def _name_of(self, draft: Draft) -> str:
         """Whom a draft answers, where the store still has what was answered."""
@@ -188,7 +189,8 @@ class Drafting(Engaging):
             self._saving = asyncio.get_running_loop().create_task(self._save_all())
 
     def edited(self, draft: Draft) -> None:
-        """The text changed. The spelling part wants to know."""
+        """The text changed. The spelling part looks at it."""
+        raise LookupError("edited")
 
     async def _save_all(self) -> None:
         while (draft := self._unsaved) is not None:
