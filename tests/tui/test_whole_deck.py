@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from whole_deck import whole_deck
+from whole_deck import CONFIG, whole_deck
 
 from cmdeck.model.conversation import Message, MessageKey
 from cmdeck.model.draft import Draft, DraftKind
@@ -161,3 +161,15 @@ async def test_a_post_taken_back_says_that_its_draft_is_there(tmp_path: Path) ->
         await whole.press("enter", "U")
         assert whole.screen.composer.draft is not None
         assert "draft restored" in whole.text()
+
+
+async def test_the_persons_own_keys_are_the_composers_too(tmp_path: Path) -> None:
+    config = 'keys.bindings."compose.keep" = "ctrl+k"\n' + CONFIG
+    async with whole_deck(tmp_path, config=config) as whole:
+        await whole.press("n", "1", *"Bonjour")
+        assert "ctrl-k keep" in whole.footer()
+        await whole.press("ctrl+s")
+        assert whole.screen.is_writing, "not this key any more"
+        await whole.press("ctrl+k")
+        assert not whole.screen.is_writing
+        assert "draft kept" in whole.footer()

@@ -72,6 +72,7 @@ class Drafting(Engaging):
         """The composer, hidden until it opens, and the styles of everything that opens."""
         self.app.stylesheet.read(OPENED_STYLES)
         composer = self._make_composer()
+        composer.use_keys(self.keymap)
         await self.mount(composer, before="#line")
         self._composer = composer
 
