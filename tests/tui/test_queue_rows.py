@@ -59,7 +59,7 @@ def test_what_is_held_says_why_and_what_next() -> None:
 
 def test_what_was_refused_says_why_and_what_next() -> None:
     said = "".join(lines(stopped(Delivery.FAILED, "duplicate"), 46, KEYED))
-    assert "refused" in said
+    assert "failed" in said
     assert "the network says that it has" in said
     assert "e edit   F9 send now   x cancel" in said
 

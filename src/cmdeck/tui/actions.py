@@ -314,7 +314,7 @@ ACTIONS: tuple[Action, ...] = (
         "deck.undo",
         "U",
         N_("undo"),
-        N_("undo the last act, then the one before"),
+        N_("undo the last acts, one by one"),
         _D,
         _ALL,
         plain="ctrl+z",

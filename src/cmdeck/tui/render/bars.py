@@ -14,10 +14,10 @@ from rich.style import Style
 from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Brand
 from cmdeck.model.outbox import EngineState, QueueSummary
+from cmdeck.text.phrases import network_short
 from cmdeck.text.wrap import fit
 from cmdeck.tui.render.frame import APART, Line, Look, Piece, length
 from cmdeck.tui.render.times import lasting, moment, short_date
-from cmdeck.tui.render.words import network_word
 from cmdeck.tui.theme import Inks
 
 STUCK_AFTER = 10.0
@@ -255,7 +255,7 @@ def _queue(bar: Bar, now: datetime, look: Look, detail: int, *, short: bool) -> 
         brand = look.directory.brand_of(queue.next.account)
         if not short:
             whose = f" {brand.name}" if brand is not None else ""
-            where = network_word(queue.next.network, short=True)
+            where = network_short(queue.next.network)
             pieces.append((f"{whose} {where}", inks.faint))
     return pieces
 

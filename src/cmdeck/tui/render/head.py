@@ -10,11 +10,12 @@ from enum import StrEnum
 import msgspec
 from rich.segment import Segment
 
-from cmdeck.i18n import N_, _, ngettext
+from cmdeck.i18n import _, ngettext
 from cmdeck.model.column import Column, ColumnHealth, ColumnType, QueueRow, Rows
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Health, HealthState, Timeline
+from cmdeck.text.phrases import column_name
 from cmdeck.text.wrap import cells
 from cmdeck.tui.render.frame import APART, Block, Line, Look, Piece, State, blank, cut, length
 from cmdeck.tui.render.times import hour, lasting
@@ -24,20 +25,6 @@ HEAD_ROWS = 3
 INTERVAL = 90.0
 """Seconds between looks where neither column nor source says."""
 _FEED_INTERVAL = 900.0
-_TITLES = {
-    ColumnType.HOME: N_("Home"),
-    ColumnType.MENTIONS: N_("Mentions"),
-    ColumnType.MESSAGES: N_("Private messages"),
-    ColumnType.ACTIVITY: N_("Reactions"),
-    ColumnType.SEARCH: N_("Search"),
-    ColumnType.LIST: N_("List"),
-    ColumnType.AUTHOR: N_("Author"),
-    ColumnType.THREAD: N_("Thread"),
-    ColumnType.BOOKMARKS: N_("Bookmarks"),
-    ColumnType.FEED: N_("Watch"),
-    ColumnType.QUEUE: N_("Queue"),
-    ColumnType.DRAFTS: N_("Drafts"),
-}
 _WORST = (
     *(HealthState.NEEDS_LOGIN, HealthState.OFFLINE, HealthState.OUT_OF_BUDGET),
     *(HealthState.REFUSED, HealthState.WAITING, HealthState.LIVE, HealthState.NEVER),
@@ -85,7 +72,7 @@ def column_title(column: Column) -> str:
     """The column's own name, else its type's, with what it looks for."""
     if column.title:
         return column.title
-    name = _(_TITLES[column.type])
+    name = column_name(column.type)
     return f"{name} « {column.query} »" if column.query else name
 
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from cmdeck.i18n import N_, _
 from cmdeck.model.column import Column, ColumnHealth, ColumnType
 from cmdeck.model.timeline import Health, HealthState
-from cmdeck.text.phrases import phrase
+from cmdeck.text.phrases import network_name, phrase
 from cmdeck.tui.render.frame import Block, Line, Look, State, blank
 from cmdeck.tui.render.times import hour, lasting, moment
-from cmdeck.tui.render.words import money, network_word
+from cmdeck.tui.render.words import money
 
 _TEACH = {
     ColumnType.HOME: N_("What the accounts you follow publish comes here."),
@@ -168,9 +168,9 @@ def _who(these: Sequence[Health], look: Look) -> str:
         elif known is None:
             names.append(f"@{account}")
         elif one.state is HealthState.NEEDS_LOGIN:
-            names.append(f"@{known.handle} ({network_word(known.network)})")
+            names.append(f"@{known.handle} ({network_name(known.network)})")
         else:
-            names.append(known.realm or network_word(known.network))
+            names.append(known.realm or network_name(known.network))
     shown = list(dict.fromkeys(names))
     return ", ".join(shown[:2]) + (f" + {len(shown) - 2}" if len(shown) > 2 else "")
 

@@ -19,7 +19,7 @@ from cmdeck.model.outbox import (
     SendMessage,
 )
 from cmdeck.model.post import Reaction
-from cmdeck.text.phrases import phrase
+from cmdeck.text.phrases import delivery_name, network_name, phrase
 from cmdeck.tui.actions import BY_ID
 from cmdeck.tui.render.frame import (
     APART,
@@ -35,7 +35,7 @@ from cmdeck.tui.render.frame import (
     paragraph,
 )
 from cmdeck.tui.render.times import age, ahead, day_heading, hour, moment
-from cmdeck.tui.render.words import DELIVERY, money, network_word, network_words
+from cmdeck.tui.render.words import money, network_words
 
 _TIME = 7
 """Cells from a row's time to its text: `17:15` and two blanks."""
@@ -169,7 +169,7 @@ def _how(row: QueueRow, now: datetime, block: Block, room: int) -> list[Piece]:
         near = row.at - now < _RELATIVE
         forms, ink = [ahead(row.at, now)] if near else [], inks.faint
     else:
-        forms = [_(DELIVERY[item.state])]
+        forms = [delivery_name(item.state)]
     for words in forms:
         if length([(words, ink)]) <= room:
             return [(words, ink)]
@@ -215,7 +215,7 @@ def _cures(item: OutboxItem) -> list[str]:
 
 
 def _problem(item: OutboxItem, now: datetime) -> list[str]:
-    word = _(DELIVERY[item.state])
+    word = delivery_name(item.state)
     if item.state is Delivery.RETRY_WAIT and item.not_before is not None:
         return [_("again at {time}").format(time=hour(item.not_before, now)), word]
     reason = one_line(phrase(item.reason))
@@ -243,7 +243,7 @@ def _whose(block: Block, account: Account | None, brand: Brand | None) -> list[P
     if brand is not None:
         pieces += [block.brand(brand), (" " * APART, block.inks.plain)]
     if account is not None:
-        words = f"{network_word(account.network)}{block.look.glyphs.dot}@{account.handle}"
+        words = f"{network_name(account.network)}{block.look.glyphs.dot}@{account.handle}"
         pieces.append((words, block.inks.faint))
     return pieces
 
