@@ -96,11 +96,6 @@ class ColumnView(Widget, can_focus=True):
         return tuple(row for row in self.rows.rows if key_of(row) in marked)
 
     @property
-    def new_above(self) -> int:
-        """Rows that came above since the top was last in view."""
-        return self._scene.window.new
-
-    @property
     def look(self) -> Look:
         """What its rows look like."""
         return self._scene.look
