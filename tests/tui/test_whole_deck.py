@@ -158,7 +158,9 @@ async def test_a_post_taken_back_says_that_its_draft_is_there(tmp_path: Path) ->
     async with whole_deck(tmp_path) as whole:
         await whole.press("n", "1", *"Bonjour", "f9")
         whole.clock.advance(1)
-        await whole.press("enter", "U")
+        await whole.press("enter")
+        assert "post as @veloville in 20 s  U undo" in whole.footer(), "letters act again"
+        await whole.press("U")
         assert whole.screen.composer.draft is not None
         assert "draft restored" in whole.text()
 

@@ -246,8 +246,8 @@ class DeckScreen(Connecting):
 
     def _able(self, action: Action) -> bool:
         row = self.row
-        if row is None or action.needs is None:
-            return action.scope in {Scope.DECK, Scope.COLUMN} or row is not None
+        if row is None:
+            return action.scope in {Scope.DECK, Scope.COLUMN}
         able = self.able_with(action.needs, row)
         return able is not None and not able.refused
 
@@ -274,6 +274,7 @@ class DeckScreen(Connecting):
         self._sequences.cancel()
         self._bind_item()
         self.sync_footer()
+        self.show_news()  # the key of undo is another one in a text
 
     @on(ConfirmationLeft)
     def confirmation_left(self, message: ConfirmationLeft) -> None:
