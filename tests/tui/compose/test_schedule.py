@@ -228,6 +228,20 @@ def test_the_strip_fits_and_never_hides_the_new_post(width: int) -> None:
     assert any("+ " in line.plain for line in lines)
 
 
+@SIZES
+async def test_the_strip_turns_on_and_back_to_today_and_no_further(size: tuple[int, int]) -> None:
+    app = Stage()
+    async with app.run_test(size=size) as pilot:
+        asked(app, "en")
+        await pilot.pause()
+        await pilot.press(*["ctrl+pageup"] * 3)
+        assert "free from" in screen_text(app)
+        await pilot.press("ctrl+pagedown")
+        assert "free from" not in screen_text(app)
+        await pilot.press("ctrl+pageup")
+        assert "free from" in screen_text(app)
+
+
 def test_days_gone_by_are_not_offered_as_free() -> None:
     wednesday = datetime(2026, 12, 9, 14, 24, tzinfo=UTC)
     week = Week(date(2026, 12, 7), 7, PARIS, "fr", wednesday, ())
