@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.filter import LineFilter
@@ -74,8 +75,8 @@ def deck(count: int) -> App[None]:
             return [*super().get_line_filters(), wall]
 
         def compose(self) -> ComposeResult:
-            seen = look()
-            views = [ColumnView(one, reader, clock, seen, keys=keys.shown) for one in columns()]
+            seen = replace(look(), keys=keys.shown)
+            views = [ColumnView(one, reader, clock, seen) for one in columns()]
             self.deck = DeckLayout(views, seen)
             self.footer = FooterRow(keys, seen)
             yield HeaderRow(clock, seen, Bar("Claire"))

@@ -17,7 +17,15 @@ from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Due, Publish, React, SendMessage, Withdrawal
 from cmdeck.model.post import Post, Reaction
 from cmdeck.model.timeline import Timeline, TimelineKind, Why
-from cmdeck.services.compose import Compose, Fault, check, draft_of, may_reply, operation_of
+from cmdeck.services.compose import (
+    Compose,
+    Fault,
+    check,
+    draft_of,
+    may_hide,
+    may_reply,
+    operation_of,
+)
 from cmdeck.services.setup import adopt_config, sync_wanted
 from cmdeck.services.wishes import standing_wishes
 from cmdeck.store.delivery import ClaimRules
@@ -146,6 +154,30 @@ def test_a_time_that_has_passed() -> None:
 def test_x_answers_only_who_summoned_us(make: Callable[[], Post | None], expected: bool) -> None:
     assert may_reply(accounts()[0], make()) is expected
     assert may_reply(accounts()[1], make()) is True
+
+
+OURS = post(1, author=author("veloville"))
+THEIRS = post(1, author=author("paul"))
+
+
+@pytest.mark.parametrize(
+    ("said", "root", "expected"),
+    [
+        (post(2), None, False),
+        (post(2, thread=key(2)), None, False),
+        (post(2, reply_to=key(1), thread=key(1)), OURS, True),
+        (post(3, reply_to=key(2), thread=key(1)), OURS, True),
+        (post(3, reply_to=key(2), thread=key(1), reply_to_author="veloville"), THEIRS, False),
+        (post(2, reply_to=key(1), thread=key(1), reply_to_author="VeloVille"), None, True),
+        (post(2, reply_to=key(1), thread=key(1), reply_to_author="1"), None, True),
+        (post(2, reply_to=key(1), thread=key(1), reply_to_author="paul"), None, False),
+        (post(3, reply_to=key(2), thread=key(1), reply_to_author="paul"), None, True),
+    ],
+)
+def test_only_answers_in_a_conversation_of_ours_can_be_hidden(
+    said: Post, root: Post | None, expected: bool
+) -> None:
+    assert may_hide(accounts()[0], said, root) is expected
 
 
 def test_one_wish_a_timeline_at_the_shortest_interval() -> None:

@@ -1,7 +1,7 @@
 """What a column reads, and what a page leaves in the cache."""
 
 import stat
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cmdeck.model.column import Column, ColumnType, ConversationRow, GapRow, Position, PostRow, Rows
 from cmdeck.model.conversation import Message, MessageKey
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import Accepted, ActKind, Publish, React, Receipt
+from cmdeck.model.outbox import Accepted, ActKind, Delete, Operation, Publish, React, Receipt
 from cmdeck.model.post import NetworkName, Reaction, Words
 from cmdeck.model.timeline import Cursor, Page, Timeline, TimelineKind
 from cmdeck.store.delivery import ClaimRules
@@ -116,6 +116,23 @@ async def test_a_like_shows_as_wish_then_as_fact(store: Store) -> None:
     assert not row.pending
 
 
+async def test_what_stands_in_the_bookmarks_is_bookmarked_until_we_take_it_off(
+    store: Store,
+) -> None:
+    bookmarks = Timeline(TimelineKind.BOOKMARKS, VELO)
+    column = Column("b", ColumnType.BOOKMARKS)
+    await _sent(store, React(str(key(1)), Reaction.LIKE), Receipt(""))
+    await store.save_page(bookmarks, Page(posts=(post(1),)), at=NOW + timedelta(seconds=1))
+    [row] = store.read.rows(column).rows
+    assert isinstance(row, PostRow)
+    assert row.viewer[VELO] == {Reaction.BOOKMARK, Reaction.LIKE}
+    off = React(str(key(1)), Reaction.BOOKMARK, on=False)
+    await _sent(store, off, Receipt(""), at=NOW + timedelta(seconds=2))
+    [row] = store.read.rows(column).rows
+    assert isinstance(row, PostRow)
+    assert row.viewer[VELO] == {Reaction.LIKE}
+
+
 async def test_our_answer_is_seen_from_the_outbox_and_from_the_network(store: Store) -> None:
     await store.save_page(HOME, Page(posts=(post(2), post(1))), at=NOW)
     await store.enqueue(act(), [item(Publish("Bonjour", reply_to=str(key(1))))])
@@ -125,6 +142,45 @@ async def test_our_answer_is_seen_from_the_outbox_and_from_the_network(store: St
     assert rows[key(1)].answering is Delivery.SCHEDULED
     assert rows[key(2)].replied == ours.at
     assert not rows[key(3)].unread
+
+
+async def _sent(
+    store: Store, operation: Operation, receipt: Receipt, *, at: datetime = NOW
+) -> None:
+    await store.enqueue(act(), [item(operation)])
+    attempt = await store.claim(VELO, now=at, rules=RULES)
+    assert attempt is not None
+    await store.settle(attempt.id, Accepted(receipt), at=at)
+
+
+def _replied(store: Store, number: int) -> datetime | None:
+    rows = store.read.rows(COLUMN).rows
+    return next(r.replied for r in rows if isinstance(r, PostRow) and r.key == key(number))
+
+
+async def test_an_answer_that_we_deleted_answers_nothing_any_more(store: Store) -> None:
+    await store.save_page(HOME, Page(posts=(post(1),)), at=NOW)
+    await _sent(store, Publish("Bonjour", reply_to=str(key(1))), Receipt("7", key=key(7)))
+    assert _replied(store, 1) == NOW
+    ours = post(8, author=author("veloville", "VéloVille"), reply_to=key(1))
+    await store.save_page(HOME, Page(posts=(ours,)), at=NOW)
+    await _sent(store, Delete(str(key(7))), Receipt(""))
+    assert _replied(store, 1) == ours.at, "another one stands"
+    await _sent(store, Delete(str(key(8))), Receipt(""))
+    assert _replied(store, 1) is None
+
+
+async def test_what_we_deleted_leaves_the_column_at_once(store: Store) -> None:
+    ours = post(2, author=author("veloville", "VéloVille"))
+    await store.save_page(HOME, Page(posts=(ours, post(1))), at=NOW)
+    await store.enqueue(act(ActKind.DELETE), [item(Delete(str(key(2))))])
+    first = store.read.rows(COLUMN).rows[0]
+    assert isinstance(first, PostRow)
+    assert first.deleting is Delivery.SCHEDULED
+    attempt = await store.claim(VELO, now=NOW, rules=RULES)
+    assert attempt is not None
+    await store.settle(attempt.id, Accepted(Receipt("")), at=NOW)
+    assert numbers(store.read.rows(COLUMN)) == [1]
 
 
 async def test_a_thread_is_painted_from_what_is_known(store: Store) -> None:

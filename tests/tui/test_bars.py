@@ -111,6 +111,21 @@ def test_news_push_keys_out_and_never_the_reverse() -> None:
     assert "2 columns to the right" in footer(120, news, hidden=hidden_words(0, 2))
 
 
+def test_hidden_columns_give_way_to_news_and_help_to_neither() -> None:
+    news = News("Reply to @tom_pignon", timedelta(seconds=14), "U")
+    said = footer(80, news, hidden=hidden_words(3, 2))
+    assert said.endswith("Reply to @tom_pignon in 14 s  U undo ")
+    assert "? help" in said
+    assert "2 columns to the right" in footer(80, hidden=hidden_words(3, 2))
+
+
+def test_of_news_without_room_the_key_of_undo_stays() -> None:
+    news = News("Reply to @somebody_with_a_rather_long_name", timedelta(seconds=14), "U")
+    said = footer(50, news, hidden=hidden_words(3, 2))
+    assert said.endswith("…  U undo ")
+    assert "? help" in said
+
+
 def test_a_first_key_shows_what_may_follow() -> None:
     assert footer(60, pending="g").startswith("  g …   r reply")
 

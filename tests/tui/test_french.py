@@ -9,10 +9,9 @@ from rich.cells import cell_len
 
 import cmdeck
 from cmdeck.i18n import _, language, ngettext, use_language
-from cmdeck.text.phrases import PHRASES
+from cmdeck.text.phrases import DELIVERIES, PHRASES
 from cmdeck.tui.actions import ACTIONS, Action
 from cmdeck.tui.keys import shown_key
-from cmdeck.tui.render.words import DELIVERY
 
 SOURCE = Path(cmdeck.__file__).parent
 CATALOGUE = SOURCE / "locale" / "fr" / "LC_MESSAGES" / "cmdeck.mo"
@@ -98,7 +97,7 @@ def test_one_english_word_for_two_things() -> None:
 
 
 def test_every_state_and_reason_is_translated() -> None:
-    same = {words for words in [*DELIVERY.values(), *PHRASES.values()] if _(words) == words}
+    same = {words for words in [*DELIVERIES.values(), *PHRASES.values()] if _(words) == words}
     assert not same
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
+from tui_lines import PLAIN, ink, lines, text
 from tui_rows import ACTIVITY, DRAFTS, GAP, MENTIONS, MESSAGES, QUEUE, WATCH
 from tui_samples import (
     BS,
@@ -16,7 +17,6 @@ from tui_samples import (
     look,
     post,
     post_row,
-    queued,
     words,
 )
 
@@ -27,7 +27,7 @@ from cmdeck.model.post import Metrics, Reaction
 from cmdeck.model.triage import Triage
 from cmdeck.text.display import displayable
 from cmdeck.tui.glyphs import ASCII
-from cmdeck.tui.render.frame import Density, Line, Look, State
+from cmdeck.tui.render.frame import Density, Look, State
 from cmdeck.tui.render.rows import draw
 from cmdeck.tui.render.times import age, ahead, day_heading, lasting, stamp
 from cmdeck.tui.render.words import money
@@ -35,7 +35,6 @@ from cmdeck.tui.theme import LIGHT, Colours, palette_of
 
 EVERYTHING: tuple[Row, ...] = (*MENTIONS, *MESSAGES, *WATCH, *QUEUE, *ACTIVITY, *DRAFTS, GAP)
 COMPACT = look(density=Density.COMPACT)
-PLAIN = State()
 FOCUSED = State(focused=True)
 
 
@@ -48,22 +47,6 @@ def mention(n: int, **more: object) -> PostRow:
     row = MENTIONS[n]
     assert isinstance(row, PostRow)
     return replace(row, **more)
-
-
-def lines(row: Row, width: int = 46, seen: Look | None = None, state: State = PLAIN) -> list[str]:
-    return [text(line) for line in draw(row, width, NOW, seen or look(), state)]
-
-
-def text(line: Line) -> str:
-    return "".join(segment.text for segment in line)
-
-
-def ink(line: Line, wanted: str) -> str:
-    """The colour and weight of the segment that holds `wanted`."""
-    segment = next(segment for segment in line if wanted in segment.text)
-    assert segment.style is not None
-    assert segment.style.color is not None
-    return f"{segment.style.color.name}{' bold' if segment.style.bold else ''}"
 
 
 @pytest.mark.parametrize("width", [24, 36, 42, 46, 60, 80, 196])
@@ -244,6 +227,11 @@ def test_a_conversation_says_how_long_it_waits_and_who_spoke() -> None:
     assert ink(draw(MESSAGES[1], 46, NOW, look(), PLAIN)[1], "for 1 h") == table["faint"]
 
 
+def test_a_deletion_is_seen_on_its_way_and_where_it_stopped() -> None:
+    assert "deleting…" in lines(mention(1, deleting=Delivery.SENDING))[1]
+    assert "▲ deletion stopped" in lines(mention(1, deleting=Delivery.UNKNOWN))[1]
+
+
 def test_private_is_never_dropped_among_public_rows() -> None:
     mixed = State(mixed=True)
     for width in range(30, 80):
@@ -264,52 +252,6 @@ def test_reactions_are_grouped() -> None:
     assert drawn[0] == "▌   148 ♥ · 12 reposts                   X Bs "
     assert "VéloVille  « Nos horaires de Noël »" in drawn[1]
     assert "Inès, Karim, Zoé and 157 others" in drawn[2]
-
-
-def test_the_queue_says_when_whose_where_and_how() -> None:
-    heading = State(heading="Today", heading_count=3)
-    drawn = lines(QUEUE[1], 46, state=heading)
-    assert drawn[0] == "    Today                                   3 "
-    assert drawn[1] == "▌   14:30  Lefort  X                in 2 h 26 "
-    assert drawn[2].startswith("▌          Galette des rois")
-    assert "VéloVille  X Bs Ma" in lines(QUEUE[2], 46)[0]
-
-
-def test_a_problem_has_its_sign_and_words_and_networks_outlive_words() -> None:
-    assert lines(QUEUE[3], 60)[0].startswith("▌ ▲ 17:15  Croc'Chat  X Bs")
-    assert "held: trop long de 12" in lines(QUEUE[3], 60)[0]
-    assert "trop long de 12 " in lines(QUEUE[3], 46)[0]
-    assert "X Bs" in lines(QUEUE[3], 30)[0]
-
-
-def test_the_relative_time_gives_way_first() -> None:
-    assert "in 2 h" in lines(QUEUE[1], 40)[0]
-    assert "in" not in lines(QUEUE[1], 28)[0]
-
-
-def test_unknown_is_four_rows_and_keeps_the_brands_bar() -> None:
-    drawn = draw(QUEUE[0], 50, NOW, look(), PLAIN)
-    assert [text(line).strip("▌ ") for line in drawn[:4]] == [
-        "▲ unknown  may be online                  11:45",
-        "Musée  Mastodon · @tanneurs",
-        "Nocturne du jeudi : visite aux lanternes, dé…",
-        "Enter look · never sent again by itself",
-    ]
-    table = look().palette.table
-    assert ink(drawn[0], "unknown") == f"{table['err']} bold"
-    assert ink(drawn[0], "▌") == table["brand-3"]
-
-
-def test_a_narrow_queue_is_dense() -> None:
-    assert len(lines(QUEUE[1], 41)) == 2
-    assert len(lines(QUEUE[1], 42)) == 3
-
-
-def test_a_paused_queue_says_so() -> None:
-    row = replace(
-        queued(9, "x", NOW + timedelta(hours=1), account("veloville")), held_by_pause=True
-    )
-    assert "paused" in lines(row)[0]
 
 
 def test_a_gap_says_from_when_to_when_how_much_and_the_key() -> None:

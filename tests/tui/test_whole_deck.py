@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from whole_deck import whole_deck
+from whole_deck import CONFIG, whole_deck
 
 from cmdeck.model.conversation import Message, MessageKey
 from cmdeck.model.draft import Draft, DraftKind
@@ -134,6 +134,7 @@ async def test_an_empty_column_behind_a_filter_says_so(tmp_path: Path) -> None:
         await whole.press("1", "F", *"zzz", "enter")
         await whole.settle()
         assert "Nothing passes the filter: zzz" in whole.text()
+        assert whole.text().count("filter: zzz") == 2, "in the head too"
 
 
 async def test_without_a_browser_the_address_is_shown(
@@ -150,3 +151,43 @@ async def test_without_a_browser_the_address_is_shown(
         assert whole.pilot.app.clipboard == page
         await whole.press("escape")
         assert "mot29" not in whole.text()
+
+
+@pytest.mark.parametrize("before", [(), ("n", "1")])
+async def test_ctrl_c_says_how_to_quit(tmp_path: Path, before: tuple[str, ...]) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await whole.press(*before, "ctrl+c")
+        assert "ctrl-q quits" in whole.footer()
+
+
+async def test_a_draft_that_outlived_the_deck_is_announced(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        assert "restored" not in whole.footer()
+        await whole.press("n", "1", *"Bonjour")
+    async with whole_deck(tmp_path) as whole:
+        assert "draft restored (today 12:04) · g d" in whole.footer()
+        await whole.press("4", "enter")
+        assert "draft kept 12:04" in whole.text()
+
+
+async def test_a_post_taken_back_says_that_its_draft_is_there(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await whole.press("n", "1", *"Bonjour", "f9")
+        whole.clock.advance(1)
+        await whole.press("enter")
+        assert "post as @veloville in 20 s  U undo" in whole.footer(), "letters act again"
+        await whole.press("U")
+        assert whole.screen.composer.draft is not None
+        assert "draft restored" in whole.text()
+
+
+async def test_the_persons_own_keys_are_the_composers_too(tmp_path: Path) -> None:
+    config = 'keys.bindings."compose.keep" = "ctrl+k"\n' + CONFIG
+    async with whole_deck(tmp_path, config=config) as whole:
+        await whole.press("n", "1", *"Bonjour")
+        assert "ctrl-k keep" in whole.footer()
+        await whole.press("ctrl+s")
+        assert whole.screen.is_writing, "not this key any more"
+        await whole.press("ctrl+k")
+        assert not whole.screen.is_writing
+        assert "draft kept" in whole.footer()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
@@ -59,12 +60,10 @@ class DeckApp(App[None]):
         self.theme = theme
         self.clock = FixedClock()
         self.keys = keymap()
+        look = replace(look, keys=self.keys.shown)
         self.sequences = Sequences(self.keys.sequences(Scope.DECK, Scope.COLUMN, Scope.POST))
         self.deck = DeckLayout(
-            [
-                ColumnView(column, reader, self.clock, look, keys=self.keys.shown, id=column.id)
-                for column in columns
-            ],
+            [ColumnView(column, reader, self.clock, look, id=column.id) for column in columns],
             look,
         )
         self.header = HeaderRow(self.clock, look, bar())

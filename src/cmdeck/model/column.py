@@ -95,6 +95,8 @@ class PostRow(Struct, frozen=True):
     """When one of ours answered it, where the outbox or the cache knows."""
     answering: Delivery | None = None
     """Where our answer is, while it is on its way."""
+    deleting: Delivery | None = None
+    """Where our wish to delete it is; what is deleted has no row."""
     level: int = 0
     """In a thread: how deep below the post opened; negative above it."""
     brand: str = ""

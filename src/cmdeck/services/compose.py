@@ -112,6 +112,21 @@ def may_reply(account: Account, post: Post | None, quoted: Post | None = None) -
     )
 
 
+def may_hide(account: Account, post: Post, root: Post | None) -> bool:
+    """Whether `post` answers in a conversation that `account` began: a network hides no others.
+
+    `root` is the conversation's first post, where the store has it. Where nothing tells whose it
+    is, the network decides.
+    """
+    if post.reply_to is None:
+        return False
+    own = {account.handle.casefold(), account.remote_id}
+    if root is not None:
+        return root.author.handle.casefold() in own
+    known = post.reply_to == post.thread and post.reply_to_author
+    return not known or post.reply_to_author.casefold() in own
+
+
 def check(
     draft: Draft,
     accounts: Mapping[AccountId, Account],

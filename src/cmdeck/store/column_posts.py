@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from cmdeck.model.capability import capabilities
 from cmdeck.model.column import Column, GapRow, Position, PostRow, Row, Rows
+from cmdeck.model.delivery import Delivery
 from cmdeck.model.post import Post
 from cmdeck.model.timeline import Gap, Timeline, TimelineKind
 from cmdeck.model.triage import Triage
@@ -181,6 +182,8 @@ def dress(
     mark = wanted.mark(db, column.id)
     rows = []
     for (at, key), brought, post in entries:
+        if over.deleting.get(key) is Delivery.SENT:
+            continue  # the cache learns of it when the network is asked again
         reposter = next((posts.reposter(text) for _, text in brought if text), None)
         via = tuple(dict.fromkeys(t.account for t, _ in brought if t.account is not None))
         own = post.author.handle.casefold() in world.own_handles
@@ -197,6 +200,7 @@ def dress(
                 quoted=quoted.get(str(post.quote)),
                 replied=over.replied(key),
                 answering=over.answering.get(key),
+                deleting=over.deleting.get(key),
                 brand=world.brand_of(brought[0][0]),
             )
         )

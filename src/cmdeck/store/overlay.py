@@ -11,11 +11,12 @@ from msgspec import Struct
 from cmdeck.model.brand import Account, Feed
 from cmdeck.model.column import Pending
 from cmdeck.model.delivery import Delivery
+from cmdeck.model.outbox import Receipt
 from cmdeck.model.post import AccountId, Reaction
 from cmdeck.model.timeline import Timeline, TimelineKind
 from cmdeck.model.triage import Triage
 from cmdeck.store import posts
-from cmdeck.store.times import when
+from cmdeck.store.times import from_json, when
 
 _SHOWN_STATES = "('scheduled', 'sending', 'retry_wait', 'sent', 'unknown', 'held')"
 
@@ -39,17 +40,19 @@ class World(Struct, frozen=True):
 
 
 class Overlay:
-    """What we know of posts beyond their authors' words, read in four queries."""
+    """What we know of posts beyond their authors' words, read in a few queries."""
 
     def __init__(self, db: sqlite3.Connection, keys: Sequence[str], world: World) -> None:
         self._db, self._keys = db, list(keys)
         self._marks = ", ".join("?" for _ in keys)
         self._viewer = posts.viewer(db, keys) if keys else {}
         self._wishes: dict[str, dict[tuple[AccountId, Reaction], Pending]] = defaultdict(dict)
-        self._replied: dict[str, int] = {}
+        self._answers: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self.answering: dict[str, Delivery] = {}
+        self.deleting: dict[str, Delivery] = {}
         self._read_outbox()
         self._read_own_replies(world)
+        self._forget_deleted()
         self.triage = {
             key: Triage(state) for key, state in self._query("SELECT key, state FROM triage", "key")
         }
@@ -64,17 +67,20 @@ class Overlay:
 
     def _read_outbox(self) -> None:
         rows = self._query(
-            "SELECT target, account, op, reaction, operation, state, updated FROM outbox",
+            "SELECT target, account, op, reaction, operation, state, updated, receipt FROM outbox",
             "target",
             f" AND target <> '' AND state IN {_SHOWN_STATES} ORDER BY id",
         )
-        for target, account, op, reaction, operation, state, updated in rows:
+        for target, account, op, reaction, operation, state, updated, receipt in rows:
             if op == "react":
                 self._add_wish(target, account, reaction, operation, state, int(updated))
             elif op == "publish" and state == Delivery.SENT:
-                self._replied[target] = max(int(updated), self._replied.get(target, 0))
+                made = from_json(receipt, Receipt).key if receipt else None
+                self._answers[target].append((str(made or ""), int(updated)))
             elif op == "publish":
                 self.answering[target] = Delivery(state)
+            elif op == "delete":
+                self.deleting[target] = Delivery(state)
 
     def _add_wish(
         self, target: str, account: str, reaction: str, operation: str, state: str, updated: int
@@ -91,11 +97,28 @@ class Overlay:
 
     def _read_own_replies(self, world: World) -> None:
         own = world.own_handles
-        for key, author, at in self._query(
-            "SELECT reply_to, author, at FROM cache.post", "reply_to", " AND reply_to <> ''"
+        for answered, author, at, key in self._query(
+            "SELECT reply_to, author, at, key FROM cache.post", "reply_to", " AND reply_to <> ''"
         ):
             if author in own:
-                self._replied[key] = max(int(at), self._replied.get(key, 0))
+                self._answers[answered].append((key, int(at)))
+
+    def _forget_deleted(self) -> None:
+        """An answer that we deleted answers nothing any more."""
+        keys = [key for answers in self._answers.values() for key, _at in answers if key]
+        if not keys:
+            return
+        marks = ", ".join("?" for _ in keys)
+        deleted = {
+            key
+            for (key,) in self._db.execute(
+                f"SELECT target FROM outbox WHERE target IN ({marks}) AND op = 'delete'"
+                " AND state = 'sent'",
+                keys,
+            )
+        }
+        for answered, answers in self._answers.items():
+            self._answers[answered] = [one for one in answers if one[0] not in deleted]
 
     def viewer(self, key: str) -> dict[AccountId, frozenset[Reaction]]:
         """What each account did to the post: a sent wish newer than what the network said, else
@@ -116,5 +139,5 @@ class Overlay:
 
     def replied(self, key: str) -> datetime | None:
         """When one of ours answered."""
-        at = self._replied.get(key)
-        return None if at is None else when(at)
+        answers = self._answers.get(key)
+        return when(max(at for _key, at in answers)) if answers else None

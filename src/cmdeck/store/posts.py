@@ -44,12 +44,14 @@ def save_page(
     new += _save_activities(tx.db, timeline, page.activities)
     for state in page.viewer:
         _save_viewer(tx.db, state)
+    if timeline.kind is TimelineKind.BOOKMARKS and timeline.account is not None:
+        _save_bookmarks(tx.db, timeline.account, page, at)
     removed = _remove(tx.db, page)
     _mind_gap(tx, timeline, page, known=known, filled=filled)
     changed = _save_health(tx.db, timeline, page, at=at, filled=bool(filled))
     if new or removed or changed or filled:
         tx.touch(f"timeline:{timeline}")
-    if page.viewer:
+    if page.viewer or (new and timeline.kind is TimelineKind.BOOKMARKS):
         tx.touch("viewer")
     return Saved(new, newest_member(tx.db, timeline))
 
@@ -137,18 +139,29 @@ def _save_activities(
 
 def _save_viewer(db: sqlite3.Connection, state: ViewerState) -> None:
     for reaction in Reaction:
-        db.execute(
-            "INSERT INTO viewer(account, post, reaction, yes, as_of) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET yes = excluded.yes, as_of = excluded.as_of"
-            " WHERE excluded.as_of >= as_of",
-            (
-                state.account,
-                str(state.post),
-                reaction,
-                int(reaction in state.reactions),
-                ms(state.as_of),
-            ),
-        )
+        _save_reaction(db, state, reaction)
+
+
+def _save_bookmarks(db: sqlite3.Connection, account: AccountId, page: Page, at: datetime) -> None:
+    """What stands in an account's bookmarks is bookmarked by it; of likes that says nothing."""
+    for post in page.posts:
+        state = ViewerState(account, post.key, frozenset({Reaction.BOOKMARK}), at)
+        _save_reaction(db, state, Reaction.BOOKMARK)
+
+
+def _save_reaction(db: sqlite3.Connection, state: ViewerState, reaction: Reaction) -> None:
+    db.execute(
+        "INSERT INTO viewer(account, post, reaction, yes, as_of) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET yes = excluded.yes, as_of = excluded.as_of"
+        " WHERE excluded.as_of >= as_of",
+        (
+            state.account,
+            str(state.post),
+            reaction,
+            int(reaction in state.reactions),
+            ms(state.as_of),
+        ),
+    )
 
 
 def _remove(db: sqlite3.Connection, page: Page) -> int:

@@ -30,7 +30,7 @@ COLUMNS: Mapping[ColumnType, str] = {
     ColumnType.HOME: N_("Home"),
     ColumnType.MENTIONS: N_("Mentions"),
     ColumnType.MESSAGES: N_("Private messages"),
-    ColumnType.ACTIVITY: N_("Activity"),
+    ColumnType.ACTIVITY: N_("Reactions"),
     ColumnType.SEARCH: N_("Search"),
     ColumnType.LIST: N_("List"),
     ColumnType.AUTHOR: N_("Author"),

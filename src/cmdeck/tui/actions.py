@@ -299,7 +299,15 @@ ACTIONS: tuple[Action, ...] = (
         plain="escape",
     ),
     # Everywhere
-    _row("deck.undo", "U", N_("undo"), N_("undo the last act"), _D, _ALL, plain="ctrl+z"),
+    _row(
+        "deck.undo",
+        "U",
+        N_("undo"),
+        N_("undo the last acts, one by one"),
+        _D,
+        _ALL,
+        plain="ctrl+z",
+    ),
     _row("go.queue", "g q", N_("queue"), N_("go to the queue"), _D, _ALL),
     _row("go.drafts", "g d", N_("drafts"), N_("go to the drafts"), _D, _ALL),
     _row("go.feeds", "g f", N_("feeds"), N_("go to the watch feeds"), _D, _ALL),

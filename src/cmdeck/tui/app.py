@@ -11,7 +11,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 
 from cmdeck.deck import Deck, EngineChild, open_deck
-from cmdeck.i18n import use_language
+from cmdeck.i18n import _, use_language
 from cmdeck.tui.filters import Wall
 from cmdeck.tui.glyphs import ASCII, UNICODE, Glyphs
 from cmdeck.tui.keys import keymap
@@ -87,6 +87,13 @@ class DeckApp(App[None]):
         for name in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(name, self._end)
         self.call_after_refresh(_collect_again)
+
+    def action_help_quit(self) -> None:
+        """Ctrl-C, which ends nothing here: say what does."""
+        for screen in self.screen_stack:
+            if isinstance(screen, DeckScreen):
+                key = screen.keymap.shown("deck.quit")
+                screen.say(_("{key} quits").format(key=key))
 
     def _end(self) -> None:
         """Somebody ends us: what is typed is kept first."""

@@ -10,83 +10,72 @@ from cmdeck.model.outbox import Due
 
 
 @dataclass(eq=False, repr=False)
-class CursorMoved(Message):
-    """The cursor of a column is on another row (None: the column is empty)."""
+class OfColumn(Message):
+    """Said by a column."""
 
     column: Column
+
+
+@dataclass(eq=False, repr=False)
+class OfDraft(Message):
+    """Said of what is being written, as it stands now."""
+
+    draft: Draft
+
+
+@dataclass(eq=False, repr=False)
+class CursorMoved(OfColumn):
+    """The cursor of a column is on another row (None: the column is empty)."""
+
     row: Row | None
 
 
 @dataclass(eq=False, repr=False)
-class RowsNeeded(Message):
+class RowsNeeded(OfColumn):
     """A column has come near the end of its window: read again around this place."""
 
-    column: Column
     around: Position
 
 
-@dataclass(eq=False, repr=False)
-class OlderNeeded(Message):
+class OlderNeeded(OfColumn):
     """A column has come to the end of what is stored: ask the network for older ones."""
 
-    column: Column
-
 
 @dataclass(eq=False, repr=False)
-class RowSeen(Message):
+class RowSeen(OfColumn):
     """A row was under the cursor long enough to count as seen."""
 
-    column: Column
     row: Row
 
 
-@dataclass(eq=False, repr=False)
-class DraftEdited(Message):
+class DraftEdited(OfDraft):
     """The person typed: save this draft. Sent from the key's own handling, never from a later timer
     alone."""
 
-    draft: Draft
 
-
-@dataclass(eq=False, repr=False)
-class SendAsked(Message):
+class SendAsked(OfDraft):
     """F9: the composer shows its confirmation line; nothing has been decided."""
 
-    draft: Draft
-
 
 @dataclass(eq=False, repr=False)
-class SendConfirmed(Message):
+class SendConfirmed(OfDraft):
     """Enter on the named line. `due` None: now, after the undo window."""
 
-    draft: Draft
     due: Due | None
     confirmed: str = "line"
 
 
-@dataclass(eq=False, repr=False)
-class ScheduleAsked(Message):
+class ScheduleAsked(OfDraft):
     """F8 in the composer."""
 
-    draft: Draft
 
-
-@dataclass(eq=False, repr=False)
-class AccountAsked(Message):
+class AccountAsked(OfDraft):
     """F2: choose the account of this draft."""
 
-    draft: Draft
 
-
-@dataclass(eq=False, repr=False)
-class PictureAsked(Message):
+class PictureAsked(OfDraft):
     """F6: attach a picture to this draft."""
 
-    draft: Draft
 
-
-@dataclass(eq=False, repr=False)
-class ComposerLeft(Message):
+class ComposerLeft(OfDraft):
     """Esc: back to the list; the draft is kept."""
-
-    draft: Draft

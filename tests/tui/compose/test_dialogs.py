@@ -17,7 +17,7 @@ from cmdeck.tui.keys import keymap
 from cmdeck.tui.screens.ask import AskLine, YesNo
 from cmdeck.tui.screens.choose import ChooseDialog, account_option
 from cmdeck.tui.screens.help import HelpScreen
-from cmdeck.tui.screens.menu import MenuScreen, menu_items
+from cmdeck.tui.screens.menu import MenuItem, MenuScreen
 from cmdeck.tui.screens.palette import Chosen, PaletteScreen, Verb, score
 from cmdeck.tui.screens.quit import Leaving, QuitDialog, Waits
 from cmdeck.tui.screens.welcome import Way, WelcomeScreen
@@ -78,13 +78,18 @@ async def test_many_are_found_by_typing() -> None:
     assert await answer(dialog, *"ent17", "enter") == (targets[17],)
 
 
+def menu(refused: str = "", note: str = "") -> MenuScreen:
+    items = [MenuItem(action, refused, note) for action in in_scopes(Scope.POST)]
+    return MenuScreen("Léa", items, keymap=KEYS)
+
+
 async def test_escape_leaves_every_dialog_without_an_answer() -> None:
     dialogs: list[Screen[Any]] = [
         choose(),
         AskLine("?"),
         YesNo("?"),
         HelpScreen("Mentions", [Scope.POST], keymap=KEYS),
-        MenuScreen("Léa", menu_items(in_scopes(Scope.POST), None), keymap=KEYS),
+        menu(),
         PaletteScreen(ACTIONS, keymap=KEYS),
         QuitDialog(Waits(4)),
         WelcomeScreen("~/config.toml"),
@@ -185,20 +190,15 @@ async def test_what_cannot_be_done_says_why_and_is_not_done() -> None:
 
 @SIZES
 async def test_the_menu_offers_everything_with_its_key(size: tuple[int, int]) -> None:
-    items = menu_items(in_scopes(Scope.POST), VELO_X.capabilities)
-    text = await shown(MenuScreen("Léa", items, keymap=KEYS), size=size)
-    assert "in the browser" in text
+    text = await shown(menu(note="on the web page"), size=size)
+    assert "on the web page" in text
     assert text.count("\n") < size[1]
 
 
 async def test_the_menu_by_letter_by_arrows_and_not_where_it_cannot() -> None:
-    def menu(able: bool = True) -> MenuScreen:
-        capabilities = VELO_X.capabilities if able else None
-        return MenuScreen("Léa", menu_items(in_scopes(Scope.POST), capabilities), keymap=KEYS)
-
     assert await answer(menu(), "r") == BY_ID["post.reply"]
     assert await answer(menu(), "down", "down", "enter") == in_scopes(Scope.POST)[2]
-    assert await answer(menu(able=False), "r") == "open"
+    assert await answer(menu(refused="X has no such thing"), "r") == "open"
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 50)])

@@ -13,7 +13,7 @@ from cmdeck.model.outbox import Due
 from cmdeck.text.slots import free_slots
 from cmdeck.text.when import understand
 from cmdeck.tui.screens.schedule import Calendar, ScheduleDialog
-from cmdeck.tui.screens.schedule_week import Planned, Week, strip_lines
+from cmdeck.tui.screens.schedule_week import DAY, Planned, Week, strip_lines
 from cmdeck.tui.theme import Colours
 from cmdeck.tui.widgets.composer_words import Check, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
@@ -227,6 +227,29 @@ def test_the_strip_fits_and_never_hides_the_new_post(width: int) -> None:
     assert all(line.cell_length <= width for line in lines)
     assert any("here" in line.plain for line in lines)
     assert any("+ " in line.plain for line in lines)
+
+
+@SIZES
+async def test_the_strip_turns_on_and_back_to_today_and_no_further(size: tuple[int, int]) -> None:
+    app = Stage()
+    async with app.run_test(size=size) as pilot:
+        asked(app, "en")
+        await pilot.pause()
+        await pilot.press(*["ctrl+pageup"] * 3)
+        assert "free from" in screen_text(app)
+        await pilot.press("ctrl+pagedown")
+        assert "free from" not in screen_text(app)
+        await pilot.press("ctrl+pageup")
+        assert "free from" in screen_text(app)
+
+
+def test_days_gone_by_are_not_offered_as_free() -> None:
+    wednesday = datetime(2026, 12, 9, 14, 24, tzinfo=UTC)
+    week = Week(date(2026, 12, 7), 7, PARIS, "fr", wednesday, ())
+    days = strip_lines(week, 112, Colours.FULL)[3].plain
+    assert [days[at : at + DAY].strip() for at in range(0, 7 * DAY, DAY)] == [
+        *("past", "past", "free from 15:24", "free", "free", "free", "free")
+    ]
 
 
 async def test_two_accounts_are_both_named() -> None:

@@ -14,10 +14,10 @@ from rich.style import Style
 from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Brand
 from cmdeck.model.outbox import EngineState, QueueSummary
+from cmdeck.text.phrases import network_short
 from cmdeck.text.wrap import fit
 from cmdeck.tui.render.frame import APART, Line, Look, Piece, length
 from cmdeck.tui.render.times import lasting, moment, short_date
-from cmdeck.tui.render.words import network_word
 from cmdeck.tui.theme import Inks
 
 STUCK_AFTER = 10.0
@@ -89,29 +89,35 @@ def footer_line(
     pending: str = "",
 ) -> Line:
     """The last row: whole entries, most useful first, help always; news on the right pushes keys
-    out. `pending`: a first key was pressed, `entries` are what may follow."""
+    out, and before them how many columns are `hidden`. `pending`: a first key was pressed,
+    `entries` are what may follow."""
     inks = look.palette.bg
-    right = _news_pieces(news, inks)
-    if hidden:
-        apart: list[Piece] = [(" " * _BETWEEN, inks.plain)] if right else []
-        right = [(hidden, inks.faint), *apart, *right]
-    if length(right) > width - 2 * _MARGIN:
-        right = _squeezed(right, width - 2 * _MARGIN)
-    room = width - _MARGIN - 1 - (length(right) + APART if right else 0)
-    left: list[Piece] = []
-    if pending:
-        left = [(f"{pending} …", inks.bold)]
     shown_help = _entry(help_entry, inks) if help_entry is not None else []
+    left: list[Piece] = [(f"{pending} …", inks.bold)] if pending else []
+    right = _right(news, hidden, width - 2 * _MARGIN - length([*left, *shown_help]) - APART, inks)
+    room = width - _MARGIN - 1 - (length(right) + APART if right else 0)
     reserved = length(shown_help) + _BETWEEN if shown_help else 0
     for entry in entries:
         pieces = _entry(entry, inks)
-        apart = [(" " * _BETWEEN, inks.plain)] if left else []
+        apart: list[Piece] = [(" " * _BETWEEN, inks.plain)] if left else []
         if length(left) + length(apart) + length(pieces) + reserved > room:
             break
         left += [*apart, *pieces]
     if shown_help and length(left) + reserved <= room + _BETWEEN:
         left += [*([(" " * _BETWEEN, inks.plain)] if left else []), *shown_help]
     return _row(left, right, width, inks, loud=False)
+
+
+def _right(news: News | None, hidden: str, room: int, inks: Inks) -> list[Piece]:
+    """News before hidden columns; of news that do not fit, the key of undo stays."""
+    said = _news_pieces(news, inks)
+    if said and length(said) > room:
+        (words, ink), *undo = said
+        said = [(fit(words, max(room - length(undo), 0)), ink), *undo]
+    counted: list[Piece] = [(hidden, inks.faint)] if hidden else []
+    if counted and said:
+        counted.append((" " * _BETWEEN, inks.plain))
+    return [*counted, *said] if length([*counted, *said]) <= room else said
 
 
 def hidden_words(left: int, right: int) -> str:
@@ -249,7 +255,7 @@ def _queue(bar: Bar, now: datetime, look: Look, detail: int, *, short: bool) -> 
         brand = look.directory.brand_of(queue.next.account)
         if not short:
             whose = f" {brand.name}" if brand is not None else ""
-            where = network_word(queue.next.network, short=True)
+            where = network_short(queue.next.network)
             pieces.append((f"{whose} {where}", inks.faint))
     return pieces
 

@@ -4,7 +4,7 @@ Pure: knows cells, styles and glyphs; knows nothing of what a row means (look.md
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, timedelta, tzinfo
 from enum import Enum
 
@@ -29,6 +29,8 @@ LEAST = 9
 REVERSE = Style(reverse=True)
 Piece = tuple[str, Style]
 Line = list[Segment]
+Keys = Callable[[str], str]
+"""From an action's id to the key as the person sees it; "" where none is bound."""
 
 _BEFORE = re.compile(r" (?=[?!:;»%€])")
 _NO_BREAK = "\xa0"
@@ -69,6 +71,8 @@ class Look(msgspec.Struct, frozen=True):
     zone: tzinfo = UTC
     density: Density = Density.AIRY
     emoji: bool = True
+    keys: Keys = lambda action: ""
+    """For what a row names as the next step, and for empty states."""
     promise: timedelta = timedelta(hours=2)
     """A private message that waits longer than this warns."""
 

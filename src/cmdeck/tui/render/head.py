@@ -10,13 +10,14 @@ from enum import StrEnum
 import msgspec
 from rich.segment import Segment
 
-from cmdeck.i18n import N_, _, ngettext
+from cmdeck.i18n import _, ngettext
 from cmdeck.model.column import Column, ColumnHealth, ColumnType, QueueRow, Rows
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Health, HealthState, Timeline
+from cmdeck.text.phrases import column_name
 from cmdeck.text.wrap import cells
-from cmdeck.tui.render.frame import APART, Block, Line, Look, Piece, State, blank, length
+from cmdeck.tui.render.frame import APART, Block, Line, Look, Piece, State, blank, cut, length
 from cmdeck.tui.render.times import hour, lasting
 from cmdeck.tui.render.words import money, network_words
 
@@ -24,20 +25,6 @@ HEAD_ROWS = 3
 INTERVAL = 90.0
 """Seconds between looks where neither column nor source says."""
 _FEED_INTERVAL = 900.0
-_TITLES = {
-    ColumnType.HOME: N_("Home"),
-    ColumnType.MENTIONS: N_("Mentions"),
-    ColumnType.MESSAGES: N_("Private messages"),
-    ColumnType.ACTIVITY: N_("Reactions"),
-    ColumnType.SEARCH: N_("Search"),
-    ColumnType.LIST: N_("List"),
-    ColumnType.AUTHOR: N_("Author"),
-    ColumnType.THREAD: N_("Thread"),
-    ColumnType.BOOKMARKS: N_("Bookmarks"),
-    ColumnType.FEED: N_("Watch"),
-    ColumnType.QUEUE: N_("Queue"),
-    ColumnType.DRAFTS: N_("Drafts"),
-}
 _WORST = (
     *(HealthState.NEEDS_LOGIN, HealthState.OFFLINE, HealthState.OUT_OF_BUDGET),
     *(HealthState.REFUSED, HealthState.WAITING, HealthState.LIVE, HealthState.NEVER),
@@ -72,6 +59,8 @@ class Head(msgspec.Struct, frozen=True):
     """Longest first; the first that fits is shown, else none."""
     standing: Standing = Standing()
     cost: str = ""
+    filter: str = ""
+    """What the column lets through; "" everything."""
     above: str = ""
     """Words about new items above; "" none."""
     progress: float | None = None
@@ -83,7 +72,7 @@ def column_title(column: Column) -> str:
     """The column's own name, else its type's, with what it looks for."""
     if column.title:
         return column.title
-    name = _(_TITLES[column.type])
+    name = column_name(column.type)
     return f"{name} « {column.query} »" if column.query else name
 
 
@@ -242,6 +231,15 @@ def _standing_pieces(head: Head, block: Block) -> list[Piece]:
 
 
 def _accounts(head: Head, block: Block, room: int) -> list[Piece]:
+    """Whose column it is; a filter before that, so that what is missing is never a riddle."""
+    if head.filter:
+        ink = block.inks.text
+        said = (_("filter: {words}").format(words=head.filter), ink)
+        for form in head.accounts:
+            whose = (f"{block.look.glyphs.dot}{form}", block.inks.faint)
+            if length([said, whose]) <= room:
+                return [said, whose]
+        return cut([said], room)
     for form in head.accounts:
         if cells(form) <= room:
             return [(form, block.inks.faint)]

@@ -4,19 +4,16 @@ Pure. Keys come from the action table through `keys`, so that they are the perso
 (look.md §5; product.md: empty states teach).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from cmdeck.i18n import N_, _
 from cmdeck.model.column import Column, ColumnHealth, ColumnType
 from cmdeck.model.timeline import Health, HealthState
-from cmdeck.text.phrases import phrase
+from cmdeck.text.phrases import network_name, phrase
 from cmdeck.tui.render.frame import Block, Line, Look, State, blank
 from cmdeck.tui.render.times import hour, lasting, moment
-from cmdeck.tui.render.words import money, network_word
-
-Keys = Callable[[str], str]
-"""From an action's id to the key as the person sees it; "" where none is bound."""
+from cmdeck.tui.render.words import money
 
 _TEACH = {
     ColumnType.HOME: N_("What the accounts you follow publish comes here."),
@@ -50,7 +47,7 @@ _LABELS = {
 
 
 def empty_lines(
-    column: Column, health: ColumnHealth, width: int, now: datetime, look: Look, keys: Keys
+    column: Column, health: ColumnHealth, width: int, now: datetime, look: Look
 ) -> list[Line]:
     """What an empty column says: that it is empty, what it will show, and the keys that help.
     Behind a filter it need not be empty: then that is said."""
@@ -59,7 +56,7 @@ def empty_lines(
         words = _("Nothing passes the filter: {words}")
         block.body(words.format(words=column.filter), block.inks.bold, 3)
         block.add([])
-        _key_lines(block, ("column.filter", "column.refresh"), keys)
+        _key_lines(block, ("column.filter", "column.refresh"))
         return block.lines
     block.body(_("Nothing for now."), block.inks.bold, 2)
     block.add([])
@@ -70,12 +67,12 @@ def empty_lines(
         words = _("Last look: {time} ago.") if seconds >= 60 else _("Last look: just now.")
         block.body(words.format(time=lasting(seconds)), block.inks.faint, 2)
     block.add([])
-    _key_lines(block, _CURES.get(column.type, _USUAL), keys)
+    _key_lines(block, _CURES.get(column.type, _USUAL))
     return block.lines
 
 
 def notice_lines(
-    column: Column, health: ColumnHealth, width: int, now: datetime, look: Look, keys: Keys
+    column: Column, health: ColumnHealth, width: int, now: datetime, look: Look
 ) -> list[Line]:
     """Why the column does not move, one paragraph for each cause, and the key that cures it; no
     line where all is well. A blank row at the end."""
@@ -87,7 +84,7 @@ def notice_lines(
         these = [one for one in health.timelines if one.state is state]
         if these:
             block = Block(width, look, State())
-            _explain(block, state, these, health, now, keys)
+            _explain(block, state, these, health, now)
             lines += [*block.lines, blank(width, look)]
     note = next((one.note for one in health.timelines if one.note), "")
     if note and not lines:
@@ -103,7 +100,6 @@ def _explain(
     these: Sequence[Health],
     health: ColumnHealth,
     now: datetime,
-    keys: Keys,
 ) -> None:
     inks, who = block.inks, _who(these, block.look)
     since = next((moment(one.since, now) for one in these if one.since), "")
@@ -117,16 +113,16 @@ def _explain(
             )
             block.body(words.format(who=who, time=since), inks.bold, 3)
             block.body(said or _("Nothing is read or sent for it until then."), inks.muted, 3)
-            _key_lines(block, ("deck.palette",), keys)
+            _key_lines(block, ("deck.palette",))
         case HealthState.OFFLINE:
             words = (
                 _("{who} has not answered since {time}.") if since else _("{who} does not answer.")
             )
             block.body(words.format(who=who, time=since), inks.bold, 3)
             block.body(_offline_words(these, now), inks.muted, 4)
-            _key_lines(block, ("column.refresh",), keys)
+            _key_lines(block, ("column.refresh",))
         case HealthState.OUT_OF_BUDGET:
-            _budget(block, these, health, now, keys)
+            _budget(block, these, health, now)
         case _:
             block.body(_("{who} refused.").format(who=who), inks.bold, 2)
             block.body(said, inks.muted, 3)
@@ -145,9 +141,7 @@ def _offline_words(these: Sequence[Health], now: datetime) -> str:
     return " ".join(sentences)
 
 
-def _budget(
-    block: Block, these: Sequence[Health], health: ColumnHealth, now: datetime, keys: Keys
-) -> None:
+def _budget(block: Block, these: Sequence[Health], health: ColumnHealth, now: datetime) -> None:
     inks, glyphs = block.inks, block.look.glyphs
     used = health.spent or health.cost
     spent, limit = money(used), money(health.limit)
@@ -160,7 +154,7 @@ def _budget(
     again = _("Goes on at {time}.").format(time=moment(until, now)) if until is not None else ""
     rest = _("What was read stays; other columns have budgets of their own.")
     block.body(f"{again} {rest}".strip(), inks.muted, 4)
-    _key_lines(block, ("column.edit",), keys, {"column.edit": _("change the budget")})
+    _key_lines(block, ("column.edit",), {"column.edit": _("change the budget")})
 
 
 def _who(these: Sequence[Health], look: Look) -> str:
@@ -174,16 +168,15 @@ def _who(these: Sequence[Health], look: Look) -> str:
         elif known is None:
             names.append(f"@{account}")
         elif one.state is HealthState.NEEDS_LOGIN:
-            names.append(f"@{known.handle} ({network_word(known.network)})")
+            names.append(f"@{known.handle} ({network_name(known.network)})")
         else:
-            names.append(known.realm or network_word(known.network))
+            names.append(known.realm or network_name(known.network))
     shown = list(dict.fromkeys(names))
     return ", ".join(shown[:2]) + (f" + {len(shown) - 2}" if len(shown) > 2 else "")
 
 
-def _key_lines(
-    block: Block, actions: Sequence[str], keys: Keys, labels: dict[str, str] | None = None
-) -> None:
+def _key_lines(block: Block, actions: Sequence[str], labels: dict[str, str] | None = None) -> None:
+    keys = block.look.keys
     shown = [(key, action) for action in actions if (key := keys(action))]
     widest = max((len(key) for key, _action in shown), default=0)
     for key, action in shown:

@@ -8,6 +8,7 @@ from cmdeck.model.brand import Brand
 from cmdeck.model.column import PostRow
 from cmdeck.model.post import Media, MediaKind, PostKind
 from cmdeck.model.triage import Triage
+from cmdeck.text.phrases import network_name, network_short
 from cmdeck.text.wrap import cells, fit
 from cmdeck.tui.render.frame import (
     APART,
@@ -21,7 +22,7 @@ from cmdeck.tui.render.frame import (
     one_line,
 )
 from cmdeck.tui.render.times import age, stamp
-from cmdeck.tui.render.words import network_word, reaction_words
+from cmdeck.tui.render.words import ON_ITS_WAY, reaction_words
 
 _NAME_LEAST = 10
 _LEVELS = 4
@@ -102,6 +103,10 @@ def _tags(row: PostRow, now: datetime, look: Look) -> list[tuple[str, bool]]:
             sum(wrong for _words, wrong in tags),
             (_("replied {time}").format(time=stamp(row.replied, now)), False),
         )
+    if row.deleting is not None:
+        waits = row.deleting in ON_ITS_WAY
+        words = _("deleting…") if waits else _("deletion stopped")
+        tags.insert(0, (words, not waits))
     if row.post.hidden:
         tags.append((_("hidden"), False))
     match row.triage:
@@ -133,7 +138,7 @@ def _whose_line(block: Block, row: PostRow, now: datetime, brand: Brand | None) 
     left: list[Piece] = []
     if brand is not None:
         left += [block.brand(brand), (look.glyphs.dot, inks.faint)]
-    left.append((network_word(row.key.network), inks.faint))
+    left.append((network_name(row.key.network), inks.faint))
     tags = _tags(row, now, look)
     account = _account_words(row, look)
     whole = tag_pieces(block, tags, block.room)
@@ -161,7 +166,7 @@ def _merged_line(block: Block, row: PostRow, now: datetime, brand: Brand | None)
             whose += [(" " * APART, inks.plain), block.brand(brand), (" ", inks.plain)]
         else:
             whose.append((" " * APART, inks.plain))
-        whose.append((network_word(row.key.network, short=True), inks.faint))
+        whose.append((network_short(row.key.network), inks.faint))
     author = row.post.author
     name = one_line(author.name.shown) or f"@{author.handle}"
     least = min(_NAME_LEAST, cells(name))

@@ -11,11 +11,11 @@ from cmdeck.model.conversation import Message
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.post import AccountId, NetworkName
 from cmdeck.model.triage import Triage
-from cmdeck.text.phrases import activity_words
+from cmdeck.text.phrases import activity_words, delivery_name, network_name
 from cmdeck.tui.render.frame import APART, Block, Line, Look, Piece, State, length, one_line
 from cmdeck.tui.render.posts import name_pieces
 from cmdeck.tui.render.times import lasting, stamp
-from cmdeck.tui.render.words import DELIVERY, network_word, network_words
+from cmdeck.tui.render.words import network_words
 
 _MESSAGE_ROWS = 12
 
@@ -119,7 +119,7 @@ def _whose(
     left: list[Piece] = []
     if brand is not None:
         left += [block.brand(brand), (glyphs.dot, inks.faint)]
-    left.append((network_word(network), inks.faint))
+    left.append((network_name(network), inks.faint))
     if block.state.mixed:
         left.append((glyphs.dot + _("private"), inks.faint))
     if length(left) + APART + length(right) > block.room:
@@ -131,7 +131,7 @@ def _waiting(row: ConversationRow, now: datetime, block: Block) -> list[Piece]:
     inks = block.inks
     if row.pending:
         state = Delivery(row.pending)
-        words = _(DELIVERY[state])
+        words = delivery_name(state)
         wrong = state in {Delivery.FAILED, Delivery.UNKNOWN, Delivery.HELD, Delivery.UNREADABLE}
         sign = f"{block.look.glyphs.problem} " if wrong else ""
         return [(sign + words, inks.warn if wrong else inks.muted)]

@@ -19,7 +19,8 @@ from cmdeck.model.outbox import (
     SendMessage,
 )
 from cmdeck.model.post import Reaction
-from cmdeck.text.phrases import phrase
+from cmdeck.text.phrases import delivery_name, network_name, phrase
+from cmdeck.tui.actions import BY_ID
 from cmdeck.tui.render.frame import (
     APART,
     Block,
@@ -31,9 +32,10 @@ from cmdeck.tui.render.frame import (
     cut,
     length,
     one_line,
+    paragraph,
 )
 from cmdeck.tui.render.times import age, ahead, day_heading, hour, moment
-from cmdeck.tui.render.words import DELIVERY, money, network_word, network_words
+from cmdeck.tui.render.words import money, network_words
 
 _TIME = 7
 """Cells from a row's time to its text: `17:15` and two blanks."""
@@ -74,13 +76,11 @@ def queue_lines(row: QueueRow, width: int, now: datetime, look: Look, state: Sta
     if brand is not None:
         left += [block.brand(brand), (" " * APART, block.inks.plain)]
     left.append((network_words(one.network for one in row.items), block.inks.faint))
-    block.add(left, _how(row, now, block, block.room - length(left) - APART))
-    block.add(
-        [
-            (" " * _TIME, block.inks.plain),
-            (one_line(operation_words(item.operation)), block.inks.muted),
-        ]
-    )
+    how = _how(row, now, block, block.room - length(left) - APART)
+    block.add(left, how)
+    _under(block, [(one_line(operation_words(item.operation)), block.inks.muted)])
+    if problem:
+        _explain(block, item, said=how)
     return _dense(block, width)
 
 
@@ -146,6 +146,15 @@ def gap_lines(row: GapRow, width: int, now: datetime, look: Look, state: State) 
 _PROBLEMS = frozenset(
     {Delivery.FAILED, Delivery.HELD, Delivery.RETRY_WAIT, Delivery.UNREADABLE, Delivery.UNKNOWN}
 )
+_CURES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
+    (frozenset({"needs_login", "locked", "account_missing"}), ("account.login", "queue.now")),
+    (frozenset({"unclear", "restored"}), ("queue.resolve", "queue.now")),
+)
+"""By reason: what helps, besides taking it out of the queue."""
+_USUAL = {
+    Delivery.HELD: ("queue.now", "queue.move"),
+    Delivery.FAILED: ("queue.edit", "queue.now"),
+}
 
 
 def _how(row: QueueRow, now: datetime, block: Block, room: int) -> list[Piece]:
@@ -160,15 +169,53 @@ def _how(row: QueueRow, now: datetime, block: Block, room: int) -> list[Piece]:
         near = row.at - now < _RELATIVE
         forms, ink = [ahead(row.at, now)] if near else [], inks.faint
     else:
-        forms = [_(DELIVERY[item.state])]
+        forms = [delivery_name(item.state)]
     for words in forms:
         if length([(words, ink)]) <= room:
             return [(words, ink)]
     return cut([(forms[-1], ink)], room) if forms and item.state in _PROBLEMS else []
 
 
+def _under(block: Block, pieces: list[Piece]) -> None:
+    """A line below the time."""
+    block.add([(" " * _TIME, block.inks.plain), *pieces])
+
+
+def _explain(block: Block, item: OutboxItem, said: list[Piece]) -> None:
+    """Why it did not go out, where the first line has no room for it, and the keys that help."""
+    reason = one_line(phrase(item.reason))
+    if reason and not any(words.endswith(reason) for words, _ink in said):
+        waits = item.state is Delivery.RETRY_WAIT
+        for line in paragraph(reason, block.room - _TIME, 3):
+            _under(block, [(line, block.inks.faint if waits else block.inks.warn)])
+    pieces: list[Piece] = []
+    for action in _cures(item):
+        key, words = block.look.keys(action), _(BY_ID[action].label)
+        entry: list[Piece] = [(key, block.inks.bold), (f" {words}", block.inks.faint)]
+        entry = [("   ", block.inks.plain), *entry] if pieces else entry
+        if key and length([*pieces, *entry]) <= block.room - _TIME:
+            pieces += entry
+    if pieces:
+        _under(block, pieces)
+
+
+def _cures(item: OutboxItem) -> list[str]:
+    """What a person can do about it, the likeliest first."""
+    if item.state is Delivery.RETRY_WAIT:
+        return []  # it goes on by itself
+    if item.state is Delivery.UNREADABLE:
+        return ["queue.cancel"]
+    cures = next((cures for reasons, cures in _CURES if item.reason in reasons), _USUAL[item.state])
+    possible = {"account.login", "queue.resolve", "queue.now", "queue.cancel"}
+    if isinstance(item.operation, Publish | SendMessage):
+        possible.add("queue.edit")
+    if isinstance(item.operation, Publish):
+        possible.add("queue.move")
+    return [cure for cure in (*cures, "queue.cancel") if cure in possible]
+
+
 def _problem(item: OutboxItem, now: datetime) -> list[str]:
-    word = _(DELIVERY[item.state])
+    word = delivery_name(item.state)
     if item.state is Delivery.RETRY_WAIT and item.not_before is not None:
         return [_("again at {time}").format(time=hour(item.not_before, now)), word]
     reason = one_line(phrase(item.reason))
@@ -196,7 +243,7 @@ def _whose(block: Block, account: Account | None, brand: Brand | None) -> list[P
     if brand is not None:
         pieces += [block.brand(brand), (" " * APART, block.inks.plain)]
     if account is not None:
-        words = f"{network_word(account.network)}{block.look.glyphs.dot}@{account.handle}"
+        words = f"{network_name(account.network)}{block.look.glyphs.dot}@{account.handle}"
         pieces.append((words, block.inks.faint))
     return pieces
 

@@ -1,4 +1,4 @@
-"""Words that rows share: networks, money, reactions and states of delivery.
+"""Words that rows share: networks, money and reactions.
 
 Pure; English here, translated when shown. A sign never stands without one of these.
 """
@@ -9,16 +9,9 @@ from cmdeck.i18n import N_, _, language
 from cmdeck.model.column import Pending, PostRow
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.post import NetworkName, Reaction
+from cmdeck.text.phrases import network_short
 
-_LABELS: Mapping[NetworkName, tuple[str, str]] = {
-    NetworkName.X: ("X", "X"),
-    NetworkName.MASTODON: ("Mastodon", "Ma"),
-    NetworkName.BLUESKY: ("Bluesky", "Bs"),
-    NetworkName.WORDPRESS: ("Blog", "Bl"),
-    NetworkName.FACEBOOK: ("Facebook", "Fb"),
-    NetworkName.FEED: ("RSS", "RSS"),
-}
-_ON_ITS_WAY = frozenset({Delivery.SCHEDULED, Delivery.SENDING, Delivery.RETRY_WAIT})
+ON_ITS_WAY = frozenset({Delivery.SCHEDULED, Delivery.SENDING, Delivery.RETRY_WAIT})
 _GOING: Mapping[tuple[Reaction, bool], str] = {
     (Reaction.LIKE, True): N_("liking…"),
     (Reaction.LIKE, False): N_("unliking…"),
@@ -42,29 +35,12 @@ _DOUBT: Mapping[Reaction, str] = {
     Reaction.REPOST: N_("repost unknown"),
     Reaction.BOOKMARK: N_("bookmark unknown"),
 }
-DELIVERY: Mapping[Delivery, str] = {
-    Delivery.SCHEDULED: N_("queued"),
-    Delivery.SENDING: N_("sending…"),
-    Delivery.SENT: N_("sent"),
-    Delivery.RETRY_WAIT: N_("will try again"),
-    Delivery.FAILED: N_("refused"),
-    Delivery.UNKNOWN: N_("unknown"),
-    Delivery.HELD: N_("held"),
-    Delivery.CANCELLED: N_("cancelled"),
-    Delivery.UNREADABLE: N_("unreadable"),
-}
-"""One word for each state of delivery, to be translated when shown."""
 
 
-def network_word(network: NetworkName, *, short: bool = False) -> str:
-    """A network's name, or its two letters."""
-    return _LABELS[network][short]
-
-
-def network_words(networks: Iterable[NetworkName], *, short: bool = True) -> str:
-    """The names of `networks`, each once, in the order of the enumeration: `X Bs Ma`."""
+def network_words(networks: Iterable[NetworkName]) -> str:
+    """The short names of `networks`, each once, in the order of the enumeration: `X Bs Ma`."""
     wanted = set(networks)
-    return " ".join(network_word(name, short=short) for name in _ORDER if name in wanted)
+    return " ".join(network_short(name) for name in _ORDER if name in wanted)
 
 
 _ORDER = (
@@ -92,7 +68,7 @@ def reaction_words(row: PostRow, like: str) -> list[tuple[str, bool]]:
     for reaction in Reaction:
         wishes = [wish for (_, kind), wish in row.pending.items() if kind is reaction]
         for wish in wishes:
-            if wish.state in _ON_ITS_WAY:
+            if wish.state in ON_ITS_WAY:
                 going.append((_(_GOING[reaction, wish.on]), False))
             elif wish.state is Delivery.UNKNOWN:
                 wrong.append((_(_DOUBT[reaction]), True))

@@ -1,6 +1,7 @@
 """What every part of the deck's screen needs: the Deck, the column in use, whose account acts, and
 one place for news."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -33,8 +34,12 @@ ACT_STAYS = timedelta(seconds=30)
 """How long words keep keys out of the footer; an act counts from when it left."""
 
 
+UNDOABLE = 50
+"""How many acts U walks back over, at most."""
+
+
 class LastAct(Struct, frozen=True):
-    """What this deck did last, and until when U takes it back before it leaves."""
+    """What this deck did, and until when U takes it back before it leaves."""
 
     act: ActId
     words: str
@@ -48,7 +53,7 @@ class DeckBase(Ground, Screen[None]):
     def __init__(self, deck: Deck) -> None:
         super().__init__()
         self.deck = deck
-        self.last_act: LastAct | None = None
+        self._acts: deque[LastAct] = deque(maxlen=UNDOABLE)
         self._news: News | None = None
         self._news_until: datetime | None = None
 
@@ -96,9 +101,23 @@ class DeckBase(Ground, Screen[None]):
 
     def did(self, act: ActId, words: str, until: datetime | None) -> None:
         """An act was written down: say it, with its undo."""
-        self.last_act = LastAct(act, words, until, self.deck.clock.now())
+        self.remember(LastAct(act, words, until, self.deck.clock.now()))
         self._news = None
         self.show_news()
+
+    @property
+    def last_act(self) -> LastAct | None:
+        """What U undoes next."""
+        return self._acts[-1] if self._acts else None
+
+    def remember(self, last: LastAct) -> None:
+        """U undoes this next; each act once, however often it was said."""
+        self.forget(last.act)
+        self._acts.append(last)
+
+    def forget(self, act: ActId) -> None:
+        """U goes on to the act before this one."""
+        self._acts = deque((one for one in self._acts if one.act != act), UNDOABLE)
 
     def show_news(self) -> None:
         """The last words for a while, or the last act and how long U takes it back before it

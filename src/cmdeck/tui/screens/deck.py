@@ -86,7 +86,6 @@ class DeckScreen(Connecting):
             self.deck.store.read,
             self.deck.clock,
             look or self.columns.look,
-            keys=self.keymap.shown,
         )
         install(view, self.keymap.bindings(Scope.COLUMN), Scope.COLUMN)
         return view
@@ -109,6 +108,8 @@ class DeckScreen(Connecting):
         """The first frame is there: now everything that it did without, the engine first."""
         self._tick()
         await self.furnish()
+        if self._news is None:
+            self.say_restored()
         read = self.deck.store.read
         if not read.accounts() and not read.feeds():
             self.welcome()
@@ -128,6 +129,7 @@ class DeckScreen(Connecting):
             ),
             zone=ZoneInfo(settings.timezone),
             density=Density.COMPACT if settings.density == "compact" else Density.AIRY,
+            keys=self.keymap.shown,
         )
 
     def _redress(self) -> None:
@@ -251,9 +253,10 @@ class DeckScreen(Connecting):
 
     def _able(self, action: Action) -> bool:
         row = self.row
-        if row is None or action.needs is None:
-            return action.scope in {Scope.DECK, Scope.COLUMN} or row is not None
-        return self.why_not(action.needs, row) in {"", _("on the web page")}
+        if row is None:
+            return action.scope in {Scope.DECK, Scope.COLUMN}
+        able = self.able_with(action.needs, row)
+        return able is not None and not able.refused
 
     @on(CursorMoved)
     def cursor_moved(self, message: CursorMoved) -> None:
@@ -278,6 +281,7 @@ class DeckScreen(Connecting):
         self._sequences.cancel()
         self._bind_item()
         self.sync_footer()
+        self.show_news()  # the key of undo is another one in a text
 
     @on(ConfirmationLeft)
     def confirmation_left(self, message: ConfirmationLeft) -> None:
@@ -302,7 +306,7 @@ class DeckScreen(Connecting):
             return
         event.stop()
         event.prevent_default()
-        self.query_one(FooterRow).show_sequence(self._sequences)
+        self.query_one(FooterRow).show_sequence(self._sequences, able=self._able)
         if isinstance(pressed, Complete):
             await self.do(pressed.action)
         elif not isinstance(pressed, Waiting):

@@ -75,7 +75,7 @@ class Dialog(ModalScreen[T]):
         self.call_after_refresh(self.sync)
 
     def sync(self) -> None:
-        """Draw what is to be read, in `room` cells."""
+        """Draw what is to be read, in `room` cells. Nothing, where the words wrap by themselves."""
 
     def action_leave(self) -> None:
         """Esc."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ SAVE_EVERY = 0.15
 """Seconds from one save of a draft to the next: far below the second of typing that a death may
 cost (trust.md §2), and long enough that not every letter waits for the disk."""
 OPENED_STYLES = Path(cmdeck.tui.__file__).with_name("dialogs.tcss")
+RESTORED = timedelta(days=1)
+"""A draft as old as this was left, not lost: no word of it at the start."""
 
 
 class Drafting(Engaging):
@@ -72,6 +74,7 @@ class Drafting(Engaging):
         """The composer, hidden until it opens, and the styles of everything that opens."""
         self.app.stylesheet.read(OPENED_STYLES)
         composer = self._make_composer()
+        composer.use_keys(self.keymap)
         await self.mount(composer, before="#line")
         self._composer = composer
 
@@ -126,6 +129,7 @@ class Drafting(Engaging):
 
     def sync_footer(self) -> None:
         """The footer belongs to whoever has the focus. The screen itself knows how."""
+        raise LookupError("sync_footer")
 
     def _name_of(self, draft: Draft) -> str:
         """Whom a draft answers, where the store still has what was answered."""
@@ -198,7 +202,8 @@ class Drafting(Engaging):
         self._save_soon()
 
     def edited(self, draft: Draft) -> None:
-        """The text changed. The spelling part wants to know."""
+        """The text changed. The spelling part looks at it."""
+        raise LookupError("edited")
 
     async def _save(self) -> None:
         draft, self._unsaved = self._unsaved, None
@@ -315,6 +320,18 @@ class Drafting(Engaging):
         found = self.deck.store.read.draft(draft)
         if found is not None:
             self._open(found)
+            self.composer.say(_("draft restored"))
+
+    def say_restored(self) -> None:
+        """What was being written when the deck ended lately is there; whoever looks for it reads
+        where."""
+        newest = next(iter(self.deck.store.read.drafts()), None)
+        if newest is None or newest.updated is None or not newest.text.strip():
+            return
+        if self.deck.clock.now() - newest.updated < RESTORED:
+            words = _("draft restored ({time})").format(time=self._when(newest.updated))
+            key = self.keymap.shown("go.drafts")
+            self.say(f"{words} · {key}" if key else words)
 
     def resume(self, row: DraftRow) -> None:
         """Write on at a draft."""

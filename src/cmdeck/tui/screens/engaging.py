@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from msgspec import Struct
 from textual import work
 
 from cmdeck.errors import StoreError
@@ -18,14 +19,30 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import ActId, DraftId, Publish, Withdrawal
+from cmdeck.model.outbox import DraftId, OutboxItem, Publish, Withdrawal
 from cmdeck.model.post import AccountId, Post, PostKind, Reaction
-from cmdeck.services.compose import REACTION_VERBS, Done, may_reply
+from cmdeck.services.compose import REACTION_VERBS, Done, may_hide, may_reply
 from cmdeck.text.phrases import verb_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
 from cmdeck.tui.keys import Keymap
 from cmdeck.tui.screens import dialogs
+from cmdeck.tui.screens.base import LastAct
 from cmdeck.tui.screens.opening import Opening
+
+_OF_OTHERS = {
+    **dict.fromkeys((Verb.HIDE, Verb.MUTE, Verb.BLOCK, Verb.REPORT), True),
+    Verb.DELETE: False,
+}
+"""What is done to posts of others only (True), or to our own only (False)."""
+
+
+class Able(Struct, frozen=True):
+    """How far something can be done with an item."""
+
+    refused: str = ""
+    """Why not; "" where it can."""
+    note: str = ""
+    """How: `on the web page`."""
 
 
 class Engaging(Opening):
@@ -131,64 +148,79 @@ class Engaging(Opening):
 
     async def _on_page(self, verb: Verb) -> None:
         row = self.post_row
-        if row is None:
+        if row is None or not self._is_of_others(row.post):
             return
         account = await self.via_for(row)
         if account is not None and not self.able(account, verb):
             await self.offer_page(account, verb, row.post)
 
     async def _moderator(self, row: PostRow | None, verb: Verb) -> Account | None:
-        if row is None:
+        if row is None or not self._is_of_others(row.post):
             return None
         account = await self.via_for(row)
-        return account if account is not None and self.able(account, verb) else None
+        if account is None or not self.able(account, verb):
+            return None
+        if verb is Verb.HIDE and not self._may_hide(account, row.post):
+            self.say(_("Only replies below posts of yours can be hidden."), wrong=True)
+            return None
+        return account
+
+    def _may_hide(self, account: Account, post: Post) -> bool:
+        root = self.deck.store.read.post(str(post.thread)) if post.thread else None
+        return may_hide(account, post, root)
+
+    def _is_of_others(self, post: Post) -> bool:
+        if own := self._is_own(post):
+            self.say(_("That is a post of your own."), wrong=True)
+        return not own and post.kind is not PostKind.ARTICLE
+
+    def _is_own(self, post: Post) -> bool:
+        return post.author.handle.casefold() in self.deck.store.read.world.own_handles
 
     # Undo
 
     @work
     async def action_deck_undo(self) -> None:
-        """Undo the last act of this deck."""
-        last = self.last_act
-        if last is None:
-            self.say(_("nothing to undo"))
+        """Undo the last act of this deck; pressed again, the one before. What was taken back
+        elsewhere meanwhile is passed over."""
+        while (last := self.last_act) is not None:
+            self.forget(last.act)  # before anything is awaited: the next U is the next act's
+            try:
+                gone = await self.deck.compose.undo(last.act)
+            except StoreError as error:
+                self.say(str(error), wrong=True)
+                return
+            if gone.result is Withdrawal.NOTHING:
+                continue
+            if gone.result is Withdrawal.TOO_LATE:
+                await self._offer_delete(last)
+                return
+            self.say(_("undone: {what}").format(what=last.words))
+            if gone.draft is not None:
+                self.reopen(gone.draft)
             return
-        try:
-            gone = await self.deck.compose.undo(last.act)
-        except StoreError as error:
-            self.say(str(error), wrong=True)
-            return
-        self.last_act = None
-        match gone.result:
-            case Withdrawal.WITHDRAWN:
-                self.say(_("undone: {what}").format(what=last.words))
-                if gone.draft is not None:
-                    self.reopen(gone.draft)
-            case Withdrawal.TOO_LATE:
-                await self._offer_delete(last.act)
-            case Withdrawal.NOTHING:
-                self.say(_("there was nothing left to undo"))
+        self.say(_("nothing to undo"))
 
     def reopen(self, draft: DraftId) -> None:
         """A draft came back: write on at it. The writing part knows how."""
         raise LookupError("reopen")
 
-    async def _offer_delete(self, act: ActId) -> None:
+    async def _offer_delete(self, last: LastAct) -> None:
         """It has left: offer the opposite, a deletion, after y or o."""
-        items = self.deck.store.read.items_of(act)
+        items = self.deck.store.read.items_of(last.act)
         sent = [
             item
             for item in items
             if isinstance(item.operation, Publish) and item.receipt and item.receipt.key
         ]
         if not sent:
-            gone = all(item.state is Delivery.SENT for item in items)
-            words = _("too late: it has left") if gone else _("too late: it is on its way")
-            self.say(words, wrong=True)
+            self._say_too_late(last, items)
             return
         where = ", ".join(self._place(item.account) for item in sent)
         if not await self.app.push_screen_wait(
             dialogs.YesNo(_("It is online already ({where}). Delete it there?").format(where=where))
         ):
+            self.say(_("left as it is: {what}").format(what=last.words))
             return
         for item in sent:
             if item.receipt is not None and item.receipt.key is not None:
@@ -196,6 +228,15 @@ class Engaging(Opening):
                     item.receipt.key, item.account, confirmed="letters"
                 )
                 self.did(done.act, _("deleted: {where}").format(where=where), None)
+
+    def _say_too_late(self, last: LastAct, items: Sequence[OutboxItem]) -> None:
+        if any(item.state is Delivery.SENDING for item in items):
+            self.remember(last)  # where it arrives, the next U can offer its deletion
+        if all(item.state is Delivery.SENT for item in items):
+            words = _("too late, it has left: {what}")
+        else:
+            words = _("too late, it is on its way: {what}")
+        self.say(words.format(what=last.words), wrong=True)
 
     def _place(self, name: AccountId) -> str:
         """`VéloVille @veloville · X`: what a deletion is about, in the words of the composer."""
@@ -214,11 +255,9 @@ class Engaging(Opening):
         if row is None:
             return
         items = [
-            dialogs.MenuItem(
-                action, refused=why_not if self.is_closed(action, row) else "", note=why_not
-            )
+            dialogs.MenuItem(action, able.refused, able.note)
             for action in in_scopes(*self.scopes_of(row))
-            if (why_not := self.why_not(action.needs, row)) is not None
+            if (able := self.able_with(action.needs, row)) is not None
         ]
         chosen = await self.app.push_screen_wait(
             dialogs.MenuScreen(
@@ -232,13 +271,6 @@ class Engaging(Opening):
         via: Sequence[AccountId] = getattr(row, "via", ())
         return self._place(via[0]) if len(via) == 1 and self.account(via[0]) else ""
 
-    def is_closed(self, action: Action, row: Row) -> bool:
-        """Whether the network has no way at all to do it."""
-        account = self.account(row.via[0]) if isinstance(row, PostRow) and row.via else None
-        if account is None or action.needs is None:
-            return False
-        return account.capabilities.can(action.needs) is Ability.NO
-
     async def do(self, action: Action) -> None:
         """Do an action wherever it lives. The screen itself knows how."""
         raise LookupError("do")
@@ -248,22 +280,26 @@ class Engaging(Opening):
         kind = Scope.QUEUE if isinstance(row, QueueRow | DraftRow) else Scope.POST
         return (Scope.ITEM, kind)
 
-    def why_not(self, verb: Verb | None, row: Row) -> str | None:
-        """Why an action greys for `row`: "" when it does not, None when it makes no sense at
-        all."""
+    def able_with(self, verb: Verb | None, row: Row) -> Able | None:
+        """How far an action can be done with `row`; None: it makes no sense with it at all."""
         if verb is None:
-            return ""
+            return Able()
         if not isinstance(row, PostRow) or row.post.kind is PostKind.ARTICLE:
-            return None if not isinstance(row, MessageRow | ConversationRow) else ""
+            return Able() if isinstance(row, MessageRow | ConversationRow) else None
         account = self.account(row.via[0]) if row.via else None
         if account is None:
+            return None
+        if verb in _OF_OTHERS and self._is_own(row.post) is _OF_OTHERS[verb]:
             return None
         ability = account.capabilities.can(verb)
         if verb is Verb.REPLY and not may_reply(account, row.post, row.quoted):
             ability = Ability.WEB
         if ability is Ability.NO:
-            return _("{network} has no such thing").format(network=account.capabilities.label)
-        return _("on the web page") if ability is Ability.WEB else ""
+            words = _("{network} has no such thing").format(network=account.capabilities.label)
+            return Able(refused=words)
+        if verb is Verb.HIDE and not self._may_hide(account, row.post):
+            return Able(refused=_("not below a post of yours"))
+        return Able(note=_("on the web page") if ability is Ability.WEB else "")
 
 
 def _first_line(text: str) -> str:

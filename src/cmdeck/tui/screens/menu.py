@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.widget import Widget
 
 from cmdeck.i18n import _
-from cmdeck.model.capability import Ability, Capabilities
 from cmdeck.tui.actions import Action
 from cmdeck.tui.keys import Keymap
 from cmdeck.tui.screens.dialog import Choice, Choices, Dialog, Words, keys_line
@@ -27,36 +26,7 @@ class MenuItem(Struct, frozen=True):
     refused: str = ""
     """Why it cannot be done with this item; "" where it can."""
     note: str = ""
-    """How it will be done: `in the browser`."""
-
-
-def menu_items(actions: Sequence[Action], able: Capabilities | None) -> list[MenuItem]:
-    """The actions with what `able` (the acting account's capabilities; None: no account) says of
-    them."""
-    return [_item(action, able) for action in actions]
-
-
-def _item(action: Action, able: Capabilities | None) -> MenuItem:
-    if action.needs is None:
-        return MenuItem(action)
-    if able is None:
-        return MenuItem(action, refused=_("no account brought this"))
-    match able.can(action.needs):
-        case Ability.YES:
-            return MenuItem(action)
-        case Ability.SUMMONED:
-            return MenuItem(action, note=_("where the author named you; else in the browser"))
-        case Ability.WEB:
-            return MenuItem(
-                action,
-                note=_("in the browser: {network} does not let programs do it").format(
-                    network=able.label
-                ),
-            )
-        case Ability.NO:
-            return MenuItem(
-                action, refused=_("{network} has no such thing").format(network=able.label)
-            )
+    """How it will be done: `on the web page`."""
 
 
 class MenuScreen(Dialog[Action]):

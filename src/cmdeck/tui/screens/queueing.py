@@ -25,6 +25,14 @@ class Queueing(Writing):
         row = self.row
         return list(row.items) if isinstance(row, QueueRow) else []
 
+    async def _known(self) -> OutboxItem | None:
+        """The queued item to do something with; what is unknown is looked at instead."""
+        items = self._queued()
+        if items and items[0].state is Delivery.UNKNOWN:
+            await self._look_at_unknown(items[0])
+            return None
+        return items[0] if items else None
+
     def action_queue_edit(self) -> None:
         """Edit a queued post; it stays as it was until the edit is saved."""
         row = self.row
@@ -35,12 +43,8 @@ class Queueing(Writing):
 
     @work
     async def _edit(self) -> None:
-        items = self._queued()
-        if not items:
-            return
-        item = items[0]
-        if item.state is Delivery.UNKNOWN:
-            await self._look_at_unknown(item)
+        item = await self._known()
+        if item is None:
             return
         if not is_editable(item):
             self.say(_("too late: it is on its way"), wrong=True)
@@ -107,12 +111,8 @@ class Queueing(Writing):
     @work
     async def action_queue_now(self) -> None:
         """Send now what waits or was stopped, after the undo window."""
-        items = self._queued()
-        if not items:
-            return
-        item = items[0]
-        if item.state is Delivery.UNKNOWN:
-            await self._look_at_unknown(item)
+        items, item = self._queued(), await self._known()
+        if item is None:
             return
         account = self.account(item.account)
         brand = self.brand_of(account)

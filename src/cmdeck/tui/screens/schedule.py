@@ -4,7 +4,7 @@ Knows how to ask, not what is queued nor what words mean: it is given both.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -183,8 +183,11 @@ class ScheduleDialog(Dialog[Due]):
         self._choose(min(max(self._answer + by, -1), len(self.answers) - 1))
 
     def action_days(self, by: int) -> None:
-        """Other days of the strip."""
+        """Other days of the strip; never only days gone by."""
         self._turned += by
+        first, days = self._shown_days()
+        if first + timedelta(days=days) <= self._now().date():
+            self._turned -= by
         self.sync()
 
     def _field_key(self, event: events.Key) -> bool:
@@ -268,19 +271,24 @@ class ScheduleDialog(Dialog[Due]):
             tuple(shorts),
         )
 
-    def _strip_lines(self) -> list[Content]:
-        zone = ZoneInfo(self._calendar.zone)
-        now = self._clock.now().astimezone(zone)
-        moment = self.moment
-        at = moment.utc.astimezone(zone) if moment else now
+    def _now(self) -> datetime:
+        return self._clock.now().astimezone(ZoneInfo(self._calendar.zone))
+
+    def _shown_days(self) -> tuple[date, int]:
+        """The first day of the strip, and how many there are."""
+        now, moment = self._now(), self.moment
+        at = moment.utc.astimezone(now.tzinfo) if moment else now
         days = days_for(self.room)
-        first = first_day(at.date(), days) + timedelta(days=self._turned * days)
+        return first_day(at.date(), days) + timedelta(days=self._turned * days), days
+
+    def _strip_lines(self) -> list[Content]:
+        moment, (first, days) = self.moment, self._shown_days()
         week = Week(
             first,
             days,
             self._calendar.zone,
             self._calendar.language,
-            now,
+            self._now(),
             self._calendar.planned,
             self._here(moment) if moment else None,
             self._calendar.notes,

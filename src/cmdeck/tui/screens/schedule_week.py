@@ -135,8 +135,17 @@ def _column(week: Week, day: date, colours: Colours) -> list[Content]:
     if len(cells) > len(shown):
         lines.append(_cell(line_of([(f"+ {len(cells) - len(shown)}", FAINT)])))
     if not cells:
-        lines.append(_cell(line_of([(_("free"), FAINT)])))
+        lines.append(_cell(line_of([(_empty_words(day, week.now.astimezone(zone)), FAINT)])))
     return lines
+
+
+def _empty_words(day: date, now: datetime) -> str:
+    """What a day without posts is worth: nothing of it, what is left of it, or all."""
+    if day < now.date():
+        return _("past")
+    if day == now.date():
+        return _("free from {time}").format(time=f"{now:%H:%M}")
+    return _("free")
 
 
 def _around(

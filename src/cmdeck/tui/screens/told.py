@@ -25,7 +25,7 @@ class Told(Dialog[None]):
         yield VerticalScroll(self._body, classes="dialog--scroll")
         yield self._foot
 
-    def on_mount(self) -> None:
+    def sync(self) -> None:
         """Show it, made safe: a command prints what strangers wrote."""
         self._head.put([Content(self._title), Content("")])
         lines = displayable(self._said).splitlines() or [_("It said nothing.")]

@@ -22,7 +22,6 @@ from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import bindings
 from cmdeck.tui.messages import CursorMoved, OlderNeeded, RowSeen, RowsNeeded
 from cmdeck.tui.render.frame import Look, themed
-from cmdeck.tui.render.notices import Keys
 from cmdeck.tui.render.rows import key_of
 from cmdeck.tui.render.times import next_minute
 from cmdeck.tui.widgets.column_scene import Scene
@@ -58,14 +57,12 @@ class ColumnView(Widget, can_focus=True):
         clock: Clock,
         look: Look,
         *,
-        keys: Keys = lambda action: "",
         digit: str = "",
         id: str | None = None,  # noqa: A002 - Textual's own name
     ) -> None:
-        """`keys` gives the key of an action as the person sees it, for empty states."""
         super().__init__(id=id)
         self._reader, self._clock = reader, clock
-        self._scene = Scene(column, look, keys)
+        self._scene = Scene(column, look)
         self._scene.dress = replace(self._scene.dress, digit=digit)
         self._frame: list[Strip] = []
         self._asked_older = self._asked_rows = ""
@@ -98,11 +95,6 @@ class ColumnView(Widget, can_focus=True):
         """The marked rows, in the order of the column."""
         marked = self._scene.window.marked
         return tuple(row for row in self.rows.rows if key_of(row) in marked)
-
-    @property
-    def new_above(self) -> int:
-        """Rows that came above since the top was last in view."""
-        return self._scene.window.new
 
     @property
     def look(self) -> Look:

@@ -32,7 +32,7 @@ from cmdeck.tui.render.head import (
     head_lines,
     standing,
 )
-from cmdeck.tui.render.notices import Keys, empty_lines, notice_lines, pad
+from cmdeck.tui.render.notices import empty_lines, notice_lines, pad
 from cmdeck.tui.render.rows import key_of, section
 from cmdeck.tui.widgets.column_strips import Strips
 from cmdeck.tui.widgets.column_window import Shown, Window
@@ -55,7 +55,7 @@ class Dress(msgspec.Struct, frozen=True):
 class Scene:
     """Everything one column would paint, and where it would stand."""
 
-    def __init__(self, column: Column, look: Look, keys: Keys) -> None:
+    def __init__(self, column: Column, look: Look) -> None:
         self.column = column
         self.look = look
         self.dress = Dress()
@@ -66,7 +66,6 @@ class Scene:
         self.timelines: tuple[Timeline, ...] = ()
         self.now = datetime(1970, 1, 1, tzinfo=UTC)
         self.width = self.height = 0
-        self._keys = keys
         self._headings: dict[str, tuple[str, int]] = {}
         self._single = self._mixed = False
 
@@ -178,6 +177,7 @@ class Scene:
             accounts=account_forms(self.column, self.timelines, self.look),
             standing=standing(self.column, self.health, self.rows, self._local),
             cost=cost_words(self.health),
+            filter=" ".join(self.column.filter.split()),
             above=self._above(),
             progress=dress.progress,
             paused=dress.paused,
@@ -197,14 +197,12 @@ class Scene:
         if not n:
             return ""
         words = ngettext("{n} new above", "{n} new above", n).format(n=n)
-        key = self._keys("cursor.top")
+        key = self.look.keys("cursor.top")
         return f"{words}{self.look.glyphs.dot}{key}" if key else words
 
     def _notice(self) -> list[Strip]:
         def make() -> list[Line]:
-            lines = notice_lines(
-                self.column, self.health, self.width, self._local, self.look, self._keys
-            )
+            lines = notice_lines(self.column, self.health, self.width, self._local, self.look)
             most = max(3, (self.height - HEAD_ROWS) // 2)
             return (
                 lines if len(lines) <= most else [*lines[: most - 1], blank(self.width, self.look)]
@@ -214,9 +212,7 @@ class Scene:
 
     def _empty(self, room: int) -> list[Strip]:
         def make() -> list[Line]:
-            lines = empty_lines(
-                self.column, self.health, self.width, self._local, self.look, self._keys
-            )
+            lines = empty_lines(self.column, self.health, self.width, self._local, self.look)
             return pad(lines, room, self.width, self.look)
 
         key = (self.column.type, self.column.filter, self.health, self.now, room)

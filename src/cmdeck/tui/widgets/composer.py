@@ -122,7 +122,8 @@ class Composer(Ground, Vertical):
         self._text.read_only = False
         self._text.place(draft.cursor or len(draft.text))
         self._pane.say("")
-        self._show(Writing(draft, targets, whom))
+        saved = self._hour(draft.updated) if draft.id and draft.updated else ""
+        self._show(Writing(draft, targets, whom, saved=saved))
         self._to_text()
 
     def close(self) -> None:

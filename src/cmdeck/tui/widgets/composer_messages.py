@@ -2,46 +2,35 @@
 
 from dataclasses import dataclass
 
-from textual.message import Message
-
-from cmdeck.model.draft import Draft
+from cmdeck.tui.messages import OfDraft
 from cmdeck.tui.widgets.margin import Misspelling
 
 
 @dataclass(eq=False, repr=False)
-class SuggestionsAsked(Message):
+class SuggestionsAsked(OfDraft):
     """F7 stands on this word and nothing is known yet: look for suggestions, then call
     `Composer.set_misspellings` again with them."""
 
-    draft: Draft
     fault: Misspelling
 
 
 @dataclass(eq=False, repr=False)
-class WordLearned(Message):
+class WordLearned(OfDraft):
     """`a`: this word is right, for this draft's brand, from now on."""
 
-    draft: Draft
     word: str
 
 
 @dataclass(eq=False, repr=False)
-class WordIgnored(Message):
+class WordIgnored(OfDraft):
     """`i`: this word is right in this draft."""
 
-    draft: Draft
     word: str
 
 
-@dataclass(eq=False, repr=False)
-class LanguageAsked(Message):
+class LanguageAsked(OfDraft):
     """`l`: the draft is in another language."""
 
-    draft: Draft
 
-
-@dataclass(eq=False, repr=False)
-class ConfirmationLeft(Message):
+class ConfirmationLeft(OfDraft):
     """The confirmation line went away without an Enter: the footer is the text's again."""
-
-    draft: Draft

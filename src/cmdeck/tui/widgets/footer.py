@@ -55,9 +55,13 @@ class FooterRow(BarRow):
         """How many columns are not shown."""
         self._set("_hidden", hidden_words(left, right))
 
-    def show_sequence(self, sequences: Sequences) -> None:
+    def show_sequence(
+        self, sequences: Sequences, able: Callable[[Action], bool] = lambda action: True
+    ) -> None:
         """The first key of a sequence and what may follow; none pressed: the usual keys."""
-        following = (Entry(key, _(action.label)) for key, action in sequences.following())
+        following = (
+            Entry(key, _(action.label)) for key, action in sequences.following() if able(action)
+        )
         self._set("_following", tuple(following))
         self._set("_pending", " ".join(shown_key(key) for key in sequences.pressed))
 
