@@ -123,7 +123,8 @@ async def test_quitting_names_what_waits_for_another_try(tmp_path: Path) -> None
         later = whole.clock.now() + timedelta(minutes=1)
         await whole.deck.store.put_off(item, reason="offline", not_before=later)
         await whole.settle()
-        assert whole.screen._waits().posts == 1
+        await whole.press("ctrl+q")
+        assert "1 post" in whole.text()
 
 
 async def test_an_empty_column_behind_a_filter_says_so(tmp_path: Path) -> None:

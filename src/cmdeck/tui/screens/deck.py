@@ -10,17 +10,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from cmdeck.deck import Deck, steady
-from cmdeck.i18n import _, language, ngettext
+from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Brand
 from cmdeck.model.change import Change
 from cmdeck.model.column import Column, concerns
-from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import DraftKind
 from cmdeck.model.outbox import QueueSummary
 from cmdeck.services.notify import notify
 from cmdeck.store.store import LOOK_EVERY
 from cmdeck.store.subscription import Subscription
-from cmdeck.text.dates import short
 from cmdeck.text.phrases import column_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
 from cmdeck.tui.glyphs import Glyphs
@@ -368,7 +366,9 @@ class DeckScreen(Connecting):
     @work
     async def action_deck_quit(self) -> None:
         """Quit; says what will not go out."""
-        waits = self._waits()
+        waits = dialogs.waits_of(
+            self.deck, self.undo_window(), lambda account: self.target(account).name
+        )
         if (waits.posts or waits.unknown) and self.deck.child.may_stay:
             answer = await self.app.push_screen_wait(dialogs.QuitDialog(waits))
             if answer is None:
@@ -376,30 +376,6 @@ class DeckScreen(Connecting):
             if answer is dialogs.Leaving.KEEP_ENGINE:
                 self.deck.child.stay()
         self.leave()
-
-    def _waits(self) -> "dialogs.Waits":
-        """What waits beyond what the engine sends anyway after we are gone."""
-        now = self.deck.clock.now()
-        soon = now + self.undo_window()
-        items = [
-            item
-            for item in self.deck.store.read.living_items()
-            if item.state is Delivery.RETRY_WAIT
-            or (item.state is Delivery.SCHEDULED and (item.not_before or item.due.at) > soon)
-        ]
-        summary = self.deck.store.read.queue_summary(now)
-        words = ""
-        if items:
-            account = self.account(items[0].account)
-            when = short(items[0].due.at, self.deck.settings.timezone, language=language())
-            name = self.target(account).name if account else items[0].account
-            words = f"{when} {name}"
-        return dialogs.Waits(
-            posts=len(items),
-            next=words,
-            service=self.deck.engine().kind == "service",
-            unknown=summary.unknown,
-        )
 
     def leave(self) -> None:
         """Keep what is typed and the arrangement, and end."""

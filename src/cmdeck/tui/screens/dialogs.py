@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.quit import Leaving as Leaving
     from cmdeck.tui.screens.quit import QuitDialog as QuitDialog
     from cmdeck.tui.screens.quit import Waits as Waits
+    from cmdeck.tui.screens.quit import waits_of as waits_of
     from cmdeck.tui.screens.schedule import Calendar as Calendar
     from cmdeck.tui.screens.schedule import ScheduleDialog as ScheduleDialog
     from cmdeck.tui.screens.schedule_week import Planned as Planned
@@ -45,6 +46,7 @@ WHERE = {
     "Leaving": "quit",
     "QuitDialog": "quit",
     "Waits": "quit",
+    "waits_of": "quit",
     "Calendar": "schedule",
     "ScheduleDialog": "schedule",
     "Planned": "schedule_week",

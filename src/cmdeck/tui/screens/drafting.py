@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
 from textual import on, work
 
 import cmdeck.tui
+from cmdeck.deck import Deck
 from cmdeck.errors import StoreError
 from cmdeck.i18n import _, labelled, language, ngettext
 from cmdeck.model.brand import Account
@@ -24,15 +24,13 @@ from cmdeck.text.phrases import network_short, phrase
 from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendConfirmed
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.engaging import Engaging
+from cmdeck.tui.screens.keeping import DraftKeeper
 from cmdeck.tui.widgets.composer_words import Check, Target
 from cmdeck.tui.widgets.margin import Exchange
 
 if TYPE_CHECKING:
     from cmdeck.tui.widgets.composer import Composer
 
-SAVE_EVERY = 0.15
-"""Seconds from one save of a draft to the next: far below the second of typing that a death may
-cost (trust.md §2), and long enough that not every letter waits for the disk."""
 OPENED_STYLES = Path(cmdeck.tui.__file__).with_name("dialogs.tcss")
 RESTORED = timedelta(days=1)
 """A draft as old as this was left, not lost: no word of it at the start."""
@@ -41,9 +39,12 @@ RESTORED = timedelta(days=1)
 class Drafting(Engaging):
     """The part of the deck's screen that looks after the draft in the composer."""
 
-    _saving: "asyncio.Task[None] | None" = None
-    _unsaved: Draft | None = None
-    _resting: "asyncio.TimerHandle | None" = None
+    _keeper: DraftKeeper | None = None
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._left: list[DraftKeeper] = []
+
     _composer: "Composer | None" = None
 
     @property
@@ -113,6 +114,7 @@ class Drafting(Engaging):
             self.call_after_refresh(self._open, draft, whom=whom)
             return
         self._keep_now()
+        self._keeper = DraftKeeper(self.deck.store, kept=self._saved, failed=self._not_saved)
         whom = whom or self._name_of(draft)
         account = self.account(draft.account)
         others = tuple(
@@ -185,60 +187,33 @@ class Drafting(Engaging):
 
     @on(DraftEdited)
     def keep_edited(self, message: DraftEdited) -> None:
-        """On disk at once, by the key itself and not by a timer; what is typed within SAVE_EVERY of
-        a save goes with the next one."""
+        """Kept from the key itself."""
         message.stop()
         self.edited(message.draft)
-        self._unsaved = message.draft
-        self._save_soon()
-
-    def _save_soon(self) -> None:
-        saving = self._saving is not None and not self._saving.done()
-        if self._unsaved is not None and not saving and self._resting is None:
-            self._saving = asyncio.get_running_loop().create_task(self._save())
-
-    def _rested(self) -> None:
-        self._resting = None
-        self._save_soon()
+        if self._keeper is not None:
+            self._keeper.edited(message.draft)
 
     def edited(self, draft: Draft) -> None:
-        """The text changed. The spelling part looks at it."""
+        """The text changed. The spelling part wants to know."""
         raise LookupError("edited")
 
-    async def _save(self) -> None:
-        draft, self._unsaved = self._unsaved, None
-        if draft is None:
-            return
-        current = self.composer.draft
-        if current is not None and draft.id == 0 and current.id:
-            draft = replace(draft, id=current.id, revision=current.revision)
-        if not draft.text and not draft.id:
-            return
-        try:
-            saved = await self.deck.store.save_draft(self._as_numbered(draft))
-            self._number = (saved.id, saved.revision)
-            self.composer.set_saved(self.deck.clock.now(), saved)
-        except StoreError as error:
-            self.composer.refuse(_("Not kept: {error}").format(error=error))
-        finally:
-            self._resting = asyncio.get_running_loop().call_later(SAVE_EVERY, self._rested)
+    def _saved(self, draft: Draft) -> None:
+        self.composer.set_saved(self.deck.clock.now(), draft)
 
-    _number: tuple[DraftId, int] | None = None
-
-    def _as_numbered(self, draft: Draft) -> Draft:
-        """The draft with the number that its first save gave it, however fast the person types."""
-        if self._number is not None and draft.id in (0, self._number[0]):
-            return replace(draft, id=self._number[0], revision=self._number[1])
-        return draft
+    def _not_saved(self, error: StoreError) -> None:
+        self.composer.refuse(_("Not kept: {error}").format(error=error))
 
     def _keep_now(self) -> None:
-        """Another draft takes the pane, or the deck ends: what is there is kept first, waiting for
-        the disk."""
-        current = self._composer.draft if self._composer is not None else None
-        if current is not None and (current.text or current.media) and self._unsaved is not None:
-            self.deck.store.save_draft_now(self._as_numbered(current))
-        self._unsaved = None
-        self._number = None
+        """Another draft takes the pane, or the deck ends: what is there is kept first."""
+        if self._keeper is not None:
+            self._keeper.close()
+            self._left = [one for one in self._left if one.is_saving] + [self._keeper]
+            self._keeper = None
+
+    async def on_unmount(self) -> None:
+        """What is still being saved is saved before we end."""
+        for keeper in self._left:
+            await asyncio.shield(keeper.finish())
 
     @on(ComposerLeft)
     def leave_composer(self, message: ComposerLeft) -> None:
@@ -269,9 +244,10 @@ class Drafting(Engaging):
 
     @work
     async def _send(self, draft: Draft, due: Due | None, confirmed: str) -> None:
-        if self._saving is not None:
-            await self._saving
-        draft = self._as_numbered(draft)
+        keeper = self._keeper
+        if keeper is not None:
+            await keeper.finish()
+            draft = keeper.numbered(draft)
         if problems := self.deck.compose.problems(draft, due):
             self.composer.refuse(self._words_of(problems))
             return
@@ -282,7 +258,8 @@ class Drafting(Engaging):
         except StoreError as error:
             self._refuse_send(error)
             return
-        self._number, self._unsaved = None, None
+        if keeper is not None:
+            keeper.forget()
         self.composer.close()
         self._focus_columns()
         self._say_sent(draft, due, done)

@@ -3,7 +3,8 @@
 Decides nothing: it is dismissed with what was chosen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -13,7 +14,11 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from cmdeck.i18n import _, ngettext, pgettext
+from cmdeck.deck import Deck
+from cmdeck.i18n import _, language, ngettext, pgettext
+from cmdeck.model.brand import Account
+from cmdeck.model.delivery import Delivery
+from cmdeck.text.dates import short
 from cmdeck.tui.screens.dialog import Choice, Choices, Dialog, Words, keys_line
 from cmdeck.tui.widgets.composer_ink import ERR, MUTED, STRONG, line_of
 from cmdeck.tui.widgets.composer_spelling import digit_of
@@ -38,6 +43,28 @@ class Waits(Struct, frozen=True):
     """An engine runs as a service: everything goes out whatever the deck does."""
     unknown: int = 0
     """How many may be online and must be looked at."""
+
+
+def waits_of(deck: Deck, undo: timedelta, name_of: Callable[[Account], str]) -> Waits:
+    """What waits beyond what the engine sends anyway (within `undo`) after the deck is gone."""
+    read, now = deck.store.read, deck.clock.now()
+    items = [
+        item
+        for item in read.living_items()
+        if item.state is Delivery.RETRY_WAIT
+        or (item.state is Delivery.SCHEDULED and (item.not_before or item.due.at) > now + undo)
+    ]
+    words = ""
+    if items:
+        account = read.account(items[0].account)
+        when = short(items[0].due.at, deck.settings.timezone, language=language())
+        words = f"{when} {name_of(account) if account else items[0].account}"
+    return Waits(
+        posts=len(items),
+        next=words,
+        service=deck.engine().kind == "service",
+        unknown=read.queue_summary(now).unknown,
+    )
 
 
 class QuitDialog(Dialog[Leaving]):

@@ -228,7 +228,7 @@ class ColumnView(Widget, can_focus=True):
         """The first rows are read before the first paint."""
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
         self.reload()
-        self._next_minute()
+        self.set_timer(next_minute(self._clock.now()) + 0.05, self._another_minute)
 
     def on_focus(self) -> None:
         """The column in use is this one."""
@@ -278,8 +278,8 @@ class ColumnView(Widget, can_focus=True):
         super().notify_style_update()
 
     def _settle(self) -> bool:
-        """Size, filters and ground as they are now; True when one of them changed."""
-        # Without border and padding `size` is this, which asks nobody: it is asked for each frame.
+        """Size, filters and ground as they are now; True when one of them changed. `outer_size` is
+        the size without border and padding, and asks nobody: it is asked for each frame."""
         scene, (width, height) = self._scene, self.outer_size
         tall = self.app.size.height >= TALL
         changed = (width, height, tall) != (scene.width, scene.height, scene.dress.tall)
@@ -385,13 +385,10 @@ class ColumnView(Widget, can_focus=True):
         else:
             self._watch()
 
-    def _next_minute(self) -> None:
-        self.set_timer(next_minute(self._clock.now()) + 0.05, self._another_minute)
-
     def _another_minute(self) -> None:
         self._scene.at(self._minute())
         self._update()
-        self._next_minute()
+        self.set_timer(next_minute(self._clock.now()) + 0.05, self._another_minute)
 
     def _theme_changed(self, theme: Theme) -> None:
         """Every style is made of the theme's variables, once."""
