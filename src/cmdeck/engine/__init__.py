@@ -33,6 +33,7 @@ from cmdeck.services.lane import Lane, PublishRules
 from cmdeck.services.publish import Publisher
 from cmdeck.services.refresh import Refresher
 from cmdeck.services.setup import adopt_config
+from cmdeck.store.files import newer
 from cmdeck.store.lock import LOCKED_ELSEWHERE, EngineLock
 from cmdeck.store.store import Store, open_store
 
@@ -187,7 +188,7 @@ def open_engine(
     if store.read_only:
         store.close()
         lock.release()
-        raise StoreError(f"{places.database} was written by a newer cmdeck: update this one")
+        raise StoreError(newer(places.database))
     return Engine(store, places, config, clock, random, lock)
 
 

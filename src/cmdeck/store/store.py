@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from cmdeck.clock import Clock, pause
 from cmdeck.errors import StoreError
+from cmdeck.i18n import _
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.change import Change
 from cmdeck.model.column import Position
@@ -34,8 +35,9 @@ from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Cursor, Health, Page, Timeline, Wanted
 from cmdeck.model.triage import Triage
 from cmdeck.store import accounts, delivery, drafts, outbox, posts, wanted
-from cmdeck.store.database import Look, Tx, Writer, make_files, state_of_files
+from cmdeck.store.database import Look, Tx, Writer
 from cmdeck.store.delivery import ClaimRules
+from cmdeck.store.files import make_files, state_of_files
 from cmdeck.store.lock import EngineLock
 from cmdeck.store.posts import Saved
 from cmdeck.store.reader import Reader
@@ -373,17 +375,18 @@ def _make(main: Path, cache: Path, lock: EngineLock, clock: Clock) -> None:
     """Make the files under the lock. Whoever holds it already may be making them: then they are
     waited for, not the lock, which an engine keeps for its life."""
     if lock.held:
-        make_files(main, cache)
+        make_files(main, cache, at=clock.now())
         return
     end = clock.monotonic() + MAKING
     while not lock.acquire(clock, patience=0.0):
         if state_of_files(main, cache) != "missing":
             return
         if clock.monotonic() >= end:
-            raise StoreError(f"{main}: another cmdeck is making or using it; try again")
+            words = _("{file}: another cmdeck (an older one?) uses it. End that, then try again.")
+            raise StoreError(words.format(file=main))
         pause(0.02)
     try:
         if state_of_files(main, cache) == "missing":
-            make_files(main, cache)
+            make_files(main, cache, at=clock.now())
     finally:
         lock.release()

@@ -1,0 +1,153 @@
+"""The two files themselves: making them, making them newer, and the backups of cmdeck.db.
+
+An older cmdeck.db is copied before it is changed, and the copy is checked; each step of the way is
+one transaction, so that whatever is cut off leaves a file that the next start goes on with
+(trust.md §1.7). cache.db can be fetched again and is not copied.
+"""
+
+import contextlib
+import os
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cmdeck.errors import StoreError
+from cmdeck.i18n import _
+from cmdeck.store import schema
+from cmdeck.store.database import connect, read_only
+from cmdeck.store.times import ms
+
+KEPT = 7
+"""Backups that are kept, the newest."""
+
+
+def state_of_files(main: Path, cache: Path) -> str:
+    """`ready`, `missing` (none, an older version, or a backup put back), or `newer`."""
+    answer = "ready"
+    for path, steps in ((main, schema.MAIN), (cache, schema.CACHE)):
+        if not path.exists():
+            return "missing"
+        try:
+            db = sqlite3.connect(read_only(path), uri=True)
+            try:
+                found, is_backup = schema.version(db), schema.is_backup(db)
+            finally:
+                db.close()
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: {error}") from error
+        if found > len(steps):
+            return "newer"
+        if found < len(steps) or is_backup:
+            answer = "missing"
+    return answer
+
+
+def make_files(main: Path, cache: Path, *, at: datetime) -> None:
+    """Create or migrate both files; the caller holds the engine's lock.
+
+    Raises StoreError when a file is of a newer version, or cannot be made or copied.
+    """
+    for path, steps, full in ((main, schema.MAIN, True), (cache, schema.CACHE, False)):
+        try:
+            db = connect(path, full=full)
+            try:
+                found = schema.version(db)
+                if found > len(steps):
+                    raise StoreError(newer(path))
+                if path == main and 0 < found < len(steps):
+                    back_up(db, main, at=at)
+                schema.prepare(db, steps)
+                if schema.is_backup(db):
+                    _hold_restored(db, at)
+            finally:
+                db.close()
+            path.chmod(0o600)
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: {error}") from error
+
+
+def newer(path: Path) -> str:
+    """What is said of a file that cannot be written to by this cmdeck."""
+    words = _("{file} was written by a newer cmdeck: update this one. Nothing was changed.")
+    return words.format(file=path)
+
+
+def backups(main: Path) -> list[Path]:
+    """The backups of a database, the newest first."""
+    return sorted(_folder(main).glob("backup-*.db"), key=_made, reverse=True)
+
+
+def _folder(main: Path) -> Path:
+    return main.parent / "backups"
+
+
+def _made(backup: Path) -> str:
+    return backup.stem.rpartition("-")[2]
+
+
+def back_up(db: sqlite3.Connection, main: Path, *, at: datetime) -> Path:
+    """Copy the open database, check the copy, and let go of the oldest ones.
+
+    The copy is complete under its name or is not there. Raises StoreError: nothing was changed.
+    """
+    folder = _folder(main)
+    stamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    backup = folder / f"backup-{schema.version(db)}-{stamp}.db"
+    part = backup.with_suffix(".part")
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for left in folder.glob("*.part*"):
+            left.unlink()
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        db.execute("VACUUM INTO ?", (str(part),))
+        _check(part)
+        _sync(part)
+        part.replace(backup)
+        _sync(folder)
+    except (OSError, sqlite3.Error) as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        words = _("{file} could not be copied to {folder} ({reason}). Nothing was changed.")
+        reason = getattr(error, "strerror", None) or error
+        raise StoreError(words.format(file=main, folder=folder, reason=reason)) from error
+    for old in backups(main)[KEPT:]:
+        old.unlink(missing_ok=True)
+    return backup
+
+
+def _check(copy: Path) -> None:
+    """Mark the copy as one, and read all of it. Raises sqlite3.Error when it is not whole."""
+    db = sqlite3.connect(copy, isolation_level=None)
+    try:
+        db.execute(f"PRAGMA application_id = {schema.BACKUP_ID}")
+        found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    finally:
+        db.close()
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
+
+
+def _sync(path: Path) -> None:
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _hold_restored(db: sqlite3.Connection, at: datetime) -> None:
+    """A backup stands where the database was: what was due since may have gone out (trust.md §1.7).
+    What was on its way then is read back as after any death."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        db.execute(
+            "UPDATE outbox SET state = 'held', reason = 'restored', generation = generation + 1,"
+            " updated = ?1 WHERE state IN ('scheduled', 'retry_wait') AND due <= ?1",
+            (ms(at),),
+        )
+        db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
