@@ -8,15 +8,20 @@ one transaction, so that whatever is cut off leaves a file that the next start g
 import contextlib
 import os
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cmdeck.clock import Clock, pause
 from cmdeck.errors import StoreError
 from cmdeck.i18n import _
 from cmdeck.store import schema
 from cmdeck.store.database import connect, read_only
+from cmdeck.store.lock import EngineLock
 from cmdeck.store.times import ms
 
+MAKING = 10.0
+"""Seconds that another process gets to make the files."""
 KEPT = 7
 """Backups that are kept, the newest."""
 
@@ -40,6 +45,50 @@ def state_of_files(main: Path, cache: Path) -> str:
         if found < len(steps) or is_backup:
             answer = "missing"
     return answer
+
+
+def ready(
+    main: Path, cache: Path, lock: EngineLock, *, clock: Clock, network_of: Callable[[Path], str]
+) -> str:
+    """Make the files, or make them newer, where that is needed; `ready` or `newer`. Raises
+    StoreError, also where one of them lies on a network file system."""
+    for path in (main, cache):
+        if network := network_of(path):
+            raise StoreError(_elsewhere(path, network))
+    state = state_of_files(main, cache)
+    if state != "missing":
+        return state
+    if lock.held:
+        make_files(main, cache, at=clock.now())
+    else:
+        _make_under(lock, main, cache, clock)
+    return "ready"
+
+
+def _elsewhere(path: Path, network: str) -> str:
+    words = _(
+        "{file} lies on a network file system ({network}), where two machines could send the same "
+        "post. Keep it on a disk of this machine: CMDECK_HOME names another folder."
+    )
+    return words.format(file=path, network=network)
+
+
+def _make_under(lock: EngineLock, main: Path, cache: Path, clock: Clock) -> None:
+    """Make the files under the lock. Whoever holds it already may be making them: then they are
+    waited for, not the lock, which an engine keeps for its life."""
+    end = clock.monotonic() + MAKING
+    while not lock.acquire(clock, patience=0.0):
+        if state_of_files(main, cache) != "missing":
+            return
+        if clock.monotonic() >= end:
+            words = _("{file}: another cmdeck (an older one?) uses it. End that, then try again.")
+            raise StoreError(words.format(file=main))
+        pause(0.02)
+    try:
+        if state_of_files(main, cache) == "missing":
+            make_files(main, cache, at=clock.now())
+    finally:
+        lock.release()
 
 
 def make_files(main: Path, cache: Path, *, at: datetime) -> None:

@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from cmdeck.clock import Clock, pause
+from cmdeck.clock import Clock
 from cmdeck.errors import StoreError
-from cmdeck.i18n import _
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.change import Change
 from cmdeck.model.column import Position
@@ -34,11 +33,11 @@ from cmdeck.model.outbox import (
 from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Cursor, Health, Page, Timeline, Wanted
 from cmdeck.model.triage import Triage
-from cmdeck.store import accounts, delivery, drafts, outbox, posts, wanted
+from cmdeck.store import accounts, delivery, drafts, files, outbox, posts, wanted
 from cmdeck.store.database import Look, Tx, Writer
 from cmdeck.store.delivery import ClaimRules
-from cmdeck.store.files import make_files, state_of_files
 from cmdeck.store.lock import EngineLock
+from cmdeck.store.mounts import network_of
 from cmdeck.store.posts import Saved
 from cmdeck.store.reader import Reader
 from cmdeck.store.subscription import Subscription
@@ -355,38 +354,18 @@ def _day(at: datetime) -> str:
     return at.astimezone(UTC).date().isoformat()
 
 
-MAKING = 10.0
-"""Seconds that another process gets to make the files."""
-
-
-def open_store(main: Path, cache: Path, lock: EngineLock, *, clock: Clock) -> Store:
+def open_store(
+    main: Path,
+    cache: Path,
+    lock: EngineLock,
+    *,
+    clock: Clock,
+    network_of: Callable[[Path], str] = network_of,
+) -> Store:
     """Open the store, making or migrating its files first where that is needed.
 
-    Whoever finds no file, or an older one, takes the engine's lock, makes them, and lets go. Raises
-    StoreError.
+    Whoever finds no file, or an older one, takes the engine's lock, makes them, and lets go.
+    `network_of` names the network file system that a file lies on, if any. Raises StoreError.
     """
-    state = state_of_files(main, cache)
-    if state == "missing":
-        _make(main, cache, lock, clock)
+    state = files.ready(main, cache, lock, clock=clock, network_of=network_of)
     return Store(main, cache, clock=clock, read_only=state == "newer")
-
-
-def _make(main: Path, cache: Path, lock: EngineLock, clock: Clock) -> None:
-    """Make the files under the lock. Whoever holds it already may be making them: then they are
-    waited for, not the lock, which an engine keeps for its life."""
-    if lock.held:
-        make_files(main, cache, at=clock.now())
-        return
-    end = clock.monotonic() + MAKING
-    while not lock.acquire(clock, patience=0.0):
-        if state_of_files(main, cache) != "missing":
-            return
-        if clock.monotonic() >= end:
-            words = _("{file}: another cmdeck (an older one?) uses it. End that, then try again.")
-            raise StoreError(words.format(file=main))
-        pause(0.02)
-    try:
-        if state_of_files(main, cache) == "missing":
-            make_files(main, cache, at=clock.now())
-    finally:
-        lock.release()
