@@ -31,7 +31,15 @@ from cmdeck.model.outbox import (
 )
 from cmdeck.model.post import AccountId
 from cmdeck.store.database import Tx
-from cmdeck.store.outbox import COLUMNS, QUEUED, is_superseded, item_of_row, move_state, uploads
+from cmdeck.store.outbox import (
+    COLUMNS,
+    QUEUED,
+    UNFINISHED,
+    is_superseded,
+    item_of_row,
+    move_state,
+    uploads,
+)
 from cmdeck.store.times import from_json, ms, to_json, when
 
 
@@ -77,32 +85,6 @@ def _due_rows(db: sqlite3.Connection, lane: AccountId, now: datetime) -> list[tu
         " AND (not_before IS NULL OR not_before <= ?) ORDER BY due, id",
         (lane, ms(now), ms(now)),
     ).fetchall()
-
-
-def due_accounts(db: sqlite3.Connection, now: datetime) -> frozenset[AccountId]:
-    """The accounts that have something due."""
-    rows = db.execute(
-        f"SELECT DISTINCT account FROM outbox WHERE state IN {QUEUED} AND due <= ?"
-        " AND (not_before IS NULL OR not_before <= ?)",
-        (ms(now), ms(now)),
-    )
-    return frozenset(AccountId(account) for (account,) in rows)
-
-
-def sending_accounts(db: sqlite3.Connection) -> frozenset[AccountId]:
-    """The accounts that have something on its way."""
-    rows = db.execute("SELECT DISTINCT account FROM outbox WHERE state = 'sending'")
-    return frozenset(AccountId(account) for (account,) in rows)
-
-
-def is_waiting(db: sqlite3.Connection, until: datetime) -> bool:
-    """Whether anything is on its way, or may leave by `until`."""
-    row = db.execute(
-        "SELECT 1 FROM outbox WHERE state = 'sending' OR"
-        f" (state IN {QUEUED} AND max(due, coalesce(not_before, due)) <= ?) LIMIT 1",
-        (ms(until),),
-    ).fetchone()
-    return row is not None
 
 
 def lacking_uploads(
@@ -307,7 +289,7 @@ def recover(tx: Tx, *, at: datetime, lane: AccountId | None = None) -> int:
     """Nobody is sending any more, since the lock is ours: what is SENDING may be online. `lane`
     None: of all accounts. Returns how many."""
     rows = tx.db.execute(
-        "SELECT id, generation FROM outbox WHERE state = 'sending'"
+        f"SELECT id, generation FROM outbox WHERE state = 'sending' AND {UNFINISHED}"
         " AND (?1 IS NULL OR account = ?1)",
         (lane,),
     ).fetchall()
@@ -331,7 +313,7 @@ def unsettled(
     for row in db.execute(
         f"SELECT {COLUMNS}, first_started, looks,"
         " (SELECT max(id) FROM attempt WHERE item = outbox.id)"
-        " FROM outbox WHERE state = 'unknown'"
+        f" FROM outbox WHERE state = 'unknown' AND {UNFINISHED}"
         " AND (?1 IS NULL OR not_before IS NULL OR not_before <= ?1) ORDER BY unknown_since",
         (None if now is None else ms(now),),
     ).fetchall():

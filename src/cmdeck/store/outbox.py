@@ -42,6 +42,8 @@ COLUMNS = (
     " generation, reason, not_before, unknown_since, attempts, receipt, updated"
 )
 QUEUED = "('scheduled', 'retry_wait')"
+UNFINISHED = "state NOT IN ('sent', 'cancelled')"
+"""Goes beside a question for one state: the index of states holds only what is not finished."""
 
 
 def target_of(operation: Operation) -> str:

@@ -118,15 +118,24 @@ def _engine(here: "Session") -> Check:
 
 
 def _overdue(here: "Session") -> Check:
+    from cmdeck.model.outbox import MANY
+    from cmdeck.text.numbers import counted
+
     late = here.read.queue_summary(here.now).overdue
-    words = ngettext("{n} post", "{n} posts", late).format(n=late)
+    words = ngettext("{n} post", "{n} posts", late).format(n=counted(late, MANY))
     return Check("overdue", not late, words)
 
 
 def _queue(here: "Session") -> Check:
+    from cmdeck.model.outbox import MANY
+    from cmdeck.text.numbers import counted
+
     found = here.read.queue_summary(here.now)
     detail = _("{waiting} wait, {unknown} unknown, {held} held, {failed} failed").format(
-        waiting=found.waiting, unknown=found.unknown, held=found.held, failed=found.failed
+        waiting=counted(found.waiting, MANY),
+        unknown=counted(found.unknown, MANY),
+        held=counted(found.held, MANY),
+        failed=counted(found.failed, MANY),
     )
     return Check("queue", not (found.unknown + found.held + found.failed), detail, matters=False)
 

@@ -13,7 +13,8 @@ from rich.style import Style
 
 from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Brand
-from cmdeck.model.outbox import EngineState, QueueSummary
+from cmdeck.model.outbox import MANY, EngineState, QueueSummary
+from cmdeck.text.numbers import counted
 from cmdeck.text.wrap import fit
 from cmdeck.tui.render.frame import APART, Line, Look, Piece, length
 from cmdeck.tui.render.times import lasting, moment, short_date
@@ -222,7 +223,7 @@ def _nobody(bar: Bar, inks: Inks, sign: str) -> list[Piece]:
             "nobody publishes: {n} post will not go out",
             "nobody publishes: {n} posts will not go out",
             n,
-        ).format(n=n)
+        ).format(n=counted(n, MANY))
     else:
         words = _("nobody publishes")
     pieces: list[Piece] = [(f"{sign} {words}", inks.err_bold)]
@@ -235,13 +236,14 @@ def _queue(bar: Bar, now: datetime, look: Look, detail: int, *, short: bool) -> 
     inks, queue, dot = look.palette.bg, bar.queue, look.glyphs.dot
     pieces: list[Piece] = []
     if queue.unknown:
-        words = ngettext("{n} unknown", "{n} unknown", queue.unknown).format(n=queue.unknown)
+        words = ngettext("{n} unknown", "{n} unknown", queue.unknown)
+        words = words.format(n=counted(queue.unknown, MANY))
         pieces.append((f"{dot}{look.glyphs.problem} {words}", inks.err))
     if held := queue.held + queue.failed:
-        words = ngettext("{n} held", "{n} held", held).format(n=held)
+        words = ngettext("{n} held", "{n} held", held).format(n=counted(held, MANY))
         pieces.append((f"{dot}{look.glyphs.problem} {words}", inks.warn))
     if detail and queue.waiting:
-        words = _("{n} queued").format(n=queue.waiting)
+        words = _("{n} queued").format(n=counted(queue.waiting, MANY))
         pieces.append((f"{dot}{words}", inks.faint))
     if detail and queue.next is not None:
         pieces.append((dot if short else dot + _("next") + " ", inks.faint))
