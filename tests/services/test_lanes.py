@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from stage_publish import Stage, one, published, staged
 
-from cmdeck.errors import NoAnswer, StoreError
+from cmdeck.errors import NeedsLogin, NoAnswer, StoreError, Unreachable
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.outbox import (
     Attempt,
@@ -269,3 +269,62 @@ async def test_ten_thousand_waiting_items_cost_a_look_nothing(stage: Stage) -> N
     stage.store.read._db.set_trace_callback(decoded.append)
     assert stage.publisher._ready() == set()
     assert not any("operation" in statement and "unknown" not in statement for statement in decoded)
+
+
+class Renews(FakeNetwork):
+    """A login that is renewed before sending; `fault` is what becomes of it."""
+
+    def __init__(self, stage: Stage, fault: BaseException | None = None) -> None:
+        super().__init__(accounts()[0], stage.clock)
+        self.stage, self.fault = stage, fault
+        self.seen: list[Delivery] = []
+
+    async def ready(self) -> None:
+        item = self.stage.store.read.living_items()
+        self.seen += [one.state for one in item]
+        if self.fault is not None:
+            raise self.fault
+
+
+async def test_a_login_is_renewed_before_anything_is_claimed(stage: Stage) -> None:
+    """Whoever is killed while it renews leaves the item as it was: nothing is in doubt."""
+    network = stage.networks[VELO] = Renews(stage)
+    number = await one(stage)
+    await stage.publisher.once()
+    assert network.seen == [Delivery.SCHEDULED]
+    assert stage.state(number) is Delivery.SENT
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "reason"),
+    [
+        (Unreachable("?"), Delivery.RETRY_WAIT, "unreachable"),
+        (asyncio.CancelledError(), Delivery.RETRY_WAIT, "unreachable"),
+        (KeyError("?"), Delivery.RETRY_WAIT, "unreachable"),
+        (NeedsLogin("?"), Delivery.HELD, "needs_login"),
+    ],
+)
+async def test_without_a_login_nothing_is_asked_and_nothing_in_doubt(
+    stage: Stage, fault: BaseException, state: Delivery, reason: str
+) -> None:
+    network = stage.networks[VELO] = Renews(stage, fault)
+    number = await one(stage)
+    await stage.publisher.once()
+    assert network.calls == []
+    assert (stage.state(number), stage.item(number).reason) == (state, reason)
+    network.fault = None
+    stage.clock.advance(60)
+    await stage.publisher.once()
+    found = stage.state(number)
+    assert found is (Delivery.SENT if state is Delivery.RETRY_WAIT else Delivery.HELD)
+
+
+async def test_told_to_stop_while_renewing_nothing_is_claimed(stage: Stage) -> None:
+    class Stops(Renews):
+        async def ready(self) -> None:
+            stage.publisher.stopping = True
+
+    stage.networks[VELO] = Stops(stage)
+    number = await one(stage)
+    await stage.publisher.once()
+    assert stage.state(number) is Delivery.SCHEDULED

@@ -96,8 +96,11 @@ class Lane:
         settled = 0
         brought: set[ItemId] = set()
         while may_begin():
+            fault = await self._get_ready()
+            if not may_begin():
+                break
             if attempt := await self._claim():
-                await self._settle(attempt, await self._send(attempt))
+                await self._settle(attempt, await self._send(attempt, fault))
                 settled += 1
             elif not await self._bring_pictures(brought):
                 break
@@ -106,10 +109,29 @@ class Lane:
     async def _claim(self) -> Attempt | None:
         return await self._store.claim(self.account.id, now=self._clock.now(), rules=self._rules)
 
-    async def _send(self, attempt: Attempt) -> Outcome:
+    async def _get_ready(self) -> NetworkError | None:
+        """Renew a login before anything is claimed: whoever dies at it leaves nothing in doubt.
+        What went wrong, since nothing can be sent then."""
+        try:
+            await self._network.ready()
+        except NetworkError as error:
+            return error
+        except asyncio.CancelledError:
+            if _is_ours_to_end():
+                raise
+            return Unreachable("cut off")
+        except Exception as error:
+            log.exception("%s: its login could not be made ready", self.account.id)
+            return Unreachable(type(error).__name__)
+        return None
+
+    async def _send(self, attempt: Attempt, fault: NetworkError | None = None) -> Outcome:
+        """Send it, unless a `fault` says already why that is no use."""
         if self._clock.now() - attempt.started > STALE:
             return NothingSent("unreachable", self._clock.now())
         try:
+            if fault is not None:
+                raise fault
             return Accepted(await self._network.send(attempt))
         except NetworkError as error:
             if isinstance(error, NeedsLogin):
@@ -269,10 +291,11 @@ class Lane:
         if attempt.n >= 6:
             await self._settle(attempt, HeldOutcome("gave_up"))
             return True
+        fault = await self._get_ready()
         again = await self._store.repeat(attempt.item, now=self._clock.now())
         if again is None:
             return False
-        await self._settle(again, await self._send(again))
+        await self._settle(again, await self._send(again, fault))
         return True
 
     def _verdict(self, answer: Found | Absent | Unclear, looks: int) -> Outcome | None:
