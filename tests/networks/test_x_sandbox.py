@@ -264,7 +264,7 @@ async def test_made_ready_sending_is_one_request(deck: Deck) -> None:
         asked.append(f"{method} {url.rpartition('/2/')[2]}")
         return await request(method, url, **more)  # type: ignore[arg-type]
 
-    deck.door.request = watched  # type: ignore[method-assign, assignment]
+    deck.door.request = watched  # type: ignore[method-assign]
     await deck.network.ready()
     await deck.network.send(deck.wish(Publish(text="une seule demande")))
     assert asked == ["POST tweets"]

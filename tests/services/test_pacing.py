@@ -58,6 +58,9 @@ def health(state: HealthState = HealthState.LIVE, **more: object) -> dict[Timeli
         (wish(), {}, True),
         (wish(), health(tried_at=at(-89)), False),
         (wish(), health(tried_at=at(-90)), True),
+        (wish(), health(tried_at=at(30)), False),
+        (wish(), health(tried_at=at(3600)), True),  # the clock was set back
+        (wish(), health(HealthState.OFFLINE, tried_at=at(9e6), until=at(9e6 + 60)), True),
         (wish(), health(tried_at=at(-300), interval=600), False),
         (wish(), health(HealthState.WAITING, tried_at=at(-300), until=at(1)), False),
         (wish(), health(HealthState.WAITING, tried_at=at(-300), until=at(0)), True),

@@ -46,6 +46,8 @@ DRAIN = 30.0
 """Seconds that what is in flight gets to finish: the request deadline."""
 ASK_AGAIN = 30.0
 """Seconds between looks at the secrets; a change of an account's row makes one at once."""
+ASK_TIME = 15.0
+"""Seconds between questions for the time, while the clock is in doubt."""
 NO_CREDENTIAL = "no credential"
 
 
@@ -202,7 +204,7 @@ class Service:
         self._face_gone = False
         self._stop = asyncio.Event()
         self._asked = engine.clock.monotonic()
-        self._doubted = False
+        self._doubted = asyncio.Event()
         self._changes = engine.store.subscribe()
 
     async def run(self) -> None:
@@ -233,10 +235,12 @@ class Service:
     async def _loops(self) -> None:
         async with asyncio.TaskGroup() as life:
             heart = life.create_task(self._heart())
+            proof = life.create_task(self._prove_clock())
             async with asyncio.TaskGroup() as work:
                 work.create_task(self._engine.publisher.run())
                 work.create_task(self._engine.refresher.run())
             heart.cancel()
+            proof.cancel()
 
     async def _say(self, state: str, words: str = "") -> None:
         try:
@@ -275,10 +279,19 @@ class Service:
 
     async def _mind_clock(self) -> None:
         doubted = self._engine.guard.doubted
-        if doubted is not self._doubted:
-            self._doubted = doubted
+        if doubted is not self._doubted.is_set():
+            (self._doubted.set if doubted else self._doubted.clear)()
             log.warning("the clock is %s", "in doubt" if doubted else "believed again")
             await self._say("running", "clock" if doubted else "")
+
+    async def _prove_clock(self) -> None:
+        """While the clock is in doubt, ask for the time: nothing leaves before a network says
+        it."""
+        engine = self._engine
+        while True:
+            await self._doubted.wait()
+            await engine.world.ask_time(engine.store.read.accounts())
+            await engine.clock.sleep(ASK_TIME)
 
     def _has_work(self) -> bool:
         """Whether something is still to be sent that this engine has promised to send."""
