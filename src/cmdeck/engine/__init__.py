@@ -119,6 +119,12 @@ class Engine:
         """What must be true before anything is sent: the config adopted, the dead one's work in
         doubt, secrets looked at."""
         await adopt_config(self.store, self.config)
+        if rescued := await self.store.rescue():
+            log.warning("%s answers of networks had been kept aside", rescued)
+        try:
+            self.store.take_room()
+        except StoreError as error:
+            log.error("%s", error)  # without it a death with the disk full means reading back
         died = await self.store.recover()
         if died:
             log.warning("%s items were being sent when the engine before this one died", died)

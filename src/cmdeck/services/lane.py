@@ -5,8 +5,9 @@ Nothing else of cmdeck sends. Whether anything may begin is asked of whoever run
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from random import Random
 
@@ -148,22 +149,30 @@ class Lane:
             return Doubt("no_answer")
 
     async def _settle(self, attempt: Attempt, outcome: Outcome) -> None:
-        """Write down what became of it. An answer is kept in memory until the store takes it."""
+        """Write down what became of it. An answer that the store does not take is kept aside, and
+        in memory until it does."""
+        at = self._clock.now()
         tries = 0
         while True:
             try:
-                state = await self._store.settle(attempt.id, outcome, at=self._clock.now())
+                state = await self._store.settle(attempt.id, outcome, at=at)
             except Moved as error:
                 log.warning("item %s: attempt %s: %s", attempt.item, attempt.n, error)
-                return
+                break
             except StoreError as error:
                 if tries % 60 == 0:
                     log.error("item %s: attempt %s: %s", attempt.item, attempt.n, error)
+                if tries == 0:
+                    with _logged(attempt):
+                        await self._store.keep_answer(attempt.id, outcome, at=at)
                 tries += 1
                 await self._clock.sleep(SETTLE_AGAIN)
             else:
                 log.info("item %s: attempt %s: %s", attempt.item, attempt.n, state)
-                return
+                break
+        if tries:
+            with _logged(attempt):
+                await self._store.forget_answer(attempt.id)
 
     async def _lock_out(self, error: NetworkError) -> None:
         self.locked_out = True
@@ -235,7 +244,7 @@ class Lane:
         """Look for everything of this account that is UNKNOWN and out of quarantine. Returns how
         many were settled."""
         settled = 0
-        for attempt, since, looks in self._store.unsettled(self._clock.now()):
+        for attempt, since, looks in self._store.read.unsettled(self._clock.now()):
             if attempt.account == self.account.id and self._is_time(since) and may_begin():
                 settled += await self._resolve(attempt, looks)
         return settled
@@ -308,6 +317,15 @@ class Lane:
                 return HeldOutcome("absent")
             case Unclear():
                 return HeldOutcome("unclear") if looks + 1 >= MAX_LOOKS else None
+
+
+@contextlib.contextmanager
+def _logged(attempt: Attempt) -> Iterator[None]:
+    """The journal of last resort cannot be used: a death now means reading back."""
+    try:
+        yield
+    except StoreError as error:
+        log.error("item %s: %s", attempt.item, error)
 
 
 def _is_ours_to_end() -> bool:

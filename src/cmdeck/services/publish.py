@@ -81,7 +81,7 @@ class Publisher:
             return set()
         read, now = self._store.read, self._clock.now()
         concerned = set(read.due_accounts(now) | read.sending_accounts())
-        concerned |= {attempt.account for attempt, _, _ in self._store.unsettled(now)}
+        concerned |= {attempt.account for attempt, _, _ in self._store.read.unsettled(now)}
         elapsed = self._clock.monotonic()
         return {
             name for name in concerned - self._busy if self._resting.get(name, elapsed) <= elapsed

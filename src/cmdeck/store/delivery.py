@@ -253,6 +253,17 @@ def settle(tx: Tx, attempt: AttemptId, outcome: Outcome, *, at: datetime) -> Del
     return new
 
 
+def settle_late(tx: Tx, attempt: AttemptId, outcome: Outcome, *, at: datetime) -> Delivery | None:
+    """The same for an answer that was kept aside (store/rescue.py). None: it was written down
+    already, or has been tried again since. Raises Moved."""
+    row = tx.db.execute(
+        "SELECT ended IS NULL AND id = (SELECT max(id) FROM attempt n WHERE n.item = a.item)"
+        " FROM attempt a WHERE id = ?",
+        (attempt,),
+    ).fetchone()
+    return settle(tx, attempt, outcome, at=at) if row and row[0] else None
+
+
 def _event_of(outcome: Outcome, at: datetime) -> tuple[Event, dict[str, object]]:
     """What an outcome does to its item, and what else is written with it."""
     match outcome:

@@ -1,6 +1,7 @@
 """The store: the only place where the world and the person meet. Every write is one transaction and
 announces a Change."""
 
+import asyncio
 import contextlib
 import os
 from collections.abc import Callable, Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from cmdeck.clock import Clock
-from cmdeck.errors import StoreError
+from cmdeck.errors import Moved, StoreError
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.change import Change
 from cmdeck.model.column import Position
@@ -40,6 +41,7 @@ from cmdeck.store.lock import EngineLock
 from cmdeck.store.mounts import network_of
 from cmdeck.store.posts import Saved
 from cmdeck.store.reader import Reader
+from cmdeck.store.rescue import Kept, Rescue
 from cmdeck.store.subscription import Subscription
 from cmdeck.store.times import ms
 
@@ -60,6 +62,8 @@ class Store:
         self._clock = clock
         self._main, self._cache = Writer(main, full=True), Writer(cache, full=False)
         self._look = Look((main, cache))
+        self._rescue = Rescue(main.with_name("rescue.journal"))
+        self._aside: set[AttemptId] = set()
         self._listeners: list[Subscription] = []
         self.changes = 0
         """How often something was announced: the same number means that nothing was written."""
@@ -241,6 +245,34 @@ class Store:
         """Write down what became of an attempt. Raises Moved when a person decided otherwise."""
         return await self._write(self._main, delivery.settle, attempt, outcome, at=at)
 
+    async def keep_answer(self, attempt: AttemptId, outcome: Outcome, *, at: datetime) -> None:
+        """The database does not take an answer now: keep it where there is room for it, in case
+        that this process does not live until it does."""
+        self._aside.add(attempt)
+        await asyncio.to_thread(self._rescue.keep, Kept(attempt, at, outcome))
+
+    async def forget_answer(self, attempt: AttemptId) -> None:
+        """It is written down: with the last of them, what was kept aside is forgotten."""
+        self._aside.discard(attempt)
+        if not self._aside:
+            await asyncio.to_thread(self._rescue.clear)
+
+    async def rescue(self) -> int:
+        """Write down the answers that were kept aside, before `recover`, which would doubt them.
+        Only whoever holds the lock may. Returns how many there were."""
+        settled = 0
+        for kept in self._rescue.kept():
+            with contextlib.suppress(Moved):  # a person has decided meanwhile
+                late = delivery.settle_late
+                done = await self._write(self._main, late, kept.attempt, kept.outcome, at=kept.at)
+                settled += done is not None
+        self._rescue.clear()
+        return settled
+
+    def take_room(self) -> None:
+        """Take the room for answers that would have to be kept aside."""
+        self._rescue.reserve()
+
     async def looked(
         self, item: ItemId, *, why: str, at: datetime, again: datetime, counts: bool = True
     ) -> None:
@@ -253,11 +285,6 @@ class Store:
         """What a dead engine, or a dead lane, was sending may be online. Only whoever holds the
         lock may say so."""
         return await self._write(self._main, delivery.recover, at=self._clock.now(), lane=lane)
-
-    def unsettled(self, now: datetime | None = None) -> list[tuple[Attempt, datetime, int]]:
-        """What is UNKNOWN: last attempt, since when, how often it was looked for; with `now`,
-        without what is not to be looked for yet."""
-        return self.read.unsettled(now)
 
     async def save_upload(self, account: AccountId, upload: Upload) -> None:
         """Remember what the network holds."""
