@@ -33,6 +33,7 @@ from cmdeck.model.column import Column
 from cmdeck.model.outbox import EngineState
 from cmdeck.services.compose import Compose
 from cmdeck.services.setup import adopt_config, sync_wanted
+from cmdeck.services.upkeep import keep_short
 from cmdeck.store.lock import LOCKED_ELSEWHERE, EngineLock, is_held, last_beat
 from cmdeck.store.store import Store, open_store
 
@@ -64,11 +65,12 @@ class EngineChild(Struct):
 
         `early`: before there is a config.toml, for which it waits while it imports what it needs.
         """
-        log = self.places.logs / "engine.log"
+        log = self.places.engine_log
         read, write = os.pipe()
         try:
             with log.open("ab") as output:
                 log.chmod(0o600)
+                keep_short(log, fd=output.fileno())
                 self.process = subprocess.Popen(
                     [
                         *(sys.executable, "-m", "cmdeck", "engine", "--life", str(read)),
@@ -139,7 +141,7 @@ class EngineChild(Struct):
     def _tail(self) -> str:
         """The last line that the engine wrote."""
         try:
-            lines = (self.places.logs / "engine.log").read_text(errors="replace").splitlines()
+            lines = (self.places.engine_log).read_text(errors="replace").splitlines()
         except OSError:
             return ""
         return lines[-1][:200] if lines else ""

@@ -103,11 +103,11 @@ async def test_an_answer_is_kept_until_the_store_takes_it(stage: Stage) -> None:
     await stage.wait_for(lambda: len(stage.networks[VELO].published) == 1, ending=running)
     stage.clock.advance(3)
     assert stage.state(number) is Delivery.SENDING
-    assert len(stage.store._rescue.kept()) == 1
+    assert len(stage.store.aside.kept()) == 1
     stage.store._main._db.execute("PRAGMA query_only = OFF")  # type: ignore[union-attr]
     await stage.wait_for(lambda: stage.state(number) is Delivery.SENT, ending=running)
     assert stage.networks[VELO].calls == ["send"]
-    await stage.wait_for(lambda: stage.store._rescue.kept() == [], ending=running)
+    await stage.wait_for(lambda: stage.store.aside.kept() == [], ending=running)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 

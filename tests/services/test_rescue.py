@@ -35,12 +35,12 @@ class Lost(FakeNetwork):
 
 async def killed_with_the_disk_full(stage: Stage) -> ItemId:
     """An item that was sent, by an engine that could not write it down and is no more."""
-    stage.store.take_room()
+    stage.store.aside.reserve()
     number = await one(stage)
     network = stage.networks[VELO] = Lost(accounts()[0], stage.clock)
     network.store = stage.store
     running = asyncio.ensure_future(stage.publisher.run())
-    await stage.wait_for(lambda: stage.store._rescue.kept() != [], ending=running)
+    await stage.wait_for(lambda: stage.store.aside.kept() != [], ending=running)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     db = stage.store._main._db
@@ -67,7 +67,7 @@ async def test_an_answer_outlives_a_full_disk_and_a_death(stage: Stage, tmp_path
 
 async def test_an_answer_that_was_overtaken_is_not_written_down(stage: Stage) -> None:
     number = await killed_with_the_disk_full(stage)
-    kept = stage.store._rescue.kept()
+    kept = stage.store.aside.kept()
     await stage.store.recover()
     await stage.store.settle(kept[0].attempt, AbsentOutcome("it was looked for"), at=NOW)
     again = await stage.lane(accounts()[0])._claim()
@@ -82,4 +82,4 @@ async def test_half_a_line_is_no_answer(stage: Stage, tmp_path: Path) -> None:
     text = journal.read_bytes().rstrip(b"\0")
     for cut in range(0, len(text) - 2, 7):
         journal.write_bytes(text[:cut].ljust(SIZE, b"\0"))
-        assert stage.store._rescue.kept() == []
+        assert stage.store.aside.kept() == []

@@ -33,6 +33,7 @@ from cmdeck.services.lane import Lane, PublishRules
 from cmdeck.services.publish import Publisher
 from cmdeck.services.refresh import Refresher
 from cmdeck.services.setup import adopt_config
+from cmdeck.services.upkeep import Upkeep
 from cmdeck.store.files import newer
 from cmdeck.store.lock import LOCKED_ELSEWHERE, EngineLock
 from cmdeck.store.store import Store, open_store
@@ -122,7 +123,7 @@ class Engine:
         if rescued := await self.store.rescue():
             log.warning("%s answers of networks had been kept aside", rescued)
         try:
-            self.store.take_room()
+            self.store.aside.reserve()
         except StoreError as error:
             log.error("%s", error)  # without it a death with the disk full means reading back
         died = await self.store.recover()
@@ -212,6 +213,7 @@ class Service:
         self._asked = engine.clock.monotonic()
         self._doubted = asyncio.Event()
         self._changes = engine.store.subscribe()
+        self._upkeep = Upkeep(engine.store, engine.clock, engine.places.engine_log)
 
     async def run(self) -> None:
         """Run to the end; what is in flight then gets 30 s."""
@@ -241,12 +243,12 @@ class Service:
     async def _loops(self) -> None:
         async with asyncio.TaskGroup() as life:
             heart = life.create_task(self._heart())
-            proof = life.create_task(self._prove_clock())
+            beside = [life.create_task(self._prove_clock()), life.create_task(self._upkeep.run())]
             async with asyncio.TaskGroup() as work:
                 work.create_task(self._engine.publisher.run())
                 work.create_task(self._engine.refresher.run())
-            heart.cancel()
-            proof.cancel()
+            for task in (heart, *beside):
+                task.cancel()
 
     async def _say(self, state: str, words: str = "") -> None:
         try:

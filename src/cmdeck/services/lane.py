@@ -44,6 +44,7 @@ from cmdeck.model.post import NetworkName
 from cmdeck.services.judge import judge, judge_upload, may_repeat
 from cmdeck.services.pacing import delay
 from cmdeck.store.delivery import ClaimRules
+from cmdeck.store.rescue import Kept
 from cmdeck.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -164,7 +165,7 @@ class Lane:
                     log.error("item %s: attempt %s: %s", attempt.item, attempt.n, error)
                 if tries == 0:
                     with _logged(attempt):
-                        await self._store.keep_answer(attempt.id, outcome, at=at)
+                        await self._store.aside.keep(Kept(attempt.id, at, outcome))
                 tries += 1
                 await self._clock.sleep(SETTLE_AGAIN)
             else:
@@ -172,7 +173,7 @@ class Lane:
                 break
         if tries:
             with _logged(attempt):
-                await self._store.forget_answer(attempt.id)
+                await self._store.aside.forget(attempt.id)
 
     async def _lock_out(self, error: NetworkError) -> None:
         self.locked_out = True

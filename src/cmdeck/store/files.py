@@ -22,6 +22,7 @@ from cmdeck.store.times import ms
 
 MAKING = 10.0
 """Seconds that another process gets to make the files."""
+_STAMP = "%Y%m%dT%H%M%SZ"
 KEPT = 7
 """Backups that are kept, the newest."""
 
@@ -126,6 +127,14 @@ def backups(main: Path) -> list[Path]:
     return sorted(_folder(main).glob("backup-*.db"), key=_made, reverse=True)
 
 
+def last_backup(main: Path) -> datetime | None:
+    """When the newest backup was made, by its name; None where there is none."""
+    for backup in backups(main):
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(_made(backup), _STAMP).replace(tzinfo=UTC)
+    return None
+
+
 def _folder(main: Path) -> Path:
     return main.parent / "backups"
 
@@ -140,7 +149,7 @@ def back_up(db: sqlite3.Connection, main: Path, *, at: datetime) -> Path:
     The copy is complete under its name or is not there. Raises StoreError: nothing was changed.
     """
     folder = _folder(main)
-    stamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    stamp = at.astimezone(UTC).strftime(_STAMP)
     backup = folder / f"backup-{schema.version(db)}-{stamp}.db"
     part = backup.with_suffix(".part")
     try:
@@ -162,6 +171,15 @@ def back_up(db: sqlite3.Connection, main: Path, *, at: datetime) -> Path:
     for old in backups(main)[KEPT:]:
         old.unlink(missing_ok=True)
     return backup
+
+
+def copy_of(main: Path, *, at: datetime) -> Path:
+    """The same for a database that this process, or another, is using."""
+    db = connect(main, full=True)
+    try:
+        return back_up(db, main, at=at)
+    finally:
+        db.close()
 
 
 def _check(copy: Path) -> None:

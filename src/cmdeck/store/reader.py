@@ -43,6 +43,7 @@ from cmdeck.store import (
     lanes,
     outbox,
     posts,
+    prune,
 )
 from cmdeck.store import wanted as standing
 from cmdeck.store.column_posts import PostCache
@@ -186,6 +187,16 @@ class Reader:
     def words(self, brand: str) -> frozenset[str]:
         """The words added for a brand."""
         return accounts.words(self._db, brand)
+
+    # What the cache can let go of
+
+    def cuts(self, now: datetime) -> list[prune.Cut]:
+        """The timelines that are too long, or wanted by nobody."""
+        return prune.cuts(self._db, now)
+
+    def loose(self, now: datetime, *, after: prune.Place) -> prune.Loose:
+        """A few posts that nothing refers to any more."""
+        return prune.loose(self._db, self.world, now, after=after)
 
     # Single things
 

@@ -5,6 +5,7 @@ Lines of JSON, written over zeros in place. A line that was cut off is no answer
 start reads back, as after any death. Only the engine, which holds the lock, touches it.
 """
 
+import asyncio
 import contextlib
 import os
 from datetime import datetime
@@ -42,6 +43,7 @@ class Rescue:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._open: set[AttemptId] = set()
 
     def reserve(self) -> None:
         """Take the room, all of it, unless it is taken."""
@@ -52,8 +54,19 @@ class Rescue:
         except OSError as error:
             raise self._unusable(error) from error
 
-    def keep(self, kept: Kept) -> None:
-        """Write an answer down. On disk when this returns."""
+    async def keep(self, kept: Kept) -> None:
+        """Write an answer down, in case that this process does not live until the database takes
+        it. On disk when this returns."""
+        self._open.add(kept.attempt)
+        await asyncio.to_thread(self._append, kept)
+
+    async def forget(self, attempt: AttemptId) -> None:
+        """The database has it: with the last of them, all that was kept is forgotten."""
+        self._open.discard(attempt)
+        if not self._open:
+            await asyncio.to_thread(self.clear)
+
+    def _append(self, kept: Kept) -> None:
         line = _Line(
             kept.attempt, kept.at, type(kept.outcome).__name__, msgspec.Raw(to_json(kept.outcome))
         )

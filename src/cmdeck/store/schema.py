@@ -148,8 +148,19 @@ _MAIN_2 = (
 )
 """What is due soon, and what the header says of it, without a look at everything that waits."""
 
+_CACHE_2 = (
+    "ALTER TABLE post ADD COLUMN quote TEXT NOT NULL DEFAULT ''",
+    """UPDATE post SET quote = (body ->> '$.quote.network') || ':' ||
+        CASE WHEN body ->> '$.quote.network' IN ('mastodon', 'wordpress', 'feed')
+        THEN (body ->> '$.quote.realm') || '/' ELSE '' END || (body ->> '$.quote.id')
+        WHERE body ->> '$.quote.id' IS NOT NULL""",
+    "CREATE INDEX post_quote ON post(quote) WHERE quote <> ''",
+    "CREATE INDEX viewer_post ON viewer(post)",
+)
+"""Who quotes a post, which then stays; and what was done to one, asked at each re-read."""
+
 MAIN: Sequence[Sequence[str]] = (_MAIN_1, _MAIN_2)
-CACHE: Sequence[Sequence[str]] = (_CACHE_1,)
+CACHE: Sequence[Sequence[str]] = (_CACHE_1, _CACHE_2)
 """One entry a version: the statements that lead from the version before to it."""
 
 

@@ -34,14 +34,14 @@ from cmdeck.model.outbox import (
 from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Cursor, Health, Page, Timeline, Wanted
 from cmdeck.model.triage import Triage
-from cmdeck.store import accounts, delivery, drafts, files, outbox, posts, wanted
+from cmdeck.store import accounts, delivery, drafts, files, outbox, posts, prune, wanted
 from cmdeck.store.database import Look, Tx, Writer
 from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.lock import EngineLock
 from cmdeck.store.mounts import network_of
 from cmdeck.store.posts import Saved
 from cmdeck.store.reader import Reader
-from cmdeck.store.rescue import Kept, Rescue
+from cmdeck.store.rescue import Rescue
 from cmdeck.store.subscription import Subscription
 from cmdeck.store.times import ms
 
@@ -62,8 +62,8 @@ class Store:
         self._clock = clock
         self._main, self._cache = Writer(main, full=True), Writer(cache, full=False)
         self._look = Look((main, cache))
-        self._rescue = Rescue(main.with_name("rescue.journal"))
-        self._aside: set[AttemptId] = set()
+        self.aside = Rescue(main.with_name("rescue.journal"))
+        """Where answers are kept that the database does not take now."""
         self._listeners: list[Subscription] = []
         self.changes = 0
         """How often something was announced: the same number means that nothing was written."""
@@ -143,6 +143,22 @@ class Store:
     async def save_health(self, health: Health) -> None:
         """Write down how a fetch failed."""
         await self._write(self._cache, posts.save_health, health)
+
+    async def prune(self, cut: prune.Cut) -> int:
+        """Let go of the oldest items of a timeline, a few at a time. Returns how many."""
+        return await self._write(self._cache, prune.cut, cut)
+
+    async def drop_posts(self, keys: Sequence[str]) -> int:
+        """Let go of posts that nothing refers to. Returns how many."""
+        return await self._write(self._cache, prune.drop, keys)
+
+    async def back_up(self) -> Path:
+        """Copy cmdeck.db beside it, checked. Raises StoreError."""
+        return await asyncio.to_thread(files.copy_of, self._files[0][0], at=self._clock.now())
+
+    def last_backup(self) -> datetime | None:
+        """When the newest backup was made."""
+        return files.last_backup(self._files[0][0])
 
     async def set_older(self, timeline: Timeline, older: Cursor | None) -> None:
         """Where the older end of a timeline goes on."""
@@ -228,14 +244,8 @@ class Store:
 
     async def hold(self, item: OutboxItem, *, reason: str) -> None:
         """What has not begun needs a person. Raises Moved."""
-        await self._write(
-            self._main,
-            delivery.hold,
-            item.id,
-            item.generation,
-            reason=reason,
-            at=self._clock.now(),
-        )
+        at = self._clock.now()
+        await self._write(self._main, delivery.hold, item.id, item.generation, reason=reason, at=at)
 
     async def repeat(self, item: ItemId, *, now: datetime) -> Attempt | None:
         """Send an UNKNOWN item again with the same key, where that is safe."""
@@ -245,33 +255,17 @@ class Store:
         """Write down what became of an attempt. Raises Moved when a person decided otherwise."""
         return await self._write(self._main, delivery.settle, attempt, outcome, at=at)
 
-    async def keep_answer(self, attempt: AttemptId, outcome: Outcome, *, at: datetime) -> None:
-        """The database does not take an answer now: keep it where there is room for it, in case
-        that this process does not live until it does."""
-        self._aside.add(attempt)
-        await asyncio.to_thread(self._rescue.keep, Kept(attempt, at, outcome))
-
-    async def forget_answer(self, attempt: AttemptId) -> None:
-        """It is written down: with the last of them, what was kept aside is forgotten."""
-        self._aside.discard(attempt)
-        if not self._aside:
-            await asyncio.to_thread(self._rescue.clear)
-
     async def rescue(self) -> int:
         """Write down the answers that were kept aside, before `recover`, which would doubt them.
         Only whoever holds the lock may. Returns how many there were."""
         settled = 0
-        for kept in self._rescue.kept():
+        for kept in self.aside.kept():
             with contextlib.suppress(Moved):  # a person has decided meanwhile
                 late = delivery.settle_late
                 done = await self._write(self._main, late, kept.attempt, kept.outcome, at=kept.at)
                 settled += done is not None
-        self._rescue.clear()
+        self.aside.clear()
         return settled
-
-    def take_room(self) -> None:
-        """Take the room for answers that would have to be kept aside."""
-        self._rescue.reserve()
 
     async def looked(
         self, item: ItemId, *, why: str, at: datetime, again: datetime, counts: bool = True
