@@ -2,11 +2,13 @@
 
 import os
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from cmdeck.errors import StoreError
+from cmdeck.model.delivery import Event
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Publish
 from cmdeck.model.post import Reaction, ViewerState
@@ -149,6 +151,29 @@ async def test_a_copy_a_day(upkeep: Upkeep, clock: FakeClock, tmp_path: Path, st
     clock.advance(86400 / 2)
     await upkeep.once()
     assert len(backups(main)) == 2
+
+
+async def test_what_was_thrown_away_goes_after_a_month(
+    upkeep: Upkeep, store: Store, clock: FakeClock
+) -> None:
+    made = [await store.save_draft(Draft(DraftKind.POST, VELO, f"texte {n}")) for n in range(4)]
+    open_, thrown, waiting, left = (draft.id for draft in made)
+    await store.trash_draft(thrown)
+    later = clock.now() + timedelta(days=60)
+    await store.enqueue(act(draft=waiting), [item(due=later)])
+    gone, _ = await store.enqueue(act(draft=left), [item(due=later)])
+    [one] = store.read.items_of(gone)
+    await store.change_item(one.id, Event.CANCEL)
+
+    def there() -> list[int]:
+        return [draft.id for draft in made if store.read.draft(draft.id) is not None]
+
+    clock.advance(29 * 86400)
+    await upkeep.once()
+    assert there() == [open_, thrown, waiting, left]
+    clock.advance(2 * 86400)
+    await upkeep.once()
+    assert there() == [open_, waiting]
 
 
 async def test_what_goes_wrong_ends_nothing(

@@ -1,5 +1,5 @@
-"""What the engine does beside its work, a little at a time: a copy of the database each day, a
-cache and a log that do not grow for ever.
+"""What the engine does beside its work, a little at a time: a copy of the database each day, an
+empty trash, a cache and a log that do not grow for ever.
 """
 
 import logging
@@ -25,6 +25,8 @@ SOON = 5.0
 LOOK_AGAIN = 6 * 3600.0
 """Seconds after all posts have been looked at until they are again: that costs reading them."""
 DAILY = timedelta(days=1)
+TRASH = timedelta(days=30)
+"""How long a draft that was thrown away can be brought back (trust.md §2)."""
 LONGEST_LOG = 1_000_000
 """Bytes of a log; as many are kept of what came before."""
 
@@ -48,6 +50,7 @@ class Upkeep:
         try:
             keep_short(self._log)
             await self._copy_daily()
+            await self._store.empty_trash(before=self._clock.now() - TRASH)
             return await self._prune()
         except (StoreError, sqlite3.Error, OSError, ValueError) as error:
             log.error("upkeep: %s: %s", type(error).__name__, error)

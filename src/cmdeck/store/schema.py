@@ -142,11 +142,14 @@ _CACHE_1 = (
 )
 
 _MAIN_2 = (
+    "CREATE INDEX draft_desk ON draft(updated) WHERE state = 'open'",
+    "CREATE INDEX act_draft ON act(draft) WHERE draft IS NOT NULL",
     """CREATE INDEX outbox_soon ON outbox(due) WHERE state IN ('scheduled', 'retry_wait')""",
     """CREATE INDEX outbox_texts ON outbox(due)
         WHERE op IN ('publish', 'message') AND state IN ('scheduled', 'retry_wait')""",
 )
-"""What is due soon, and what the header says of it, without a look at everything that waits."""
+"""What is due soon, what the header says of it, what is on the desk, and what became of a draft,
+without a look at everything that ever was."""
 
 _CACHE_2 = (
     "ALTER TABLE post ADD COLUMN quote TEXT NOT NULL DEFAULT ''",

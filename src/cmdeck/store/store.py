@@ -303,6 +303,10 @@ class Store:
         """Bring a draft back."""
         await self._write(self._main, drafts.restore_draft, draft, at=self._clock.now())
 
+    async def empty_trash(self, *, before: datetime) -> int:
+        """Remove for good what was thrown away, or has left, before then; a few at a time."""
+        return await self._write(self._main, drafts.empty_trash, before=before)
+
     # Marks and standing facts
 
     async def set_mark(self, name: str, position: Position) -> None:
