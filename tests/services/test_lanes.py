@@ -5,9 +5,11 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from stage_publish import Stage, one, published, staged
 
 from cmdeck.errors import NeedsLogin, NoAnswer, StoreError, Unreachable
+from cmdeck.model.brand import AccountState
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.outbox import (
     Attempt,
@@ -102,8 +104,8 @@ async def test_an_answer_is_kept_until_the_store_takes_it(stage: Stage) -> None:
     running = asyncio.ensure_future(stage.publisher.run())
     await stage.wait_for(lambda: len(stage.networks[VELO].published) == 1, ending=running)
     stage.clock.advance(3)
+    await stage.wait_for(lambda: len(stage.store.aside.kept()) == 1, ending=running)
     assert stage.state(number) is Delivery.SENDING
-    assert len(stage.store.aside.kept()) == 1
     stage.store._main._db.execute("PRAGMA query_only = OFF")  # type: ignore[union-attr]
     await stage.wait_for(lambda: stage.state(number) is Delivery.SENT, ending=running)
     assert stage.networks[VELO].calls == ["send"]
@@ -254,6 +256,23 @@ async def test_the_clock_is_asked_before_each_of_many(stage: Stage) -> None:
     stage.networks[VELO] = Jumps(accounts()[0], stage.clock)
     await stage.publisher.once()
     assert [stage.state(n) for n in numbers].count(Delivery.SENT) == 1
+
+
+async def test_a_login_between_two_looks_leaves_nothing_in_doubt(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account was seen locked out; when its post is claimed, to be held, it is not any more."""
+    number = await one(stage)
+    seen = stage.store.read.account(VELO)
+    assert seen is not None
+    locked = replace(seen, state=AccountState.NEEDS_LOGIN, words="expired")
+    with monkeypatch.context() as before:
+        before.setattr(stage.store.read, "account", lambda _name: locked)
+        await stage.publisher.once()
+    assert (stage.state(number), stage.networks) == (Delivery.RETRY_WAIT, {})
+    stage.clock.advance(5)
+    await stage.publisher.once()
+    assert stage.state(number) is Delivery.SENT
 
 
 async def test_an_account_that_is_gone_holds_its_posts(stage: Stage) -> None:

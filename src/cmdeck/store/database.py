@@ -92,6 +92,11 @@ class Writer:
             self._thread, lambda: self._transact(lambda tx: function(tx, *args, **kwargs))
         )
 
+    async def beside(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `function` in the same thread, in its turn, without a transaction."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: function(*args, **kwargs))
+
     def write_now(
         self, function: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> tuple[T, Change]:

@@ -5,7 +5,6 @@ Lines of JSON, written over zeros in place. A line that was cut off is no answer
 start reads back, as after any death. Only the engine, which holds the lock, touches it.
 """
 
-import asyncio
 import contextlib
 import os
 from datetime import datetime
@@ -17,6 +16,7 @@ from msgspec import Struct
 
 from cmdeck.errors import StoreError
 from cmdeck.model.outbox import AttemptId, Outcome
+from cmdeck.store.database import Writer
 from cmdeck.store.times import from_json, to_json
 
 SIZE = 65_536
@@ -39,10 +39,11 @@ class _Line(Struct, frozen=True):
 
 
 class Rescue:
-    """The journal at `path`. Every method raises StoreError where the file cannot be used."""
+    """The journal at `path`, written in the thread of `writer`. Every method raises StoreError
+    where the file cannot be used."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, writer: Writer) -> None:
+        self._path, self._writer = path, writer
         self._open: set[AttemptId] = set()
 
     def reserve(self) -> None:
@@ -58,13 +59,13 @@ class Rescue:
         """Write an answer down, in case that this process does not live until the database takes
         it. On disk when this returns."""
         self._open.add(kept.attempt)
-        await asyncio.to_thread(self._append, kept)
+        await self._writer.beside(self._append, kept)
 
     async def forget(self, attempt: AttemptId) -> None:
         """The database has it: with the last of them, all that was kept is forgotten."""
         self._open.discard(attempt)
         if not self._open:
-            await asyncio.to_thread(self.clear)
+            await self._writer.beside(self.clear)
 
     def _append(self, kept: Kept) -> None:
         line = _Line(

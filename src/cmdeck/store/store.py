@@ -62,7 +62,7 @@ class Store:
         self._clock = clock
         self._main, self._cache = Writer(main, full=True), Writer(cache, full=False)
         self._look = Look((main, cache))
-        self.aside = Rescue(main.with_name("rescue.journal"))
+        self.aside = Rescue(main.with_name("rescue.journal"), self._main)
         """Where answers are kept that the database does not take now."""
         self._listeners: list[Subscription] = []
         self.changes = 0
