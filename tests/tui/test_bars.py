@@ -66,6 +66,13 @@ def test_every_width_is_filled_and_keeps_the_hour() -> None:
         assert header(width).endswith("12:04 ")
 
 
+def test_a_clock_in_doubt_is_said_since_nothing_goes_out() -> None:
+    doubted = EngineState(pid=1, state="running", held=True, beat=0.0, words="clock")
+    said = header(200, replace(bar(), engine=doubted))
+    assert "nothing goes out: the clock of this machine jumped: is it right?" in said
+    assert "nothing goes out" in header(80, replace(bar(), engine=doubted))
+
+
 def test_a_count_that_ended_says_so() -> None:
     many = QueueSummary(waiting=MANY, unknown=MANY - 1, held=MANY, failed=3)
     said = header(200, replace(bar(), queue=many))

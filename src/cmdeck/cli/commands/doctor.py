@@ -10,7 +10,7 @@ import click
 from cmdeck.cli.options import json_option
 from cmdeck.cli.output import give, say
 from cmdeck.errors import CmdeckError
-from cmdeck.i18n import _, ngettext, pgettext
+from cmdeck.i18n import _, labelled, ngettext, pgettext
 
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
@@ -109,9 +109,13 @@ def _store(here: "Session") -> Check:
 
 
 def _engine(here: "Session") -> Check:
+    from cmdeck.text.phrases import phrase
+
     engine = here.engine
     if not engine.held or engine.state == "none":
         return Check("engine", False, _("nobody publishes"), matters=False)
+    if engine.words:
+        return Check("engine", False, labelled(_("nothing goes out"), phrase(engine.words)))
     ok = engine.state in {"running", "draining"}
     detail = _("pid {pid}, beat {seconds} s ago")
     return Check("engine", ok, detail.format(pid=engine.pid, seconds=f"{engine.beat or 0:.1f}"))

@@ -11,10 +11,11 @@ import msgspec
 from rich.segment import Segment
 from rich.style import Style
 
-from cmdeck.i18n import _, ngettext
+from cmdeck.i18n import _, labelled, ngettext
 from cmdeck.model.brand import Brand
 from cmdeck.model.outbox import MANY, EngineState, QueueSummary
 from cmdeck.text.numbers import counted
+from cmdeck.text.phrases import phrase
 from cmdeck.text.wrap import fit
 from cmdeck.tui.render.frame import APART, Line, Look, Piece, length
 from cmdeck.tui.render.times import lasting, moment, short_date
@@ -201,6 +202,10 @@ def _engine(bar: Bar, now: datetime, look: Look, *, short: bool) -> tuple[list[P
     if engine.held and (engine.beat or 0.0) > STUCK_AFTER:
         words = _("engine stuck ({pid})").format(pid=engine.pid)
         return [(f"{glyphs.problem} {words}", inks.err_bold)], _Trouble.GRAVE
+    if engine.held and engine.words:
+        words = _("nothing goes out")
+        words = words if short else labelled(words, phrase(engine.words))
+        return [(f"{glyphs.problem} {words}", inks.warn)], _Trouble.NOTE
     if engine.held:
         words = _("engine") if short else _("engine running")
         pieces: list[Piece] = [(f"{glyphs.live} ", inks.ok), (words, inks.text)]
