@@ -153,6 +153,24 @@ async def test_a_copy_a_day(upkeep: Upkeep, clock: FakeClock, tmp_path: Path, st
     assert len(backups(main)) == 2
 
 
+async def test_a_damaged_database_is_said_and_not_copied(
+    upkeep: Upkeep, store: Store, tmp_path: Path
+) -> None:
+    main = tmp_path / "cmdeck.db"
+    for n in range(300):
+        await store.add_word("velo", f"mot {n} " + "x" * 50)
+    db = sqlite3.connect(main)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    [root] = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'word'").fetchone()
+    db.close()
+    with main.open("r+b") as file:
+        file.seek((root - 1) * 4096 + 8)
+        file.write(b"\xff" * 200)
+    await upkeep.once()
+    assert upkeep.damage != ""
+    assert backups(main) == []
+
+
 async def test_what_was_thrown_away_goes_after_a_month(
     upkeep: Upkeep, store: Store, clock: FakeClock
 ) -> None:

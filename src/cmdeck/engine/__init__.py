@@ -66,12 +66,14 @@ class Engine:
     publisher: Publisher = field(init=False)
     refresher: Refresher = field(init=False)
     guard: ClockGuard = field(init=False)
+    upkeep: Upkeep = field(init=False)
     _credentials: dict[AccountId, object] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Wire."""
         self.world = World(self.places, self.config, self.clock)
         self.guard = ClockGuard(self.clock.now(), self.clock.boottime())
+        self.upkeep = Upkeep(self.store, self.clock, self.places.engine_log)
         self.publisher = Publisher(
             self.store,
             self.clock,
@@ -102,9 +104,14 @@ class Engine:
         return content
 
     def _is_sane(self) -> bool:
-        """Asked before anything begins: the clock is believed, the lock and the files are ours."""
+        """Asked before anything begins: the clock is believed, the lock and the files are ours, and
+        the database is whole."""
         now, boot = self.clock.now(), self.clock.boottime()
-        return not self.guard.look(now, boot, self.world.skew) and self.is_in_place()
+        return (
+            not self.guard.look(now, boot, self.world.skew)
+            and not self.upkeep.damage
+            and self.is_in_place()
+        )
 
     def is_in_place(self) -> bool:
         """Whether lock and files are still those that others find under their names."""
@@ -213,7 +220,7 @@ class Service:
         self._asked = engine.clock.monotonic()
         self._doubted = asyncio.Event()
         self._changes = engine.store.subscribe()
-        self._upkeep = Upkeep(engine.store, engine.clock, engine.places.engine_log)
+        self._words = ""
 
     async def run(self) -> None:
         """Run to the end; what is in flight then gets 30 s."""
@@ -243,7 +250,10 @@ class Service:
     async def _loops(self) -> None:
         async with asyncio.TaskGroup() as life:
             heart = life.create_task(self._heart())
-            beside = [life.create_task(self._prove_clock()), life.create_task(self._upkeep.run())]
+            beside = [
+                life.create_task(self._prove_clock()),
+                life.create_task(self._engine.upkeep.run()),
+            ]
             async with asyncio.TaskGroup() as work:
                 work.create_task(self._engine.publisher.run())
                 work.create_task(self._engine.refresher.run())
@@ -274,7 +284,7 @@ class Service:
             log.error("the lock or the database was moved or deleted: this engine ends")
             self._stop.set()
             return
-        await self._mind_clock()
+        await self._mind_ground()
         elapsed = engine.clock.monotonic()
         engine.store.look()
         if self._changes.take().touches("account") or elapsed - self._asked > ASK_AGAIN:
@@ -285,12 +295,15 @@ class Service:
             if not self._has_work():
                 self._stop.set()
 
-    async def _mind_clock(self) -> None:
+    async def _mind_ground(self) -> None:
         doubted = self._engine.guard.doubted
         if doubted is not self._doubted.is_set():
             (self._doubted.set if doubted else self._doubted.clear)()
             log.warning("the clock is %s", "in doubt" if doubted else "believed again")
-            await self._say("running", "clock" if doubted else "")
+        words = "damaged" if self._engine.upkeep.damage else "clock" if doubted else ""
+        if words != self._words:
+            self._words = words
+            await self._say("running", words)
 
     async def _prove_clock(self) -> None:
         """While the clock is in doubt, ask for the time: nothing leaves before a network says

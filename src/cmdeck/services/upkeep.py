@@ -38,6 +38,10 @@ class Upkeep:
         self._store, self._clock, self._log = store, clock, logfile
         self._after, self._not_before = START, 0.0
         self._copied: datetime | None = None
+        self._checked = False
+        self.damage = ""
+        """What is wrong with cmdeck.db. Then nothing is to be sent from it, nor copied over what
+        was whole."""
 
     async def run(self) -> None:
         """For ever; a fault in it ends nothing."""
@@ -49,12 +53,22 @@ class Upkeep:
         """One round. True when there is more to do soon."""
         try:
             keep_short(self._log)
+            if await self._is_damaged():
+                return False
             await self._copy_daily()
             await self._store.empty_trash(before=self._clock.now() - TRASH)
             return await self._prune()
         except (StoreError, sqlite3.Error, OSError, ValueError) as error:
             log.error("upkeep: %s: %s", type(error).__name__, error)
             return False
+
+    async def _is_damaged(self) -> bool:
+        if not self._checked:
+            self._checked = True
+            self.damage = await self._store.damage()
+            if self.damage:
+                log.error("cmdeck.db is damaged: %s", self.damage)
+        return bool(self.damage)
 
     async def _copy_daily(self) -> None:
         now = self._clock.now()

@@ -116,6 +116,19 @@ def make_files(main: Path, cache: Path, *, at: datetime) -> None:
             raise StoreError(f"{path}: {error}") from error
 
 
+def damage(main: Path) -> str:
+    """What SQLite finds wrong with a database (quick_check); "" when it is whole."""
+    try:
+        db = sqlite3.connect(read_only(main), uri=True)
+        try:
+            found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        finally:
+            db.close()
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if found == "ok" else str(found)
+
+
 def newer(path: Path) -> str:
     """What is said of a file that cannot be written to by this cmdeck."""
     words = _("{file} was written by a newer cmdeck: update this one. Nothing was changed.")

@@ -49,6 +49,7 @@ from cmdeck.store import wanted as standing
 from cmdeck.store.column_posts import PostCache
 from cmdeck.store.database import connect_readers
 from cmdeck.store.delivery import ClaimRules
+from cmdeck.store.files import damage
 from cmdeck.store.legend import queue_summary, waiting_by_brand
 from cmdeck.store.overlay import World
 from cmdeck.store.times import ms, when
@@ -90,12 +91,8 @@ class Reader:
         return self._world
 
     def check(self) -> str:
-        """What SQLite finds wrong with cmdeck.db (quick_check); "" when it is whole."""
-        try:
-            found = self._db.execute("PRAGMA main.quick_check(1)").fetchone()[0]
-        except sqlite3.Error as error:
-            return str(error)
-        return "" if found == "ok" else str(found)
+        """What SQLite finds wrong with cmdeck.db; "" when it is whole."""
+        return damage(self._main)
 
     # Columns
 

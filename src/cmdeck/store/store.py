@@ -156,6 +156,10 @@ class Store:
         """Copy cmdeck.db beside it, checked. Raises StoreError."""
         return await asyncio.to_thread(files.copy_of, self._files[0][0], at=self._clock.now())
 
+    async def damage(self) -> str:
+        """What is wrong with cmdeck.db; "" when it is whole. Reads all of it, beside the rest."""
+        return await asyncio.to_thread(files.damage, self._files[0][0])
+
     def last_backup(self) -> datetime | None:
         """When the newest backup was made."""
         return files.last_backup(self._files[0][0])
