@@ -125,6 +125,10 @@ class FakeNetwork:
     def stream(self, timeline: Timeline) -> AsyncIterator[Page]:
         raise Unsupported(str(timeline.kind))
 
+    async def ready(self) -> None:
+        if self._dead:
+            raise NeedsLogin("the credential is dead")
+
     async def upload(self, media: MediaRef, content: bytes) -> Upload:
         await self._request("upload")
         self.uploaded.append(media)

@@ -33,6 +33,7 @@ from cmdeck.model.column import Column
 from cmdeck.model.outbox import EngineState
 from cmdeck.services.compose import Compose
 from cmdeck.services.setup import adopt_config, sync_wanted
+from cmdeck.services.upkeep import keep_short
 from cmdeck.store.lock import LOCKED_ELSEWHERE, EngineLock, is_held, last_beat
 from cmdeck.store.store import Store, open_store
 
@@ -64,11 +65,12 @@ class EngineChild(Struct):
 
         `early`: before there is a config.toml, for which it waits while it imports what it needs.
         """
-        log = self.places.logs / "engine.log"
+        log = self.places.engine_log
         read, write = os.pipe()
         try:
             with log.open("ab") as output:
                 log.chmod(0o600)
+                keep_short(log, fd=output.fileno())
                 self.process = subprocess.Popen(
                     [
                         *(sys.executable, "-m", "cmdeck", "engine", "--life", str(read)),
@@ -139,7 +141,9 @@ class EngineChild(Struct):
     def _tail(self) -> str:
         """The last line that the engine wrote."""
         try:
-            lines = (self.places.logs / "engine.log").read_text(errors="replace").splitlines()
+            with self.places.engine_log.open("rb") as log:
+                log.seek(max(0, log.seek(0, os.SEEK_END) - 4096))
+                lines = log.read().decode(errors="replace").splitlines()
         except OSError:
             return ""
         return lines[-1][:200] if lines else ""
@@ -225,36 +229,28 @@ class Deck(Struct):
     async def command(self, words: Sequence[str]) -> str:
         """Run a verb of the command line in a process of its own, which can ask nothing; what it
         said."""
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "cmdeck",
-            *words,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "NO_COLOR": "1"},
-        )
+        child = await _verb(words, stdin=subprocess.DEVNULL)
         said, _none = await child.communicate()
         return said.decode(errors="replace")
 
     async def begin_command(self, words: Sequence[str]) -> asyncio.subprocess.Process:
         """The same, talked with while it runs: its lines come out, ours go in."""
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "cmdeck",
-            *words,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "NO_COLOR": "1"},
-        )
+        return await _verb(words, stdin=subprocess.PIPE)
 
     def close(self) -> None:
         """Let the engine know that we leave, and close the files."""
         self.child.let_go()
         self.store.close()
+
+
+async def _verb(words: Sequence[str], *, stdin: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "cmdeck", *words),
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "NO_COLOR": "1"},
+    )
 
 
 def open_deck(

@@ -306,3 +306,92 @@ def test_a_database_that_somebody_holds_is_waited_for(home: Home) -> None:
     holder.close()
     home.until(lambda: home.state(number) is Delivery.SENT, "the post")
     assert engine.poll() is None
+
+
+SET_CLOCK = """
+import asyncio, sys
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from cmdeck.clock import SystemClock
+from cmdeck.config import load_config, places
+from cmdeck.engine import serve
+
+class Set(SystemClock):
+    def now(self):
+        return super().now() + timedelta(seconds=float(set_by.read_text()))
+
+set_by, where = Path(sys.argv[1]), places()
+asyncio.run(serve(where, load_config(where.config), clock=Set(), random=Random(1), kind="service"))
+"""
+
+
+@pytest.mark.parametrize("seconds", [120, -120])
+def test_a_clock_that_was_set_is_proved_though_nothing_is_fetched(
+    home: Home, tmp_path: Path, seconds: int
+) -> None:
+    """No column asks the network for anything: the engine asks for the time itself, and the hold
+    ends (trust.md 1.5)."""
+    set_by = tmp_path / "set_by"
+    set_by.write_text("0")
+    engine = home.python(SET_CLOCK, str(set_by))
+    home.until(lambda: home.is_running(engine.pid), "a start")
+    set_by.write_text(str(seconds))
+    home.until(lambda: home.store.read.engine().words == "clock", "doubt")
+    home.until(lambda: home.store.read.engine().words == "", "belief")
+    [number] = home.queue("L'heure est juste", seconds=-abs(seconds))
+    home.until(lambda: home.state(number) is Delivery.SENT, "it leaves")
+    assert home.x.texts() == ["L'heure est juste"]
+
+
+DAMAGED = """
+import asyncio, sys
+from random import Random
+from cmdeck.clock import SystemClock
+from cmdeck.config import load_config, places
+from cmdeck.engine import serve
+from cmdeck.services import upkeep
+from cmdeck.store.store import Store
+
+async def damage(self):
+    return "a page is not what it should be"
+
+upkeep.FIRST, Store.damage, where = 0.0, damage, places()
+clock = SystemClock()
+asyncio.run(serve(where, load_config(where.config), clock=clock, random=Random(1), kind="service"))
+"""
+
+
+def test_nothing_is_sent_from_a_damaged_database(home: Home) -> None:
+    engine = home.python(DAMAGED)
+    home.until(lambda: home.store.read.engine().words == "damaged", "it is said")
+    [number] = home.queue("Vrai ?")
+    assert_two_beats(home)
+    assert engine.poll() is None
+    assert (home.state(number), home.x.texts()) == (Delivery.SCHEDULED, [])
+
+
+def assert_two_beats(home: Home) -> None:
+    """Two heartbeats: the lane has had its turn."""
+    beats = {home.places.lock.stat().st_mtime_ns}
+
+    def has_beaten() -> bool:
+        beats.add(home.places.lock.stat().st_mtime_ns)
+        return len(beats) > 2
+
+    home.until(has_beaten, "two heartbeats")
+
+
+def test_a_clock_that_is_wrong_sends_nothing(home: Home, tmp_path: Path) -> None:
+    set_by = tmp_path / "set_by"
+    set_by.write_text("0")
+    engine = home.python(SET_CLOCK, str(set_by))
+    home.until(lambda: home.is_running(engine.pid), "a start")
+    set_by.write_text(str(400 * 86400))
+    home.until(lambda: home.store.read.engine().words == "clock", "doubt")
+    home.until(lambda: home.x.asked_time >= 1, "the time is asked for")
+    [number] = home.queue("Dans un an", seconds=86400)
+    assert_two_beats(home)
+    assert home.state(number) is Delivery.SCHEDULED
+    assert home.x.texts() == []
+    assert home.store.read.engine().words == "clock"

@@ -20,6 +20,7 @@ class TinyX:
     begun: list[datetime] = field(default_factory=list)
     token: str = "secret"
     latency: float = 0.0
+    asked_time: int = 0
     go_on: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -74,6 +75,12 @@ class TinyX:
 def _answers(x: TinyX) -> type[BaseHTTPRequestHandler]:
     class Answers(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_HEAD(self) -> None:
+            x.asked_time += 1
+            self.send_response(404)
+            self.send_header("content-length", "0")
+            self.end_headers()
 
         def log_message(self, *_words: object) -> None:
             """Nothing is printed."""

@@ -131,7 +131,9 @@ def test_an_engine_killed_while_sending_leaves_one_copy(world: World) -> None:
     until(lambda: world.item(number)["state"] == "sending", "it is being sent")
     engine.kill()
     engine.wait(5)
-    [item] = world.run("publish", "--once", "--json", code=None).rows
+    ran = world.run("publish", "--once", "--json", code=None)
+    assert len(ran.rows) == 1, ran
+    [item] = ran.rows
     copies = len(world.posts())
     assert (item["state"], copies) in {("sent", 1), ("held", 0), ("held", 1)}
     world.run("publish", "--once", code=None)
@@ -190,7 +192,7 @@ def test_a_killed_publish_leaves_the_queue_to_the_next(world: World) -> None:
     child.kill()
     child.wait(5)
     ran = world.run("publish", "--once", "--json", code=None)
-    assert ran.rows[0]["state"] in {"sent", "held"}
+    assert [row["state"] for row in ran.rows] in (["sent"], ["held"]), ran
     assert len(world.posts()) <= 1
 
 

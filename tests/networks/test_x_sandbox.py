@@ -22,7 +22,7 @@ from cmdeck.model.outbox import (
 )
 from cmdeck.model.post import AccountId, NetworkName, Post, Reaction
 from cmdeck.model.timeline import Page, Timeline, TimelineKind, Toward
-from cmdeck.networks.http import Door
+from cmdeck.networks.http import Answer, Door
 from cmdeck.networks.oauth import (
     X_SCOPES,
     X_SCOPES_MESSAGES,
@@ -249,6 +249,25 @@ async def test_the_login_lives_on_and_ends(deck: Deck) -> None:
         await deck.network.about()
     await deck.log_in()
     assert (await deck.network.about()).handle == "veloville"
+
+
+async def test_made_ready_sending_is_one_request(deck: Deck) -> None:
+    first = await deck.keeper.credential()
+    deck.clock.advance(2 * 3600 - 60)
+    await deck.network.ready()
+    renewed = await deck.keeper.credential()
+    assert renewed.access_token != first.access_token
+    asked: list[str] = []
+    request = deck.door.request
+
+    async def watched(method: str, url: str, **more: object) -> Answer:
+        asked.append(f"{method} {url.rpartition('/2/')[2]}")
+        return await request(method, url, **more)  # type: ignore[arg-type]
+
+    deck.door.request = watched  # type: ignore[method-assign]
+    await deck.network.ready()
+    await deck.network.send(deck.wish(Publish(text="une seule demande")))
+    assert asked == ["POST tweets"]
 
 
 def test_the_redirect_is_the_one_the_sandbox_knows() -> None:

@@ -6,9 +6,11 @@ from datetime import timedelta
 from sqlite3 import Connection
 
 import pytest
+from msgspec.structs import replace
 from stage_publish import Stage, one, published, staged
 
-from cmdeck.errors import NoAnswer, StoreError
+from cmdeck.errors import NeedsLogin, NoAnswer, StoreError, Unreachable
+from cmdeck.model.brand import AccountState
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.outbox import (
     Attempt,
@@ -107,10 +109,12 @@ async def test_an_answer_is_kept_until_the_store_takes_it(stage: Stage) -> None:
     running = asyncio.ensure_future(stage.publisher.run())
     await stage.wait_for(lambda: len(stage.networks[VELO].published) == 1, ending=running)
     stage.clock.advance(3)
+    await stage.wait_for(lambda: len(stage.store.aside.kept()) == 1, ending=running)
     assert stage.state(number) is Delivery.SENDING
     database().execute("PRAGMA query_only = OFF")
     await stage.wait_for(lambda: stage.state(number) is Delivery.SENT, ending=running)
     assert stage.networks[VELO].calls == ["send"]
+    await stage.wait_for(lambda: stage.store.aside.kept() == [], ending=running)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -259,6 +263,23 @@ async def test_the_clock_is_asked_before_each_of_many(stage: Stage) -> None:
     assert [stage.state(n) for n in numbers].count(Delivery.SENT) == 1
 
 
+async def test_a_login_between_two_looks_leaves_nothing_in_doubt(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account was seen locked out; when its post is claimed, to be held, it is not any more."""
+    number = await one(stage)
+    seen = stage.store.read.account(VELO)
+    assert seen is not None
+    locked = replace(seen, state=AccountState.NEEDS_LOGIN, words="expired")
+    with monkeypatch.context() as before:
+        before.setattr(stage.store.read, "account", lambda _name: locked)
+        await stage.publisher.once()
+    assert (stage.state(number), stage.networks) == (Delivery.RETRY_WAIT, {})
+    stage.clock.advance(5)
+    await stage.publisher.once()
+    assert stage.state(number) is Delivery.SENT
+
+
 async def test_an_account_that_is_gone_holds_its_posts(stage: Stage) -> None:
     number = await one(stage)
     await stage.store.remove_account(VELO)
@@ -274,3 +295,62 @@ async def test_ten_thousand_waiting_items_cost_a_look_nothing(stage: Stage) -> N
     stage.store.read._db.set_trace_callback(decoded.append)
     assert stage.publisher._ready() == set()
     assert not any("operation" in statement and "unknown" not in statement for statement in decoded)
+
+
+class Renews(FakeNetwork):
+    """A login that is renewed before sending; `fault` is what becomes of it."""
+
+    def __init__(self, stage: Stage, fault: BaseException | None = None) -> None:
+        super().__init__(accounts()[0], stage.clock)
+        self.stage, self.fault = stage, fault
+        self.seen: list[Delivery] = []
+
+    async def ready(self) -> None:
+        item = self.stage.store.read.living_items()
+        self.seen += [one.state for one in item]
+        if self.fault is not None:
+            raise self.fault
+
+
+async def test_a_login_is_renewed_before_anything_is_claimed(stage: Stage) -> None:
+    """Whoever is killed while it renews leaves the item as it was: nothing is in doubt."""
+    network = stage.networks[VELO] = Renews(stage)
+    number = await one(stage)
+    await stage.publisher.once()
+    assert network.seen == [Delivery.SCHEDULED]
+    assert stage.state(number) is Delivery.SENT
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "reason"),
+    [
+        (Unreachable("?"), Delivery.RETRY_WAIT, "unreachable"),
+        (asyncio.CancelledError(), Delivery.RETRY_WAIT, "unreachable"),
+        (KeyError("?"), Delivery.RETRY_WAIT, "unreachable"),
+        (NeedsLogin("?"), Delivery.HELD, "needs_login"),
+    ],
+)
+async def test_without_a_login_nothing_is_asked_and_nothing_in_doubt(
+    stage: Stage, fault: BaseException, state: Delivery, reason: str
+) -> None:
+    network = stage.networks[VELO] = Renews(stage, fault)
+    number = await one(stage)
+    await stage.publisher.once()
+    assert network.calls == []
+    assert (stage.state(number), stage.item(number).reason) == (state, reason)
+    network.fault = None
+    stage.clock.advance(60)
+    await stage.publisher.once()
+    found = stage.state(number)
+    assert found is (Delivery.SENT if state is Delivery.RETRY_WAIT else Delivery.HELD)
+
+
+async def test_told_to_stop_while_renewing_nothing_is_claimed(stage: Stage) -> None:
+    class Stops(Renews):
+        async def ready(self) -> None:
+            stage.publisher.stopping = True
+
+    stage.networks[VELO] = Stops(stage)
+    number = await one(stage)
+    await stage.publisher.once()
+    assert stage.state(number) is Delivery.SCHEDULED

@@ -11,7 +11,7 @@ from cmdeck.errors import StoreError
 from cmdeck.model.brand import AccountState
 from cmdeck.model.post import AccountId
 from cmdeck.store.accounts import Rows
-from cmdeck.store.database import make_files
+from cmdeck.store.files import make_files
 from cmdeck.store.lock import EngineLock
 from cmdeck.store.store import Store, open_store
 from fakes import FakeClock
@@ -52,7 +52,7 @@ def test_whoever_opens_while_an_engine_makes_the_files_waits_for_them(tmp_path: 
         task = asyncio.ensure_future(opening)
         await asyncio.sleep(0.05)  # time to be wrong in: it waits in a thread, by nobody's clock
         assert not task.done()
-        make_files(main, cache)  # the engine, which keeps the lock
+        make_files(main, cache, at=clock.now())  # the engine, which keeps the lock
         opened = await asyncio.wait_for(task, 10)
         opened.close()
 

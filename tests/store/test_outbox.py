@@ -103,7 +103,7 @@ async def test_unknown_is_found_or_asked_and_never_sent_again(store: Store) -> N
     assert attempt is not None
     await store.settle(attempt.id, Doubt("reset"), at=NOW)
     assert await store.claim(VELO, now=NOW + timedelta(hours=9), rules=RULES) is None
-    [(again, since, looks)] = store.unsettled()
+    [(again, since, looks)] = store.read.unsettled()
     assert (again.id, since, looks) == (attempt.id, NOW, 0)
     await store.settle(attempt.id, FoundOutcome(Receipt("5", found=True)), at=NOW)
     assert await state(store, number) is Delivery.SENT

@@ -9,7 +9,7 @@ from tui_app import bar
 from tui_samples import NOW, look
 
 from cmdeck.i18n import use_language
-from cmdeck.model.outbox import EngineState, Pause, QueueSummary
+from cmdeck.model.outbox import MANY, EngineState, Pause, QueueSummary
 from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import keymap
 from cmdeck.tui.render.bars import Bar, Entry, News, footer_line, header_line, hidden_words
@@ -64,6 +64,19 @@ def test_the_header_gives_way(width: int, there: list[str], gone: list[str]) -> 
 def test_every_width_is_filled_and_keeps_the_hour() -> None:
     for width in range(40, 260):
         assert header(width).endswith("12:04 ")
+
+
+def test_a_clock_in_doubt_is_said_since_nothing_goes_out() -> None:
+    doubted = EngineState(pid=1, state="running", held=True, beat=0.0, words="clock")
+    said = header(200, replace(bar(), engine=doubted))
+    assert "nothing goes out: the clock of this machine jumped: is it right?" in said
+    assert "nothing goes out" in header(80, replace(bar(), engine=doubted))
+
+
+def test_a_count_that_ended_says_so() -> None:
+    many = QueueSummary(waiting=MANY, unknown=MANY - 1, held=MANY, failed=3)
+    said = header(200, replace(bar(), queue=many))
+    assert all(words in said for words in ("999+ queued", "999 unknown", "999+ held"))
 
 
 def test_nobody_publishes_keeps_its_full_words_and_is_red() -> None:

@@ -41,6 +41,11 @@ class Places(Struct, frozen=True):
         return self.database.with_suffix(".lock")
 
     @property
+    def engine_log(self) -> Path:
+        """What an engine that a deck started writes to."""
+        return self.logs / "engine.log"
+
+    @property
     def keyring(self) -> bool:
         """Whether secrets may go into the system's keyring: never with CMDECK_HOME (cli.md)."""
         return not self.portable

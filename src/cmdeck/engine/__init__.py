@@ -33,6 +33,8 @@ from cmdeck.services.lane import Lane, PublishRules
 from cmdeck.services.publish import Publisher
 from cmdeck.services.refresh import Refresher
 from cmdeck.services.setup import adopt_config
+from cmdeck.services.upkeep import Upkeep
+from cmdeck.store.files import newer
 from cmdeck.store.lock import LOCKED_ELSEWHERE, EngineLock
 from cmdeck.store.store import Store, open_store
 
@@ -45,6 +47,8 @@ DRAIN = 30.0
 """Seconds that what is in flight gets to finish: the request deadline."""
 ASK_AGAIN = 30.0
 """Seconds between looks at the secrets; a change of an account's row makes one at once."""
+ASK_TIME = 15.0
+"""Seconds between questions for the time, while the clock is in doubt."""
 NO_CREDENTIAL = "no credential"
 
 
@@ -62,12 +66,14 @@ class Engine:
     publisher: Publisher = field(init=False)
     refresher: Refresher = field(init=False)
     guard: ClockGuard = field(init=False)
+    upkeep: Upkeep = field(init=False)
     _credentials: dict[AccountId, object] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Wire."""
         self.world = World(self.places, self.config, self.clock)
         self.guard = ClockGuard(self.clock.now(), self.clock.boottime())
+        self.upkeep = Upkeep(self.store, self.clock, self.places.engine_log)
         self.publisher = Publisher(
             self.store,
             self.clock,
@@ -98,9 +104,14 @@ class Engine:
         return content
 
     def _is_sane(self) -> bool:
-        """Asked before anything begins: the clock is believed, the lock and the files are ours."""
+        """Asked before anything begins: the clock is believed, the lock and the files are ours, and
+        the database is whole."""
         now, boot = self.clock.now(), self.clock.boottime()
-        return not self.guard.look(now, boot, self.world.skew) and self.is_in_place()
+        return (
+            not self.guard.look(now, boot, self.world.skew)
+            and not self.upkeep.damage
+            and self.is_in_place()
+        )
 
     def is_in_place(self) -> bool:
         """Whether lock and files are still those that others find under their names."""
@@ -116,6 +127,12 @@ class Engine:
         """What must be true before anything is sent: the config adopted, the dead one's work in
         doubt, secrets looked at."""
         await adopt_config(self.store, self.config)
+        if rescued := await self.store.rescue():
+            log.warning("%s answers of networks had been kept aside", rescued)
+        try:
+            self.store.aside.reserve()
+        except StoreError as error:
+            log.error("%s", error)  # without it a death with the disk full means reading back
         died = await self.store.recover()
         if died:
             log.warning("%s items were being sent when the engine before this one died", died)
@@ -187,7 +204,7 @@ def open_engine(
     if store.read_only:
         store.close()
         lock.release()
-        raise StoreError(f"{places.database} was written by a newer cmdeck: update this one")
+        raise StoreError(newer(places.database))
     return Engine(store, places, config, clock, random, lock)
 
 
@@ -201,8 +218,9 @@ class Service:
         self._face_gone = False
         self._stop = asyncio.Event()
         self._asked = engine.clock.monotonic()
-        self._doubted = False
+        self._doubted = asyncio.Event()
         self._changes = engine.store.subscribe()
+        self._words = ""
 
     async def run(self) -> None:
         """Run to the end; what is in flight then gets 30 s."""
@@ -232,10 +250,15 @@ class Service:
     async def _loops(self) -> None:
         async with asyncio.TaskGroup() as life:
             heart = life.create_task(self._heart())
+            beside = [
+                life.create_task(self._prove_clock()),
+                life.create_task(self._engine.upkeep.run()),
+            ]
             async with asyncio.TaskGroup() as work:
                 work.create_task(self._engine.publisher.run())
                 work.create_task(self._engine.refresher.run())
-            heart.cancel()
+            for task in (heart, *beside):
+                task.cancel()
 
     async def _say(self, state: str, words: str = "") -> None:
         try:
@@ -261,7 +284,7 @@ class Service:
             log.error("the lock or the database was moved or deleted: this engine ends")
             self._stop.set()
             return
-        await self._mind_clock()
+        await self._mind_ground()
         elapsed = engine.clock.monotonic()
         engine.store.look()
         if self._changes.take().touches("account") or elapsed - self._asked > ASK_AGAIN:
@@ -272,12 +295,24 @@ class Service:
             if not self._has_work():
                 self._stop.set()
 
-    async def _mind_clock(self) -> None:
+    async def _mind_ground(self) -> None:
         doubted = self._engine.guard.doubted
-        if doubted is not self._doubted:
-            self._doubted = doubted
+        if doubted is not self._doubted.is_set():
+            (self._doubted.set if doubted else self._doubted.clear)()
             log.warning("the clock is %s", "in doubt" if doubted else "believed again")
-            await self._say("running", "clock" if doubted else "")
+        words = "damaged" if self._engine.upkeep.damage else "clock" if doubted else ""
+        if words != self._words:
+            self._words = words
+            await self._say("running", words)
+
+    async def _prove_clock(self) -> None:
+        """While the clock is in doubt, ask for the time: nothing leaves before a network says
+        it."""
+        engine = self._engine
+        while True:
+            await self._doubted.wait()
+            await engine.world.ask_time(engine.store.read.accounts())
+            await engine.clock.sleep(ASK_TIME)
 
     def _has_work(self) -> bool:
         """Whether something is still to be sent that this engine has promised to send."""

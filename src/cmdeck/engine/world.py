@@ -1,11 +1,12 @@
 """The networks of one engine, opened when first needed: importing their libraries takes time."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cmdeck.clock import Clock
 from cmdeck.config import Config, Places
-from cmdeck.errors import NeedsLogin
+from cmdeck.errors import NeedsLogin, NetworkError
 from cmdeck.model.brand import Account
 from cmdeck.model.network import Network
 from cmdeck.model.post import AccountId, NetworkName
@@ -13,6 +14,8 @@ from cmdeck.model.post import AccountId, NetworkName
 if TYPE_CHECKING:  # imported when first needed: these bring httpx and tweepy
     from cmdeck.networks.http import Door
     from cmdeck.networks.secrets import Vault
+
+log = logging.getLogger(__name__)
 
 
 class World:
@@ -30,6 +33,21 @@ class World:
         anybody's server, and caches that keep the Date of yesterday."""
         door = self._doors.get("accounts")
         return None if door is None else door.skew
+
+    async def ask_time(self, accounts: Sequence[Account]) -> None:
+        """Ask each account's network for nothing but its Date, which costs nothing: whether our
+        clock is right must not wait for the next fetch, that a wrong clock puts off."""
+        from cmdeck.networks.oauth import x_endpoints
+
+        here = (account for account in accounts if account.network in _ADAPTERS)
+        asked = {found.origin: found for found in (x_endpoints(one.base_url) for one in here)}
+        for address, found in asked.items():
+            try:
+                await self._open_door("accounts").request(
+                    "HEAD", address, deadline=10.0, public_only=found.is_named, dated=True
+                )
+            except NetworkError as error:
+                log.info("no time from %s: %s", address, error)
 
     def _open_door(self, name: str) -> "Door":
         from cmdeck.networks.http import Door

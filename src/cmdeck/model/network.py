@@ -65,6 +65,11 @@ class Network(Protocol):
         """Pages as they come, where the capability says so; else raises Unsupported."""
         ...
 
+    async def ready(self) -> None:
+        """Make ready whatever sending needs beyond its one request: renew a login that ends soon.
+        Asks nobody where nothing is to be done."""
+        ...
+
     async def upload(self, media: MediaRef, content: bytes) -> Upload:
         """Bring a medium to the network; private and repeatable."""
         ...

@@ -297,8 +297,12 @@ class EngineState(Struct, frozen=True):
     """deck | service | once"""
 
 
+MANY = 1000
+"""Where a count for the header ends: it means so many or more."""
+
+
 class QueueSummary(Struct, frozen=True):
-    """What the header says of the queue."""
+    """What the header says of the queue. No count is above MANY."""
 
     waiting: int = 0
     next: OutboxItem | None = None

@@ -82,6 +82,7 @@ class _Request:
     creating: bool
     cap: int
     public_only: bool
+    dated: bool
     stage: _Stage
 
 
@@ -111,8 +112,8 @@ class Door:
         self._clients = Clients(proxy=proxy, transport=transport)
         self.skew: float | None = None
         """Seconds that our clock is ahead of the Date of the last answer to a request that carried
-        a credential; None before one came. What any feed's server takes for the time is no reason
-        to doubt ours."""
+        a credential or was `dated`; None before one came. What any feed's server takes for the time
+        is no reason to doubt ours."""
         for name in ("httpx", "httpcore", "tweepy"):
             quiet = logging.getLogger(name)
             quiet.setLevel(max(quiet.level, logging.WARNING))
@@ -133,13 +134,15 @@ class Door:
         deadline: float = 30.0,
         public_only: bool = False,
         redirects: int = 0,
+        dated: bool = False,
     ) -> Answer:
         """Ask, and read the whole answer within `deadline` seconds and `cap` bytes.
 
         `creating` is for what must not happen twice: it uses a connection of its own, so that a
         stale pooled one leaves no doubt. `public_only` refuses private addresses at every hop and
         connects to the address that was checked. Follows at most `redirects` (0 to 5) redirects,
-        of a GET, from http to https or within a scheme; with 0 a redirect is an answer.
+        of a GET, from http to https or within a scheme; with 0 a redirect is an answer. `dated`:
+        its Date is believed (see `skew`) though no credential goes with it.
         Any HTTP status is an answer. Raises Unreachable (nothing was sent), NoAnswer (it may have
         been done), Refused (too big, too many redirects, a forbidden address).
         """
@@ -151,6 +154,7 @@ class Door:
             creating=creating,
             cap=cap,
             public_only=public_only,
+            dated=dated or "authorization" in _lower(headers),
             stage=_Stage(began=self._transport is not None),
         )
         try:
@@ -237,7 +241,7 @@ class Door:
             )
             response = await client.send(request, stream=True)
             try:
-                if "authorization" in headers:
+                if asked.dated:
                     self._note_clock(response.headers.get("date"))
                 body = await _body(response, asked.cap)
             finally:

@@ -3,9 +3,10 @@ shell."""
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
+
+from cmdeck.services.launch import launch
 
 _OPENERS = ("xdg-open", "gio", "wslview", "sensible-browser", "firefox", "chromium")
 
@@ -20,17 +21,7 @@ def open_page(url: str, environ: Mapping[str, str] | None = None) -> bool:
     command = _opener(values)
     if safe is None or command is None:
         return False
-    try:
-        subprocess.Popen(
-            [*command, safe],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError:
-        return False
-    return True
+    return launch([*command, safe])
 
 
 def _opener(values: Mapping[str, str]) -> list[str] | None:

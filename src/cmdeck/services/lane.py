@@ -5,8 +5,9 @@ Nothing else of cmdeck sends. Whether anything may begin is asked of whoever run
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from random import Random
 
@@ -43,6 +44,7 @@ from cmdeck.model.post import NetworkName
 from cmdeck.services.judge import judge, judge_upload, may_repeat
 from cmdeck.services.pacing import delay
 from cmdeck.store.delivery import ClaimRules
+from cmdeck.store.rescue import Kept
 from cmdeck.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -96,8 +98,11 @@ class Lane:
         settled = 0
         brought: set[ItemId] = set()
         while may_begin():
+            fault = await self._get_ready()
+            if not may_begin():
+                break
             if attempt := await self._claim():
-                await self._settle(attempt, await self._send(attempt))
+                await self._settle(attempt, await self._send(attempt, fault))
                 settled += 1
             elif not await self._bring_pictures(brought):
                 break
@@ -106,10 +111,29 @@ class Lane:
     async def _claim(self) -> Attempt | None:
         return await self._store.claim(self.account.id, now=self._clock.now(), rules=self._rules)
 
-    async def _send(self, attempt: Attempt) -> Outcome:
+    async def _get_ready(self) -> NetworkError | None:
+        """Renew a login before anything is claimed: whoever dies at it leaves nothing in doubt.
+        What went wrong, since nothing can be sent then."""
+        try:
+            await self._network.ready()
+        except NetworkError as error:
+            return error
+        except asyncio.CancelledError:
+            if _is_ours_to_end():
+                raise
+            return Unreachable("cut off")
+        except Exception as error:
+            log.exception("%s: its login could not be made ready", self.account.id)
+            return Unreachable(type(error).__name__)
+        return None
+
+    async def _send(self, attempt: Attempt, fault: NetworkError | None = None) -> Outcome:
+        """Send it, unless a `fault` says already why that is no use."""
         if self._clock.now() - attempt.started > STALE:
             return NothingSent("unreachable", self._clock.now())
         try:
+            if fault is not None:
+                raise fault
             return Accepted(await self._network.send(attempt))
         except NetworkError as error:
             if isinstance(error, NeedsLogin):
@@ -126,22 +150,30 @@ class Lane:
             return Doubt("no_answer")
 
     async def _settle(self, attempt: Attempt, outcome: Outcome) -> None:
-        """Write down what became of it. An answer is kept in memory until the store takes it."""
+        """Write down what became of it. An answer that the store does not take is kept aside, and
+        in memory until it does."""
+        at = self._clock.now()
         tries = 0
         while True:
             try:
-                state = await self._store.settle(attempt.id, outcome, at=self._clock.now())
+                state = await self._store.settle(attempt.id, outcome, at=at)
             except Moved as error:
                 log.warning("item %s: attempt %s: %s", attempt.item, attempt.n, error)
-                return
+                break
             except StoreError as error:
                 if tries % 60 == 0:
                     log.error("item %s: attempt %s: %s", attempt.item, attempt.n, error)
+                if tries == 0:
+                    with _logged(attempt):
+                        await self._store.aside.keep(Kept(attempt.id, at, outcome))
                 tries += 1
                 await self._clock.sleep(SETTLE_AGAIN)
             else:
                 log.info("item %s: attempt %s: %s", attempt.item, attempt.n, state)
-                return
+                break
+        if tries:
+            with _logged(attempt):
+                await self._store.aside.forget(attempt.id)
 
     async def _lock_out(self, error: NetworkError) -> None:
         self.locked_out = True
@@ -213,7 +245,7 @@ class Lane:
         """Look for everything of this account that is UNKNOWN and out of quarantine. Returns how
         many were settled."""
         settled = 0
-        for attempt, since, looks in self._store.unsettled(self._clock.now()):
+        for attempt, since, looks in self._store.read.unsettled(self._clock.now()):
             if attempt.account == self.account.id and self._is_time(since) and may_begin():
                 settled += await self._resolve(attempt, looks)
         return settled
@@ -269,10 +301,11 @@ class Lane:
         if attempt.n >= 6:
             await self._settle(attempt, HeldOutcome("gave_up"))
             return True
+        fault = await self._get_ready()
         again = await self._store.repeat(attempt.item, now=self._clock.now())
         if again is None:
             return False
-        await self._settle(again, await self._send(again))
+        await self._settle(again, await self._send(again, fault))
         return True
 
     def _verdict(self, answer: Found | Absent | Unclear, looks: int) -> Outcome | None:
@@ -285,6 +318,15 @@ class Lane:
                 return HeldOutcome("absent")
             case Unclear():
                 return HeldOutcome("unclear") if looks + 1 >= MAX_LOOKS else None
+
+
+@contextlib.contextmanager
+def _logged(attempt: Attempt) -> Iterator[None]:
+    """The journal of last resort cannot be used: a death now means reading back."""
+    try:
+        yield
+    except StoreError as error:
+        log.error("item %s: %s", attempt.item, error)
 
 
 def _is_ours_to_end() -> bool:

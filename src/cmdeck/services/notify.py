@@ -2,22 +2,13 @@
 wrote."""
 
 import shutil
-import subprocess
 import sys
+
+from cmdeck.services.launch import launch
 
 
 def notify(title: str, words: str) -> bool:
     """Show a notice; False where nothing on this machine shows notices."""
     if sys.platform == "darwin" or (command := shutil.which("notify-send")) is None:
         return False
-    try:
-        subprocess.Popen(
-            [command, "--app-name=cmdeck", "--", title, words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError:
-        return False
-    return True
+    return launch([command, "--app-name=cmdeck", "--", title, words])

@@ -18,6 +18,9 @@ FIRST_DELAY = timedelta(seconds=2)
 MAX_DELAY = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=15)
 """The longest wait that a network is believed to mean (trust.md §3): its windows are that long."""
+AHEAD = timedelta(minutes=1)
+"""What was tried so far in the future was tried by another clock: it says nothing of when it is due
+again, which may be a year from now."""
 IDLE_FACTOR = 2.0
 """A timeline that brought nothing for a while is asked less often, down to this factor a step."""
 
@@ -134,6 +137,8 @@ def _is_due(wish: Wanted, health: Health, situation: Situation) -> bool:
     ):
         return False
     if _has_new_login(health, situation):
+        return True
+    if health.tried_at is not None and health.tried_at > now + AHEAD:
         return True
     if health.until is not None and health.until > now:
         return wish.why is Why.NOW and health.state is not HealthState.WAITING

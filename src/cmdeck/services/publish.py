@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from cmdeck.clock import Clock
 from cmdeck.errors import NetworkError, StoreError
 from cmdeck.model.brand import Account, AccountState
+from cmdeck.model.outbox import NothingSent
 from cmdeck.model.post import AccountId
 from cmdeck.services.lane import Lane, always
 from cmdeck.store.delivery import ClaimRules
@@ -95,7 +96,7 @@ class Publisher:
         self._seen, self._again = self._store.changes, elapsed + CLOSELY
         self._next = read.next_due(now)
         concerned = set(read.due_accounts(now) | read.sending_accounts())
-        concerned |= {attempt.account for attempt, _, _ in self._store.unsettled(now)}
+        concerned |= {attempt.account for attempt, _, _ in self._store.read.unsettled(now)}
         return {
             name for name in concerned - self._busy if self._resting.get(name, elapsed) <= elapsed
         }
@@ -131,12 +132,20 @@ class Publisher:
                 await self._store.set_account_state(name, AccountState.NEEDS_LOGIN, str(error))
         if lane is None:
             if name in read.due_accounts(now):  # what cannot leave is held, and says why
-                await self._store.claim(name, now=now, rules=ClaimRules(grace=self._grace))
+                await self._hold_due(name, now)
             return 0
         settled = 0
         if name in read.due_accounts(now):
             settled = await lane.round(self.may_begin)
         return settled + await lane.reconcile(self.may_begin)
+
+    async def _hold_due(self, name: AccountId, now: datetime) -> None:
+        """Claim for nobody: the claim holds what cannot leave. Where it finds that something can,
+        by now (somebody has just logged in), that waits for the lane there will be."""
+        attempt = await self._store.claim(name, now=now, rules=ClaimRules(grace=self._grace))
+        if attempt is not None:
+            later = now + timedelta(seconds=REST)
+            await self._store.settle(attempt.id, NothingSent("needs_login", later), at=now)
 
     def _lane(self, account: Account) -> Lane | None:
         known = self._lanes.get(account.id)

@@ -32,8 +32,8 @@ def conversations(
 ) -> Rows:
     """Private conversations by their last message, newest first."""
     mark = wanted.mark(db, column.id)
-    seen = {key for (key,) in db.execute("SELECT key FROM seen")}
     rows = []
+    is_seen = "SELECT 1 FROM seen WHERE key = ?"
     for timeline in timelines:
         account = AccountId(timeline.account or "")
         for body, count in db.execute(
@@ -48,7 +48,7 @@ def conversations(
             unread = (
                 not last.outgoing
                 and (ms(last.at), str(last.key)) > mark
-                and str(last.key) not in seen
+                and db.execute(is_seen, (str(last.key),)).fetchone() is None
             )
             rows.append(ConversationRow(key, last, (account,), last.at, count, unread))
     words = fold(column.filter).split()

@@ -19,7 +19,6 @@ from msgspec import Struct, field
 from cmdeck.clock import pause
 from cmdeck.errors import StoreError
 from cmdeck.model.change import ALL, NOTHING, Change
-from cmdeck.store import schema
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,13 +62,14 @@ def connect(path: Path, *, full: bool) -> sqlite3.Connection:
 def connect_readers(main: Path, cache: Path) -> sqlite3.Connection:
     """A read-only connection on `main` with `cache` attached, read-only too."""
     db = sqlite3.connect(
-        _read_only(main), uri=True, isolation_level=None, check_same_thread=False, timeout=2.0
+        read_only(main), uri=True, isolation_level=None, check_same_thread=False, timeout=2.0
     )
-    db.execute("ATTACH DATABASE ? AS cache", (_read_only(cache),))
+    db.execute("ATTACH DATABASE ? AS cache", (read_only(cache),))
     return db
 
 
-def _read_only(path: Path) -> str:
+def read_only(path: Path) -> str:
+    """The address of a file that is only to be read."""
     return path.absolute().as_uri() + "?mode=ro"
 
 
@@ -92,6 +92,11 @@ class Writer:
         return await loop.run_in_executor(
             self._thread, lambda: self._transact(lambda tx: function(tx, *args, **kwargs))
         )
+
+    async def beside(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `function` in the same thread, in its turn, without a transaction."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: function(*args, **kwargs))
 
     def write_now(
         self, function: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
@@ -180,7 +185,7 @@ class _Eye:
 
     def _open(self) -> None:
         self._db = sqlite3.connect(
-            _read_only(self._path), uri=True, isolation_level=None, check_same_thread=False
+            read_only(self._path), uri=True, isolation_level=None, check_same_thread=False
         )
         self._inode = self._path.stat().st_ino
         self._stamp: tuple[int, int] | None = None
@@ -239,43 +244,3 @@ class _Eye:
 
     def close(self) -> None:
         self._db.close()
-
-
-def make_files(main: Path, cache: Path) -> None:
-    """Create or migrate both files; the caller holds the engine's lock.
-
-    Raises StoreError when a file is of a newer version, or cannot be made.
-    """
-    for path, steps, full in ((main, schema.MAIN, True), (cache, schema.CACHE, False)):
-        try:
-            db = connect(path, full=full)
-            try:
-                if schema.version(db) > len(steps):
-                    raise StoreError(f"{path} was written by a newer cmdeck: update this one")
-                schema.prepare(db, steps)
-            finally:
-                db.close()
-            path.chmod(0o600)
-        except sqlite3.Error as error:
-            raise StoreError(f"{path}: {error}") from error
-
-
-def state_of_files(main: Path, cache: Path) -> str:
-    """`ready`, `missing` (none, or an older version), or `newer`."""
-    answer = "ready"
-    for path, steps in ((main, schema.MAIN), (cache, schema.CACHE)):
-        if not path.exists():
-            return "missing"
-        try:
-            db = sqlite3.connect(_read_only(path), uri=True)
-            try:
-                found = schema.version(db)
-            finally:
-                db.close()
-        except sqlite3.Error as error:
-            raise StoreError(f"{path}: {error}") from error
-        if found > len(steps):
-            return "newer"
-        if found < len(steps):
-            answer = "missing"
-    return answer

@@ -31,7 +31,15 @@ from cmdeck.model.outbox import (
 )
 from cmdeck.model.post import AccountId
 from cmdeck.store.database import Tx
-from cmdeck.store.outbox import COLUMNS, QUEUED, is_superseded, item_of_row, move_state, uploads
+from cmdeck.store.outbox import (
+    COLUMNS,
+    QUEUED,
+    UNFINISHED,
+    is_superseded,
+    item_of_row,
+    move_state,
+    uploads,
+)
 from cmdeck.store.times import from_json, ms, to_json, when
 
 
@@ -71,57 +79,12 @@ def claim(tx: Tx, lane: AccountId, *, now: datetime, rules: ClaimRules) -> Attem
     return None
 
 
-_NEVER = 2**62
-"""Later than any time in milliseconds."""
-
-
 def _due_rows(db: sqlite3.Connection, lane: AccountId, now: datetime) -> list[tuple[object, ...]]:
     return db.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE account = ? AND state IN {QUEUED} AND due <= ?"
         " AND (not_before IS NULL OR not_before <= ?) ORDER BY due, id",
         (lane, ms(now), ms(now)),
     ).fetchall()
-
-
-def due_accounts(db: sqlite3.Connection, now: datetime) -> frozenset[AccountId]:
-    """The accounts that have something due."""
-    rows = db.execute(
-        f"SELECT DISTINCT account FROM outbox WHERE state IN {QUEUED} AND due <= ?"
-        " AND (not_before IS NULL OR not_before <= ?)",
-        (ms(now), ms(now)),
-    )
-    return frozenset(AccountId(account) for (account,) in rows)
-
-
-def next_due(db: sqlite3.Connection, now: datetime) -> datetime | None:
-    """When something else comes due after `now`, in the queue of an account that we know: its
-    hour, or the end of what holds it back. By the index, account by account: the length of the
-    queue costs nothing."""
-    row = db.execute(
-        "SELECT min(soon) FROM (SELECT min("
-        " coalesce((SELECT min(due) FROM outbox WHERE outbox.account = account.id"
-        f"  AND state IN {QUEUED} AND due > ?1), ?2),"
-        " coalesce((SELECT min(not_before) FROM outbox WHERE outbox.account = account.id"
-        f"  AND state IN {QUEUED} AND due <= ?1 AND not_before > ?1), ?2)) AS soon FROM account)",
-        (ms(now), _NEVER),
-    ).fetchone()
-    return None if row[0] is None or row[0] == _NEVER else when(row[0])
-
-
-def sending_accounts(db: sqlite3.Connection) -> frozenset[AccountId]:
-    """The accounts that have something on its way."""
-    rows = db.execute("SELECT DISTINCT account FROM outbox WHERE state = 'sending'")
-    return frozenset(AccountId(account) for (account,) in rows)
-
-
-def is_waiting(db: sqlite3.Connection, until: datetime) -> bool:
-    """Whether anything is on its way, or may leave by `until`."""
-    row = db.execute(
-        "SELECT 1 FROM outbox WHERE state = 'sending' OR"
-        f" (state IN {QUEUED} AND max(due, coalesce(not_before, due)) <= ?) LIMIT 1",
-        (ms(until),),
-    ).fetchone()
-    return row is not None
 
 
 def lacking_uploads(
@@ -290,6 +253,17 @@ def settle(tx: Tx, attempt: AttemptId, outcome: Outcome, *, at: datetime) -> Del
     return new
 
 
+def settle_late(tx: Tx, attempt: AttemptId, outcome: Outcome, *, at: datetime) -> Delivery | None:
+    """The same for an answer that was kept aside (store/rescue.py). None: it was written down
+    already, or has been tried again since. Raises Moved."""
+    row = tx.db.execute(
+        "SELECT ended IS NULL AND id = (SELECT max(id) FROM attempt n WHERE n.item = a.item)"
+        " FROM attempt a WHERE id = ?",
+        (attempt,),
+    ).fetchone()
+    return settle(tx, attempt, outcome, at=at) if row and row[0] else None
+
+
 def _event_of(outcome: Outcome, at: datetime) -> tuple[Event, dict[str, object]]:
     """What an outcome does to its item, and what else is written with it."""
     match outcome:
@@ -326,7 +300,7 @@ def recover(tx: Tx, *, at: datetime, lane: AccountId | None = None) -> int:
     """Nobody is sending any more, since the lock is ours: what is SENDING may be online. `lane`
     None: of all accounts. Returns how many."""
     rows = tx.db.execute(
-        "SELECT id, generation FROM outbox WHERE state = 'sending'"
+        f"SELECT id, generation FROM outbox WHERE state = 'sending' AND {UNFINISHED}"
         " AND (?1 IS NULL OR account = ?1)",
         (lane,),
     ).fetchall()
@@ -350,7 +324,7 @@ def unsettled(
     for row in db.execute(
         f"SELECT {COLUMNS}, first_started, looks,"
         " (SELECT max(id) FROM attempt WHERE item = outbox.id)"
-        " FROM outbox WHERE state = 'unknown'"
+        f" FROM outbox WHERE state = 'unknown' AND {UNFINISHED}"
         " AND (?1 IS NULL OR not_before IS NULL OR not_before <= ?1) ORDER BY unknown_since",
         (None if now is None else ms(now),),
     ).fetchall():

@@ -11,6 +11,7 @@ from cmdeck.store.database import Tx
 from cmdeck.store.times import from_json, ms, to_json, when
 
 KEPT_REVISIONS = 50
+EMPTIED = 200
 
 
 def save_draft(tx: Tx, draft: Draft, *, at: datetime) -> Draft:
@@ -81,9 +82,17 @@ def restore_draft(tx: Tx, draft: DraftId, *, at: datetime) -> None:
     tx.touch("draft")
 
 
-def empty_trash(tx: Tx, *, before: datetime) -> None:
-    """Remove for good what was thrown away, or was queued and sent, before `before`."""
-    tx.db.execute("DELETE FROM draft WHERE state <> 'open' AND updated < ?", (ms(before),))
+def empty_trash(tx: Tx, *, before: datetime) -> int:
+    """Remove for good what was thrown away before `before`, and what was queued before it and has
+    left: what still waits can come back as a draft. At most EMPTIED at once; returns how many."""
+    gone = tx.db.execute(
+        "DELETE FROM draft WHERE id IN (SELECT id FROM draft d WHERE updated < ? AND"
+        " (state = 'trash' OR (state = 'queued' AND NOT EXISTS (SELECT 1 FROM act a"
+        "  JOIN outbox o ON o.act = a.id WHERE a.draft = d.id AND a.draft IS NOT NULL"
+        "  AND o.state NOT IN ('sent', 'cancelled')))) LIMIT ?)",
+        (ms(before), EMPTIED),
+    )
+    return int(gone.rowcount)
 
 
 def draft(db: sqlite3.Connection, number: DraftId) -> Draft | None:

@@ -42,6 +42,8 @@ COLUMNS = (
     " generation, reason, not_before, unknown_since, attempts, receipt, updated"
 )
 QUEUED = "('scheduled', 'retry_wait')"
+UNFINISHED = "state NOT IN ('sent', 'cancelled')"
+"""Goes beside a question for one state: the index of states holds only what is not finished."""
 
 
 def target_of(operation: Operation) -> str:
@@ -140,8 +142,9 @@ def _over_earlier_wish(
     """The last wish wins: one not begun is cancelled, one on its way is waited for (architecture.md
     rule 11). One in doubt is cancelled too: repeating it later would undo the newer wish."""
     rows = tx.db.execute(
-        "SELECT id, state, generation FROM outbox WHERE account = ? AND target = ? AND op = 'react'"
-        " AND reaction = ? AND state NOT IN ('sent', 'cancelled') ORDER BY id",
+        "SELECT id, state, generation FROM outbox WHERE account = ? AND target = ?"
+        " AND target <> '' AND op = 'react' AND reaction = ?"
+        " AND state NOT IN ('sent', 'cancelled') ORDER BY id",
         (item.account, target, reaction),
     ).fetchall()
     for row, state, generation in rows:
@@ -156,7 +159,7 @@ def is_superseded(tx: Tx, item: ItemId) -> bool:
     """Whether a newer wish for the same reaction stands: then this one must not be sent again."""
     row = tx.db.execute(
         "SELECT 1 FROM outbox o JOIN outbox n ON n.account = o.account AND n.target = o.target"
-        " AND n.reaction = o.reaction AND n.op = 'react' AND n.id > o.id"
+        " AND n.target <> '' AND n.reaction = o.reaction AND n.op = 'react' AND n.id > o.id"
         " AND n.state NOT IN ('cancelled', 'unreadable') WHERE o.id = ? AND o.op = 'react' LIMIT 1",
         (item,),
     ).fetchone()

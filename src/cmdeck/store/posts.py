@@ -58,14 +58,16 @@ def save_page(
 
 def _save_post(db: sqlite3.Connection, post: Post, at: int) -> None:
     db.execute(
-        "INSERT INTO post(key, author, thread, reply_to, at, fetched, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body,"
-        " fetched = excluded.fetched, thread = excluded.thread WHERE body <> excluded.body",
+        "INSERT INTO post(key, author, thread, reply_to, quote, at, fetched, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body,"
+        " fetched = excluded.fetched, thread = excluded.thread, quote = excluded.quote"
+        " WHERE body <> excluded.body",
         (
             str(post.key),
             post.author.handle.casefold(),
             str(post.thread or ""),
             str(post.reply_to or ""),
+            str(post.quote or ""),
             ms(post.at),
             at,
             to_json(replace(post, reposted_by=None, reposted_at=None)),

@@ -19,7 +19,6 @@ from cmdeck.model.column import (
     accounts_of,
     timelines_of,
 )
-from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft
 from cmdeck.model.outbox import (
     ActId,
@@ -29,9 +28,7 @@ from cmdeck.model.outbox import (
     ItemId,
     OutboxItem,
     Pause,
-    Publish,
     QueueSummary,
-    SendMessage,
     Upload,
 )
 from cmdeck.model.post import AccountId, Author, Post
@@ -43,14 +40,17 @@ from cmdeck.store import (
     column_thread,
     delivery,
     drafts,
+    lanes,
     outbox,
     posts,
+    prune,
 )
 from cmdeck.store import wanted as standing
 from cmdeck.store.column_posts import PostCache
 from cmdeck.store.database import connect_readers
 from cmdeck.store.delivery import ClaimRules
-from cmdeck.store.legend import waiting_by_brand
+from cmdeck.store.files import damage
+from cmdeck.store.legend import queue_summary, waiting_by_brand
 from cmdeck.store.overlay import World
 from cmdeck.store.times import ms, when
 
@@ -91,12 +91,8 @@ class Reader:
         return self._world
 
     def check(self) -> str:
-        """What SQLite finds wrong with cmdeck.db (quick_check); "" when it is whole."""
-        try:
-            found = self._db.execute("PRAGMA main.quick_check(1)").fetchone()[0]
-        except sqlite3.Error as error:
-            return str(error)
-        return "" if found == "ok" else str(found)
+        """What SQLite finds wrong with cmdeck.db; "" when it is whole."""
+        return damage(self._main)
 
     # Columns
 
@@ -189,6 +185,16 @@ class Reader:
         """The words added for a brand."""
         return accounts.words(self._db, brand)
 
+    # What the cache can let go of
+
+    def cuts(self, now: datetime) -> list[prune.Cut]:
+        """The timelines that are too long, or wanted by nobody."""
+        return prune.cuts(self._db, now)
+
+    def loose(self, now: datetime, *, after: prune.Place) -> prune.Loose:
+        """A few posts that nothing refers to any more."""
+        return prune.loose(self._db, self.world, now, after=after)
+
     # Single things
 
     def post(self, key: str) -> Post | None:
@@ -248,19 +254,19 @@ class Reader:
 
     def due_accounts(self, now: datetime) -> frozenset[AccountId]:
         """The accounts that have something due."""
-        return delivery.due_accounts(self._db, now)
+        return lanes.due_accounts(self._db, now)
 
     def next_due(self, now: datetime) -> datetime | None:
         """When something else comes due after `now`; None: nothing waits for its hour."""
-        return delivery.next_due(self._db, now)
+        return lanes.next_due(self._db, now)
 
     def sending_accounts(self) -> frozenset[AccountId]:
         """The accounts that have something on its way."""
-        return delivery.sending_accounts(self._db)
+        return lanes.sending_accounts(self._db)
 
     def is_waiting(self, until: datetime) -> bool:
         """Whether anything is on its way, or may leave by `until`."""
-        return delivery.is_waiting(self._db, until)
+        return lanes.is_waiting(self._db, until)
 
     def lacking_uploads(
         self, lane: AccountId, *, now: datetime, rules: ClaimRules
@@ -307,22 +313,7 @@ class Reader:
 
     def queue_summary(self, now: datetime) -> QueueSummary:
         """What the header says of the queue."""
-        items = self.living_items()
-        writes = [i for i in items if isinstance(i.operation, Publish | SendMessage)]
-        waiting = [i for i in writes if i.state in {Delivery.SCHEDULED, Delivery.RETRY_WAIT}]
-
-        def count(state: Delivery) -> int:
-            return sum(item.state is state for item in items)
-
-        return QueueSummary(
-            waiting=len(waiting),
-            next=min(waiting, key=lambda item: item.due.at, default=None),
-            unknown=count(Delivery.UNKNOWN),
-            held=count(Delivery.HELD),
-            failed=count(Delivery.FAILED) + count(Delivery.UNREADABLE),
-            overdue=sum((now - item.due.at).total_seconds() > 60 for item in waiting),
-            paused=self.pauses(),
-        )
+        return queue_summary(self._db, now)
 
 
 def _reached(

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 
 APPLICATION_ID = 0x636D6465  # "cmde"
+BACKUP_ID = 0x636D6462  # "cmdb": a copy; who puts one back is not to send again what went out since
 
 _TOUCHED = "CREATE TABLE touched(name TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID"
 _TOUCHED_INDEX = "CREATE INDEX touched_n ON touched(n)"
@@ -140,14 +141,40 @@ _CACHE_1 = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-MAIN: Sequence[Sequence[str]] = (_MAIN_1,)
-CACHE: Sequence[Sequence[str]] = (_CACHE_1,)
+_MAIN_2 = (
+    "CREATE INDEX draft_desk ON draft(updated) WHERE state = 'open'",
+    "CREATE INDEX act_draft ON act(draft) WHERE draft IS NOT NULL",
+    """CREATE INDEX outbox_soon ON outbox(due) WHERE state IN ('scheduled', 'retry_wait')""",
+    """CREATE INDEX outbox_texts ON outbox(due)
+        WHERE op IN ('publish', 'message') AND state IN ('scheduled', 'retry_wait')""",
+)
+"""What is due soon, what the header says of it, what is on the desk, and what became of a draft,
+without a look at everything that ever was."""
+
+_CACHE_2 = (
+    "ALTER TABLE post ADD COLUMN quote TEXT NOT NULL DEFAULT ''",
+    """UPDATE post SET quote = (body ->> '$.quote.network') || ':' ||
+        CASE WHEN body ->> '$.quote.network' IN ('mastodon', 'wordpress', 'feed')
+        THEN (body ->> '$.quote.realm') || '/' ELSE '' END || (body ->> '$.quote.id')
+        WHERE body ->> '$.quote.id' IS NOT NULL""",
+    "CREATE INDEX post_quote ON post(quote) WHERE quote <> ''",
+    "CREATE INDEX viewer_post ON viewer(post)",
+)
+"""Who quotes a post, which then stays; and what was done to one, asked at each re-read."""
+
+MAIN: Sequence[Sequence[str]] = (_MAIN_1, _MAIN_2)
+CACHE: Sequence[Sequence[str]] = (_CACHE_1, _CACHE_2)
 """One entry a version: the statements that lead from the version before to it."""
 
 
 def version(connection: sqlite3.Connection) -> int:
     """The schema version of an open file; 0 for a new one."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def is_backup(connection: sqlite3.Connection) -> bool:
+    """Whether an open file is a backup that somebody put in the place of the original."""
+    return bool(connection.execute("PRAGMA application_id").fetchone()[0] == BACKUP_ID)
 
 
 def prepare(connection: sqlite3.Connection, steps: Sequence[Sequence[str]]) -> None:
@@ -161,7 +188,8 @@ def prepare(connection: sqlite3.Connection, steps: Sequence[Sequence[str]]) -> N
         try:
             for statement in steps[number - 1]:
                 connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            if not is_backup(connection):  # what was put back stays marked until it is held
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {number}")
         except BaseException:
             connection.execute("ROLLBACK")

@@ -1,6 +1,7 @@
 """The store: the only place where the world and the person meet. Every write is one transaction and
 announces a Change."""
 
+import asyncio
 import contextlib
 import os
 from collections.abc import Callable, Sequence
@@ -8,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from cmdeck.clock import Clock, pause
-from cmdeck.errors import StoreError
+from cmdeck.clock import Clock
+from cmdeck.errors import Moved, StoreError
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.change import Change
 from cmdeck.model.column import Position
@@ -33,12 +34,14 @@ from cmdeck.model.outbox import (
 from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Cursor, Health, Page, Timeline, Wanted
 from cmdeck.model.triage import Triage
-from cmdeck.store import accounts, delivery, drafts, outbox, posts, wanted
-from cmdeck.store.database import Look, Tx, Writer, make_files, state_of_files
+from cmdeck.store import accounts, delivery, drafts, files, outbox, posts, prune, wanted
+from cmdeck.store.database import Look, Tx, Writer
 from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.lock import EngineLock
+from cmdeck.store.mounts import network_of
 from cmdeck.store.posts import Saved
 from cmdeck.store.reader import Reader
+from cmdeck.store.rescue import Rescue
 from cmdeck.store.subscription import Subscription
 from cmdeck.store.times import ms
 
@@ -59,6 +62,8 @@ class Store:
         self._clock = clock
         self._main, self._cache = Writer(main, full=True), Writer(cache, full=False)
         self._look = Look((main, cache))
+        self.aside = Rescue(main.with_name("rescue.journal"), self._main)
+        """Where answers are kept that the database does not take now."""
         self._listeners: list[Subscription] = []
         self.changes = 0
         """How often something was announced: the same number means that nothing was written."""
@@ -138,6 +143,26 @@ class Store:
     async def save_health(self, health: Health) -> None:
         """Write down how a fetch failed."""
         await self._write(self._cache, posts.save_health, health)
+
+    async def prune(self, cut: prune.Cut) -> int:
+        """Let go of the oldest items of a timeline, a few at a time. Returns how many."""
+        return await self._write(self._cache, prune.cut, cut)
+
+    async def drop_posts(self, keys: Sequence[str]) -> int:
+        """Let go of posts that nothing refers to. Returns how many."""
+        return await self._write(self._cache, prune.drop, keys)
+
+    async def back_up(self) -> Path:
+        """Copy cmdeck.db beside it, checked. Raises StoreError."""
+        return await asyncio.to_thread(files.copy_of, self._files[0][0], at=self._clock.now())
+
+    async def damage(self) -> str:
+        """What is wrong with cmdeck.db; "" when it is whole. Reads all of it, beside the rest."""
+        return await asyncio.to_thread(files.damage, self._files[0][0])
+
+    def last_backup(self) -> datetime | None:
+        """When the newest backup was made."""
+        return files.last_backup(self._files[0][0])
 
     async def set_older(self, timeline: Timeline, older: Cursor | None) -> None:
         """Where the older end of a timeline goes on."""
@@ -223,14 +248,8 @@ class Store:
 
     async def hold(self, item: OutboxItem, *, reason: str) -> None:
         """What has not begun needs a person. Raises Moved."""
-        await self._write(
-            self._main,
-            delivery.hold,
-            item.id,
-            item.generation,
-            reason=reason,
-            at=self._clock.now(),
-        )
+        at = self._clock.now()
+        await self._write(self._main, delivery.hold, item.id, item.generation, reason=reason, at=at)
 
     async def repeat(self, item: ItemId, *, now: datetime) -> Attempt | None:
         """Send an UNKNOWN item again with the same key, where that is safe."""
@@ -239,6 +258,18 @@ class Store:
     async def settle(self, attempt: AttemptId, outcome: Outcome, *, at: datetime) -> Delivery:
         """Write down what became of an attempt. Raises Moved when a person decided otherwise."""
         return await self._write(self._main, delivery.settle, attempt, outcome, at=at)
+
+    async def rescue(self) -> int:
+        """Write down the answers that were kept aside, before `recover`, which would doubt them.
+        Only whoever holds the lock may. Returns how many there were."""
+        settled = 0
+        for kept in self.aside.kept():
+            with contextlib.suppress(Moved):  # a person has decided meanwhile
+                late = delivery.settle_late
+                done = await self._write(self._main, late, kept.attempt, kept.outcome, at=kept.at)
+                settled += done is not None
+        self.aside.clear()
+        return settled
 
     async def looked(
         self, item: ItemId, *, why: str, at: datetime, again: datetime, counts: bool = True
@@ -252,11 +283,6 @@ class Store:
         """What a dead engine, or a dead lane, was sending may be online. Only whoever holds the
         lock may say so."""
         return await self._write(self._main, delivery.recover, at=self._clock.now(), lane=lane)
-
-    def unsettled(self, now: datetime | None = None) -> list[tuple[Attempt, datetime, int]]:
-        """What is UNKNOWN: last attempt, since when, how often it was looked for; with `now`,
-        without what is not to be looked for yet."""
-        return self.read.unsettled(now)
 
     async def save_upload(self, account: AccountId, upload: Upload) -> None:
         """Remember what the network holds."""
@@ -280,6 +306,10 @@ class Store:
     async def restore_draft(self, draft: DraftId) -> None:
         """Bring a draft back."""
         await self._write(self._main, drafts.restore_draft, draft, at=self._clock.now())
+
+    async def empty_trash(self, *, before: datetime) -> int:
+        """Remove for good what was thrown away, or has left, before then; a few at a time."""
+        return await self._write(self._main, drafts.empty_trash, before=before)
 
     # Marks and standing facts
 
@@ -353,37 +383,18 @@ def _day(at: datetime) -> str:
     return at.astimezone(UTC).date().isoformat()
 
 
-MAKING = 10.0
-"""Seconds that another process gets to make the files."""
-
-
-def open_store(main: Path, cache: Path, lock: EngineLock, *, clock: Clock) -> Store:
+def open_store(
+    main: Path,
+    cache: Path,
+    lock: EngineLock,
+    *,
+    clock: Clock,
+    network_of: Callable[[Path], str] = network_of,
+) -> Store:
     """Open the store, making or migrating its files first where that is needed.
 
-    Whoever finds no file, or an older one, takes the engine's lock, makes them, and lets go. Raises
-    StoreError.
+    Whoever finds no file, or an older one, takes the engine's lock, makes them, and lets go.
+    `network_of` names the network file system that a file lies on, if any. Raises StoreError.
     """
-    state = state_of_files(main, cache)
-    if state == "missing":
-        _make(main, cache, lock, clock)
+    state = files.ready(main, cache, lock, clock=clock, network_of=network_of)
     return Store(main, cache, clock=clock, read_only=state == "newer")
-
-
-def _make(main: Path, cache: Path, lock: EngineLock, clock: Clock) -> None:
-    """Make the files under the lock. Whoever holds it already may be making them: then they are
-    waited for, not the lock, which an engine keeps for its life."""
-    if lock.held:
-        make_files(main, cache)
-        return
-    end = clock.monotonic() + MAKING
-    while not lock.acquire(clock, patience=0.0):
-        if state_of_files(main, cache) != "missing":
-            return
-        if clock.monotonic() >= end:
-            raise StoreError(f"{main}: another cmdeck is making or using it; try again")
-        pause(0.02)
-    try:
-        if state_of_files(main, cache) == "missing":
-            make_files(main, cache)
-    finally:
-        lock.release()

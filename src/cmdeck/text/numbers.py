@@ -16,6 +16,11 @@ def number(value: int, language_of: str | None = None) -> str:
     return _local(f"{value:,}", language_of)
 
 
+def counted(value: int, most: int) -> str:
+    """A count that ended at `most`: `999+`; below it the number."""
+    return number(value) if value < most else f"{number(most - 1)}+"
+
+
 def decimal(value: float, places: int = 1, language_of: str | None = None) -> str:
     """A number with `places` decimals, halves away from zero: `2,7` or `2.7`."""
     from decimal import ROUND_HALF_UP, Decimal  # dear to import, and many screens show none

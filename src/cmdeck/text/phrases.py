@@ -98,6 +98,7 @@ PHRASES: Mapping[str, str] = {
     "late": N_("its time had passed before it could go out"),
     "paused": N_("publishing was paused when its time came"),
     "clock": N_("the clock of this machine jumped: is it right?"),
+    "damaged": N_("cmdeck.db is damaged: end cmdeck and put a backup in its place"),
     "restored": N_("the queue was restored from a backup: it may have gone out since"),
     "gave_up": N_("it could not be sent, time after time"),
     "absent": N_("it is not on the network"),

@@ -10,7 +10,7 @@ import click
 from cmdeck.cli.options import json_option
 from cmdeck.cli.output import give, say
 from cmdeck.errors import CmdeckError
-from cmdeck.i18n import _, ngettext, pgettext
+from cmdeck.i18n import _, labelled, ngettext, pgettext
 
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
@@ -123,24 +123,37 @@ def _store(here: "Session") -> Check:
 
 
 def _engine(here: "Session") -> Check:
+    from cmdeck.text.phrases import phrase
+
     engine = here.engine
     if not engine.held or engine.state == "none":
         return Check("engine", False, _("nobody publishes"), matters=False)
+    if engine.words:
+        return Check("engine", False, labelled(_("nothing goes out"), phrase(engine.words)))
     ok = engine.state in {"running", "draining"}
     detail = _("pid {pid}, beat {seconds} s ago")
     return Check("engine", ok, detail.format(pid=engine.pid, seconds=f"{engine.beat or 0:.1f}"))
 
 
 def _overdue(here: "Session") -> Check:
+    from cmdeck.model.outbox import MANY
+    from cmdeck.text.numbers import counted
+
     late = here.read.queue_summary(here.now).overdue
-    words = ngettext("{n} post", "{n} posts", late).format(n=late)
+    words = ngettext("{n} post", "{n} posts", late).format(n=counted(late, MANY))
     return Check("overdue", not late, words)
 
 
 def _queue(here: "Session") -> Check:
+    from cmdeck.model.outbox import MANY
+    from cmdeck.text.numbers import counted
+
     found = here.read.queue_summary(here.now)
     detail = _("{waiting} wait, {unknown} unknown, {held} held, {failed} failed").format(
-        waiting=found.waiting, unknown=found.unknown, held=found.held, failed=found.failed
+        waiting=counted(found.waiting, MANY),
+        unknown=counted(found.unknown, MANY),
+        held=counted(found.held, MANY),
+        failed=counted(found.failed, MANY),
     )
     return Check("queue", not (found.unknown + found.held + found.failed), detail, matters=False)
 

@@ -28,6 +28,8 @@ def resume_command(brand: str | None) -> int:
     """Publish again."""
     from cmdeck.cli import resolve
     from cmdeck.cli.session import session
+    from cmdeck.model.outbox import MANY
+    from cmdeck.text.numbers import counted
 
     with session() as here:
         found = resolve.brand(brand, here.read.brands()) if brand else None
@@ -38,5 +40,5 @@ def resume_command(brand: str | None) -> int:
             words = ngettext(
                 "{n} item stays held: cmdeck queue", "{n} items stay held: cmdeck queue", held
             )
-            tell(words.format(n=held))
+            tell(words.format(n=counted(held, MANY)))
     return 0

@@ -118,6 +118,9 @@ class FeedNetwork:
         """Feeds are asked, they do not tell. Raises Unsupported."""
         _unsupported()
 
+    async def ready(self) -> None:
+        """Nothing is ever sent to a feed."""
+
     async def upload(self, media: MediaRef, content: bytes) -> Upload:
         """Raises Unsupported."""
         _unsupported()

@@ -72,6 +72,10 @@ class XNetwork:
         """X streams to apps only, not to people: raises Unsupported."""
         raise Unsupported(_("X has no stream for {timeline}.").format(timeline=timeline.kind))
 
+    async def ready(self) -> None:
+        """Renew a token that ends soon. Raises NeedsLogin, Unreachable."""
+        await self._keeper.credential()
+
     async def upload(self, media: MediaRef, content: bytes) -> Upload:
         """Bring a picture to X, with its words. Raises NetworkErrors."""
         return await pictures.upload(self._client, self._clock, media, content)

@@ -11,10 +11,11 @@ import msgspec
 from rich.segment import Segment
 from rich.style import Style
 
-from cmdeck.i18n import _, ngettext
+from cmdeck.i18n import _, labelled, ngettext
 from cmdeck.model.brand import Brand
-from cmdeck.model.outbox import EngineState, QueueSummary
-from cmdeck.text.phrases import network_short
+from cmdeck.model.outbox import MANY, EngineState, QueueSummary
+from cmdeck.text.numbers import counted
+from cmdeck.text.phrases import network_short, phrase
 from cmdeck.text.wrap import fit
 from cmdeck.tui.render.frame import APART, Line, Look, Piece, length
 from cmdeck.tui.render.times import lasting, moment, short_date
@@ -206,6 +207,10 @@ def _engine(bar: Bar, now: datetime, look: Look, *, short: bool) -> tuple[list[P
     if engine.held and (engine.beat or 0.0) > STUCK_AFTER:
         words = _("engine stuck ({pid})").format(pid=engine.pid)
         return [(f"{glyphs.problem} {words}", inks.err_bold)], _Trouble.GRAVE
+    if engine.held and engine.words:
+        words = _("nothing goes out")
+        words = words if short else labelled(words, phrase(engine.words))
+        return [(f"{glyphs.problem} {words}", inks.warn)], _Trouble.NOTE
     if engine.held:
         words = _("engine") if short else _("engine running")
         pieces: list[Piece] = [(f"{glyphs.live} ", inks.ok), (words, inks.text)]
@@ -228,7 +233,7 @@ def _nobody(bar: Bar, inks: Inks, sign: str) -> list[Piece]:
             "nobody publishes: {n} post will not go out",
             "nobody publishes: {n} posts will not go out",
             n,
-        ).format(n=n)
+        ).format(n=counted(n, MANY))
     else:
         words = _("nobody publishes")
     pieces: list[Piece] = [(f"{sign} {words}", inks.err_bold)]
@@ -241,13 +246,14 @@ def _queue(bar: Bar, now: datetime, look: Look, detail: int, *, short: bool) -> 
     inks, queue, dot = look.palette.bg, bar.queue, look.glyphs.dot
     pieces: list[Piece] = []
     if queue.unknown:
-        words = ngettext("{n} unknown", "{n} unknown", queue.unknown).format(n=queue.unknown)
+        words = ngettext("{n} unknown", "{n} unknown", queue.unknown)
+        words = words.format(n=counted(queue.unknown, MANY))
         pieces.append((f"{dot}{look.glyphs.problem} {words}", inks.err))
     if held := queue.held + queue.failed:
-        words = ngettext("{n} held", "{n} held", held).format(n=held)
+        words = ngettext("{n} held", "{n} held", held).format(n=counted(held, MANY))
         pieces.append((f"{dot}{look.glyphs.problem} {words}", inks.warn))
     if detail and queue.waiting:
-        words = _("{n} queued").format(n=queue.waiting)
+        words = _("{n} queued").format(n=counted(queue.waiting, MANY))
         pieces.append((f"{dot}{words}", inks.faint))
     if detail and queue.next is not None:
         pieces.append((dot if short else dot + _("next") + " ", inks.faint))

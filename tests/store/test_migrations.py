@@ -1,0 +1,192 @@
+"""An older file becomes a newer one, and whatever goes wrong on the way leaves a usable file."""
+
+import asyncio
+import signal
+import sqlite3
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cmdeck.errors import StoreError
+from cmdeck.model.delivery import Delivery
+from cmdeck.store import schema
+from cmdeck.store.database import connect
+from cmdeck.store.files import KEPT, back_up, backups
+from cmdeck.store.lock import EngineLock
+from cmdeck.store.store import Store, open_store
+from fakes import FakeClock
+from makers import NOW, act, item
+
+SRC = Path(__file__).resolve().parents[2] / "src"
+
+
+def open_here(folder: Path, clock: FakeClock) -> Store:
+    lock = EngineLock(folder / "lock")
+    return open_store(folder / "cmdeck.db", folder / "cache.db", lock, clock=clock)
+
+
+def older(folder: Path, rows: int = 3) -> Path:
+    """A cmdeck.db of version 1, with a brand or three."""
+    main = folder / "cmdeck.db"
+    db = connect(main, full=True)
+    schema.prepare(db, schema.MAIN[:1])
+    db.executemany("INSERT INTO word VALUES ('velo', ?, 0)", [(f"mot{n}",) for n in range(rows)])
+    db.close()
+    return main
+
+
+def version_and_words(path: Path) -> tuple[int, int]:
+    db = sqlite3.connect(path)
+    try:
+        [(words,)] = db.execute("SELECT count(*) FROM word").fetchall()
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return schema.version(db), words
+    finally:
+        db.close()
+
+
+def test_an_older_file_is_copied_and_then_made_newer(tmp_path: Path, clock: FakeClock) -> None:
+    main = older(tmp_path)
+    opened = open_here(tmp_path, clock)
+    assert not opened.read_only
+    assert opened.read.words("velo") == {"mot0", "mot1", "mot2"}
+    opened.close()
+    [backup] = backups(main)
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert version_and_words(backup) == (1, 3)
+    assert version_and_words(main) == (len(schema.MAIN), 3)
+    open_here(tmp_path, clock).close()
+    assert backups(main) == [backup]
+
+
+def test_without_a_copy_nothing_is_changed(tmp_path: Path, clock: FakeClock) -> None:
+    main = older(tmp_path)
+    (tmp_path / "backups").write_text("not a folder")
+    with pytest.raises(StoreError, match=r"could not be copied to .*backups.*Nothing was changed"):
+        open_here(tmp_path, clock)
+    assert version_and_words(main) == (1, 3)
+    (tmp_path / "backups").unlink()
+    open_here(tmp_path, clock).close()
+    assert version_and_words(main) == (len(schema.MAIN), 3)
+
+
+def test_a_new_file_is_not_copied(tmp_path: Path, clock: FakeClock) -> None:
+    open_here(tmp_path, clock).close()
+    assert not (tmp_path / "backups").exists()
+
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from cmdeck.store import database, files, schema
+from cmdeck.clock import SystemClock
+
+main, left = Path(sys.argv[1]), int(sys.argv[2])
+steps = (*schema.MAIN[:1], ("CREATE TABLE one(a) STRICT".replace("a)", "a TEXT)"),
+    "INSERT INTO one VALUES ('x')"), ("CREATE TABLE two(a TEXT) STRICT", "DELETE FROM one"))
+
+def die(event, arguments):
+    # the n-th statement or file operation of the whole is the last
+    global left
+    if event in ("sqlite3.connect", "os.rename", "os.remove", "open", "os.mkdir") or event == "sql":
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+def connect(path, *, full):
+    db = ours(path, full=full)
+    db.set_trace_callback(lambda sql: die("sql", sql))
+    return db
+
+ours, files.connect = files.connect, connect
+schema.MAIN = steps
+sys.addaudithook(die)
+files.make_files(main, main.with_name("cache.db"), at=SystemClock().now())
+"""
+
+
+@pytest.mark.slow
+def test_killed_anywhere_on_the_way_the_next_start_goes_on(tmp_path: Path) -> None:
+    for n in range(1, 200):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        main = older(folder)
+        ran = [
+            subprocess.run(
+                [sys.executable, "-c", DYING, str(main), str(left)],
+                env={"PYTHONPATH": str(SRC)},
+                check=False,
+            ).returncode
+            for left in (n, 0)
+        ]
+        assert ran[1] == 0, n
+        assert version_and_words(main) == (3, 3), n
+        db = sqlite3.connect(main)
+        assert db.execute("SELECT (SELECT count(*) FROM one), count(*) FROM two").fetchall() == [
+            (0, 0)
+        ]
+        db.close()
+        found = backups(main)
+        assert {version_and_words(backup) for backup in found} <= {(1, 3), (2, 3)}
+        assert found, n
+        assert list((folder / "backups").glob("*.part*")) == []
+        if ran[0] == 0:
+            assert n > 20
+            return
+        assert ran[0] == -signal.SIGKILL
+    pytest.fail("it never got to its end")
+
+
+def test_a_newer_file_is_looked_at_and_never_written(tmp_path: Path, clock: FakeClock) -> None:
+    main = older(tmp_path)
+    db = connect(main, full=True)
+    schema.prepare(db, schema.MAIN)
+    db.execute(f"PRAGMA user_version = {len(schema.MAIN) + 1}")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    cache = connect(tmp_path / "cache.db", full=False)
+    schema.prepare(cache, schema.CACHE)
+    cache.close()
+    before = main.read_bytes()
+    opened = open_here(tmp_path, clock)
+    assert opened.read_only
+    assert len(opened.read.words("velo")) == 3
+    with pytest.raises(StoreError, match="read_only"):
+        asyncio.run(opened.add_word("velo", "nouveau"))
+    opened.close()
+    assert main.read_bytes() == before
+    assert not (tmp_path / "backups").exists()
+
+
+def test_the_newest_backups_are_kept(tmp_path: Path) -> None:
+    main = older(tmp_path)
+    db = connect(main, full=True)
+    made = [back_up(db, main, at=NOW + timedelta(days=n)) for n in range(KEPT + 2)]
+    db.close()
+    assert backups(main) == made[:1:-1]
+
+
+def test_what_was_put_back_sends_nothing_that_may_have_gone_out_since(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    soon, later = (item(due=clock.now() + timedelta(hours=hours)) for hours in (1, 48))
+    opened = open_here(tmp_path, clock)
+    made = asyncio.run(opened.enqueue(act(), [soon, later]))
+    opened.close()
+    db = connect(tmp_path / "cmdeck.db", full=True)
+    backup = back_up(db, tmp_path / "cmdeck.db", at=clock.now())
+    db.close()
+    clock.advance(2 * 3600)
+    backup.replace(tmp_path / "cmdeck.db")
+    for _ in range(2):
+        opened = open_here(tmp_path, clock)
+        found = [opened.read.item(number) for number in made[1]]
+        assert [(one.state, one.reason) for one in found if one] == [
+            (Delivery.HELD, "restored"),
+            (Delivery.SCHEDULED, ""),
+        ]
+        opened.close()
+        clock.advance(3 * 86400)
