@@ -19,7 +19,10 @@ _language = "en"
 def use_language(language: str) -> None:
     """Speak `language` ("fr" or "en") from now on; an unknown one falls back to English."""
     global _current, _language
-    _language = language if language in LANGUAGES else "en"
+    wished = language if language in LANGUAGES else "en"
+    if wished == _language and isinstance(_current, gettext.GNUTranslations):
+        return
+    _language = wished
     _current = gettext.translation("cmdeck", _FOLDER, [_language], fallback=True)
 
 

@@ -176,7 +176,7 @@ async def test_a_long_column_is_read_on_as_the_cursor_nears_its_end() -> None:
     app = one_column(many(1000))
     async with app.run_test(size=(80, 40)) as pilot:
         view = view_of(app)
-        assert len(view.rows.rows) == 80
+        assert len(view.rows.rows) == 40, "a terminal full"
         for _press in range(190):
             view.action_cursor_down()
             await pilot.pause(0)

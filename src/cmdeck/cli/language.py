@@ -2,7 +2,7 @@
 
 import gettext
 import os
-import tomllib
+import re
 from pathlib import Path
 
 from cmdeck import i18n
@@ -10,6 +10,8 @@ from cmdeck.i18n import N_, ngettext
 
 MOST = 1_000_000
 """Bytes of config.toml that are looked at."""
+
+_SAID = re.compile(r"""^[ \t]*language[ \t]*=[ \t]*["'](\w+)["']""", re.MULTILINE)
 
 CLICK_WORDS = (
     N_("Usage:"),
@@ -58,10 +60,12 @@ def _of_config() -> str:
         if not path.is_file():
             return ""
         with path.open("rb") as opened:
-            said = tomllib.loads(opened.read(MOST).decode("utf-8-sig")).get("language", "")
+            text = opened.read(MOST).decode("utf-8-sig")
     except (OSError, ValueError, RuntimeError):
         return ""  # whoever reads the config says what is wrong with it
-    return said if said in i18n.LANGUAGES else ""
+    # Not parsed: that is done once, by whoever reads all of it, and speaks that language then.
+    said = _SAID.search(("\n" + text).partition("\n[")[0])
+    return said[1] if said and said[1] in i18n.LANGUAGES else ""
 
 
 def _config_path() -> Path:

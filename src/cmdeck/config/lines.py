@@ -7,7 +7,8 @@ and always moves on.
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -39,11 +40,34 @@ class Statement(Struct, frozen=True):
     header: bool
 
 
-class Lines(Struct):
-    """What the scanner found: the line of each key, and the outer statements in order."""
-
+class _Found(Struct):
     of: dict[Path, int] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
+
+
+class Lines:
+    """The line of each key of a text, and its outer statements in order. The text is scanned when
+    first asked: a file without a fault is asked for no line, and every start reads it."""
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+
+    @cached_property
+    def _found(self) -> _Found:
+        try:
+            return _Scanner(self._text).run()
+        except RecursionError:  # brackets in brackets in brackets: no line is better than none
+            return _Found()
+
+    @property
+    def of(self) -> Mapping[Path, int]:
+        """The line of each key."""
+        return self._found.of
+
+    @property
+    def statements(self) -> Sequence[Statement]:
+        """The outer statements."""
+        return self._found.statements
 
     def line(self, path: Path) -> int | None:
         """The line of `path`, or of the nearest thing around it that is written down."""
@@ -56,7 +80,7 @@ class Lines(Struct):
 
 def scan(text: str) -> Lines:
     """Where everything stands in `text`."""
-    return _Scanner(text).run()
+    return Lines(text)
 
 
 def show(path: Path) -> str:
@@ -77,11 +101,11 @@ class _Scanner:
         self._text = text
         self._at = 0
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._found = Lines()
+        self._found = _Found()
         self._counts: dict[Path, int] = {}
         self._table: Path = ()
 
-    def run(self) -> Lines:
+    def run(self) -> _Found:
         """Scan all of it."""
         while self._blank() < len(self._text):
             start = self._at

@@ -131,6 +131,8 @@ def _preset_as_table(text: str, found: lines.Lines) -> str:
     cli.md has both `keys = "deck"` and `[keys.bindings]`, which TOML alone would not allow in one
     file. No line moves.
     """
+    if not _KEYS.search(text):
+        return text
     for statement in found.statements:
         if statement.header:
             break

@@ -5,6 +5,7 @@ Knows Linux, by /proc/self/mountinfo (proc_pid_mountinfo(5)). Elsewhere nothing 
 nothing is refused.
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -27,6 +28,8 @@ _REMOTE_FUSE = frozenset(
 def network_of(path: Path, *, mounts: Path = MOUNTS) -> str:
     """The network file system that `path` (which need not exist yet) lies on, as the system calls
     it; "" for one of this machine, and where that cannot be told."""
+    if mounts is MOUNTS and _has_device(path):
+        return ""
     try:
         lines = mounts.read_text(errors="surrogateescape").splitlines()
         real = path.resolve()
@@ -36,6 +39,17 @@ def network_of(path: Path, *, mounts: Path = MOUNTS) -> str:
     name = kind.removeprefix("fuse.")
     is_remote = kind in _REMOTE or (name != kind and name in _REMOTE_FUSE)
     return name if is_remote else ""
+
+
+def _has_device(path: Path) -> bool:
+    """Whether it lies on a device of this machine: a network file system has none, and the kernel
+    gives it major number 0. The usual case, and nothing need be read for it."""
+    for folder in (path, path.parent):
+        try:
+            return os.major(folder.stat().st_dev) != 0
+        except OSError:
+            continue
+    return False
 
 
 def _kind_at(real: Path, lines: list[str]) -> str:

@@ -260,8 +260,10 @@ class DeckScreen(Connecting):
     def cursor_moved(self, message: CursorMoved) -> None:
         """Another item: other things can be done."""
         message.stop()
-        self._bind_item()
-        self.sync_footer()
+        view = self.view
+        if view is None or view.column.id == message.column.id:  # the others' is nobody's yet
+            self._bind_item()
+            self.sync_footer()
 
     def _bind_item(self) -> None:
         """The keys of what is under the cursor live beside those of the deck."""

@@ -29,8 +29,9 @@ from cmdeck.tui.widgets.column_strips import changed
 
 WINDOW = 200
 """Rows read at once."""
-FIRST = 80
-"""Rows read before the first paint: more than a screen holds, and no more."""
+FIRST = 24
+"""Rows read before the first paint, at least; and as many as the terminal has lines, which is more
+than a screen holds."""
 NEAR = 40
 """So near the end of the window it is read again further on."""
 SEEN_AFTER = 1.0
@@ -309,7 +310,7 @@ class ColumnView(Widget, can_focus=True):
         before = self.current
         # Queue and drafts are read whole: their head counts what they hold.
         whole = around is not None or self.column.type.timeline is None
-        limit = WINDOW if whole else FIRST
+        limit = WINDOW if whole else max(FIRST, self.app.size.height)
         self._load(self._reader.rows(self.column, around=around, limit=limit))
         if self._at_home:
             self._scene.window.put(0)
