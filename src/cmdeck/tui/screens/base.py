@@ -4,6 +4,7 @@ one place for news."""
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from textual.screen import Screen
@@ -47,7 +48,15 @@ class LastAct(Struct, frozen=True):
     at: datetime
 
 
-class DeckBase(Ground, Screen[None]):
+if TYPE_CHECKING:
+    _Part = Screen[None]
+else:
+    # Ten parts, one screen: what Textual works out for each class of its own is a twentieth of a
+    # start. `DeckScreen` alone is its class; messages are heard by name (`on_draft_edited`).
+    _Part = object
+
+
+class DeckBase(Ground, _Part):
     """The ground that the parts of the deck's screen stand on."""
 
     def __init__(self, deck: Deck) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from textual import events, on, work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.screen import Screen
 
 from cmdeck.deck import Deck, steady
 from cmdeck.i18n import _, ngettext
@@ -42,7 +43,7 @@ Verbs = Callable[[], Sequence[tuple[str, str]]]
 """Asked when the palette opens."""
 
 
-class DeckScreen(Connecting):
+class DeckScreen(Connecting, Screen[None]):
     """Everything that a person sees all day."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -243,8 +244,7 @@ class DeckScreen(Connecting):
         words = _("{n} s to undo it with {key}")
         footer.show_news(News(words.format(n=seconds, key=self.keymap.shown("deck.undo"))))
 
-    @on(SendAsked)
-    def send_asked(self, message: SendAsked) -> None:
+    def on_send_asked(self, message: SendAsked) -> None:
         """The named line is shown: the footer says what it takes."""
         message.stop()
         self.sync_footer()
@@ -256,8 +256,7 @@ class DeckScreen(Connecting):
         able = self.able_with(action.needs, row)
         return able is not None and not able.refused
 
-    @on(CursorMoved)
-    def cursor_moved(self, message: CursorMoved) -> None:
+    def on_cursor_moved(self, message: CursorMoved) -> None:
         """Another item: other things can be done."""
         message.stop()
         view = self.view
@@ -283,14 +282,12 @@ class DeckScreen(Connecting):
         self.sync_footer()
         self.show_news()  # the key of undo is another one in a text
 
-    @on(ConfirmationLeft)
-    def confirmation_left(self, message: ConfirmationLeft) -> None:
+    def on_confirmation_left(self, message: ConfirmationLeft) -> None:
         """The footer is the text's again."""
         message.stop()
         self.sync_footer()
 
-    @on(DeckLayout.Arranged)
-    def arranged(self, message: DeckLayout.Arranged) -> None:
+    def on_deck_layout_arranged(self, message: DeckLayout.Arranged) -> None:
         """Other columns show."""
         message.stop()
         self.sync_footer()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import work
 
 import cmdeck.tui
 from cmdeck.deck import Deck
@@ -185,8 +185,7 @@ class Drafting(Engaging):
 
     # Keeping what is typed
 
-    @on(DraftEdited)
-    def keep_edited(self, message: DraftEdited) -> None:
+    def on_draft_edited(self, message: DraftEdited) -> None:
         """Kept from the key itself."""
         message.stop()
         self.edited(message.draft)
@@ -215,8 +214,7 @@ class Drafting(Engaging):
         for keeper in self._left:
             await asyncio.shield(keeper.finish())
 
-    @on(ComposerLeft)
-    def leave_composer(self, message: ComposerLeft) -> None:
+    def on_composer_left(self, message: ComposerLeft) -> None:
         """Back to the list; the draft is kept, an empty one is not."""
         message.stop()
         draft = message.draft
@@ -236,8 +234,7 @@ class Drafting(Engaging):
 
     # Sending
 
-    @on(SendConfirmed)
-    def send_confirmed(self, message: SendConfirmed) -> None:
+    def on_send_confirmed(self, message: SendConfirmed) -> None:
         """Enter on the named line: one act, on disk before the composer closes."""
         message.stop()
         self._send(message.draft, message.due, message.confirmed)
@@ -316,8 +313,7 @@ class Drafting(Engaging):
 
     # Scheduling
 
-    @on(ScheduleAsked)
-    def schedule_asked(self, message: ScheduleAsked) -> None:
+    def on_schedule_asked(self, message: ScheduleAsked) -> None:
         """F8: when?"""
         message.stop()
         self._schedule(message.draft)

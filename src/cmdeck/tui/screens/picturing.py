@@ -4,7 +4,7 @@ them."""
 import asyncio
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import work
 
 from cmdeck.i18n import _
 from cmdeck.model.capability import PictureLimits
@@ -34,8 +34,7 @@ class Picturing(Spelling):
             self._pictures = pictures.Pictures(self.deck.places.media)
         return self._pictures
 
-    @on(PictureAsked)
-    def picture_asked(self, message: PictureAsked) -> None:
+    def on_picture_asked(self, message: PictureAsked) -> None:
         """F6: a picture and its words."""
         message.stop()
         self._attach_picture(message.draft)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from textual import on, work
+from textual import work
 from textual.timer import Timer
 
 from cmdeck.deck import Deck
@@ -107,8 +107,7 @@ class Spelling(Drafting):
         own = frozenset(brand.words) | frozenset(brand.name.split()) if brand else frozenset()
         return own | self.deck.store.read.words(account.brand if account else "") | self._ignored
 
-    @on(SuggestionsAsked)
-    def suggestions_asked(self, message: SuggestionsAsked) -> None:
+    def on_suggestions_asked(self, message: SuggestionsAsked) -> None:
         """F7 stands on a word."""
         message.stop()
         self._suggest(message.draft, message.fault)
@@ -119,8 +118,7 @@ class Spelling(Drafting):
         if not self._suggested[fault.word, draft.language]:
             self.composer.say(_("{word}: no suggestion").format(word=fault.word))
 
-    @on(WordLearned)
-    def word_learned(self, message: WordLearned) -> None:
+    def on_word_learned(self, message: WordLearned) -> None:
         """`a`: right for this brand from now on."""
         message.stop()
         account = self.account(message.draft.account)
@@ -128,15 +126,13 @@ class Spelling(Drafting):
         self._ignored |= {message.word}
         self.edited(message.draft)
 
-    @on(WordIgnored)
-    def word_ignored(self, message: WordIgnored) -> None:
+    def on_word_ignored(self, message: WordIgnored) -> None:
         """`i`: right in this draft."""
         message.stop()
         self._ignored |= {message.word}
         self.edited(message.draft)
 
-    @on(LanguageAsked)
-    def language_asked(self, message: LanguageAsked) -> None:
+    def on_language_asked(self, message: LanguageAsked) -> None:
         """`l`: the other language."""
         message.stop()
         self.composer.set_language("en" if message.draft.language == "fr" else "fr")

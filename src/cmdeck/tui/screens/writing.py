@@ -3,7 +3,7 @@ queued."""
 
 from collections.abc import Sequence
 
-from textual import on, work
+from textual import work
 
 from cmdeck.i18n import _, language
 from cmdeck.model.brand import Account
@@ -176,8 +176,7 @@ class Writing(Picturing):
 
     # Account
 
-    @on(AccountAsked)
-    def account_asked(self, message: AccountAsked) -> None:
+    def on_account_asked(self, message: AccountAsked) -> None:
         """F2: another account for a new post."""
         message.stop()
         self._change_account()

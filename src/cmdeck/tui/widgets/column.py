@@ -29,9 +29,9 @@ from cmdeck.tui.widgets.column_strips import changed
 
 WINDOW = 200
 """Rows read at once."""
-FIRST = 24
-"""Rows read before the first paint, at least; and as many as the terminal has lines, which is more
-than a screen holds."""
+FIRST, REST_AFTER = 24, 0.3
+"""Rows read before the first paint, at least, and half as many as the terminal has lines: a row has
+two or more. The others are read so many seconds later."""
 NEAR = 40
 """So near the end of the window it is read again further on."""
 SEEN_AFTER = 1.0
@@ -66,8 +66,7 @@ class ColumnView(Widget, can_focus=True):
         self._scene = Scene(column, look)
         self._scene.dress = replace(self._scene.dress, digit=digit)
         self._frame: list[Strip] = []
-        self._asked_older = self._asked_rows = ""
-        self._watched = ""
+        self._asked_older = self._asked_rows = self._watched = ""
         self._styled = False
         self._at_home = True  # nobody has read here yet: the newest stays in view
 
@@ -226,9 +225,10 @@ class ColumnView(Widget, can_focus=True):
         self._update()
 
     def on_mount(self) -> None:
-        """The first rows are read before the first paint."""
+        """The first rows are read before the first paint, the others soon after it."""
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
         self.reload()
+        self.set_timer(REST_AFTER, self.reload)
         self.set_timer(next_minute(self._clock.now()) + 0.05, self._another_minute)
 
     def on_focus(self) -> None:
@@ -309,8 +309,8 @@ class ColumnView(Widget, can_focus=True):
     def _read(self, around: Position | None) -> None:
         before = self.current
         # Queue and drafts are read whole: their head counts what they hold.
-        whole = around is not None or self.column.type.timeline is None
-        limit = WINDOW if whole else max(FIRST, self.app.size.height)
+        whole = around is not None or self.column.type.timeline is None or bool(self._frame)
+        limit = WINDOW if whole else max(FIRST, self.app.size.height // 2)
         self._load(self._reader.rows(self.column, around=around, limit=limit))
         if self._at_home:
             self._scene.window.put(0)
