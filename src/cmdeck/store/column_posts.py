@@ -28,16 +28,16 @@ class PostCache:
 
     def __init__(self, size: int = 4000) -> None:
         self._size = size
-        self._posts: OrderedDict[str, tuple[str, Post]] = OrderedDict()
+        self._posts: OrderedDict[str, tuple[int, Post]] = OrderedDict()
 
     def get(self, key: str, body: str) -> Post:
         """The post of `key`, parsed from `body` unless that was done before."""
-        known = self._posts.get(key)
-        if known is not None and known[0] == body:
+        known, version = self._posts.get(key), hash(body)  # the body itself is as large as the post
+        if known is not None and known[0] == version:
             self._posts.move_to_end(key)
             return known[1]
         post = from_json(body, Post)
-        self._posts[key] = (body, post)
+        self._posts[key] = (version, post)
         if len(self._posts) > self._size:
             self._posts.popitem(last=False)
         return post
@@ -82,10 +82,12 @@ def read(
     above = 0
     if pivot is not None:
         found = list(islice(_merged(db, timelines, above=pivot), limit // 2 + 500))
-        found_posts = _bodies(db, cache, [key for (_, key), _ in found])
-        newer = [entry for entry in found if _wanted(found_posts.get(entry[0][1]), words)]
+        # What lies further above is only counted: its words are for a filter alone.
+        near = found if words else found[: limit // 2]
+        found_posts = _bodies(db, cache, [key for (_, key), _ in near])
+        newer = [entry for entry in near if _wanted(found_posts.get(entry[0][1]), words)]
         spots = list(reversed(newer[: limit // 2]))
-        above = len(newer) - len(spots)
+        above = len(newer) - len(spots) + len(found) - len(near)
     older = _merged(db, timelines, upto=pivot)
     more = False
     while len(spots) < limit:
