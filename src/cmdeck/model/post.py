@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NewType
 
 from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 AccountId = NewType("AccountId", str)
 """One login on a network: `handle@network` or `handle@host`, such as `veloville@x`."""
@@ -59,6 +60,11 @@ class Words(Struct, frozen=True):
 
     shown: str
     raw: str
+
+    def __post_init__(self) -> None:
+        """Most text from outside is harmless: then both are one string, kept once."""
+        if self.shown == self.raw and self.shown is not self.raw:
+            force_setattr(self, "raw", self.shown)
 
 
 class Author(Struct, frozen=True):

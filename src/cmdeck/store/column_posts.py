@@ -26,7 +26,7 @@ Spot = tuple[int, str]
 class PostCache:
     """Posts already read from the file, so that reading a column again costs no parsing."""
 
-    def __init__(self, size: int = 4000) -> None:
+    def __init__(self, size: int = 2000) -> None:
         self._size = size
         self._posts: OrderedDict[str, tuple[int, Post]] = OrderedDict()
 

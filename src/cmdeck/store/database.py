@@ -59,12 +59,19 @@ def connect(path: Path, *, full: bool) -> sqlite3.Connection:
     return db
 
 
+READ_KB = 500
+"""Kilobytes that a reader keeps of each file: a deck is open all day, and the system keeps them
+too."""
+
+
 def connect_readers(main: Path, cache: Path) -> sqlite3.Connection:
     """A read-only connection on `main` with `cache` attached, read-only too."""
     db = sqlite3.connect(
         read_only(main), uri=True, isolation_level=None, check_same_thread=False, timeout=2.0
     )
     db.execute("ATTACH DATABASE ? AS cache", (read_only(cache),))
+    for name in ("main", "cache"):
+        db.execute(f"PRAGMA {name}.cache_size = -{READ_KB}")
     return db
 
 

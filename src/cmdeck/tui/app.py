@@ -18,6 +18,8 @@ from cmdeck.tui.keys import keymap
 from cmdeck.tui.screens.deck import DeckScreen, Verbs
 from cmdeck.tui.theme import THEMES, Colours, colours_of, theme_variable_defaults
 
+STARTED = 1.0
+"""Seconds after which a start is over."""
 _WALL = Wall()
 """One and the same: a column keeps its lines for as long as the filters are those it knows."""
 
@@ -86,7 +88,7 @@ class DeckApp(App[None]):
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(name, self._end)
-        self.call_after_refresh(_collect_again)
+        self.set_timer(STARTED, _collect_again)
 
     def action_help_quit(self) -> None:
         """Ctrl-C, which ends nothing here: say what does."""
@@ -105,7 +107,9 @@ class DeckApp(App[None]):
 
 
 def _collect_again() -> None:
-    """What the start has made stays; the collector need not look at it again and again."""
+    """What the start has left behind goes, what it has made stays: the collector need not look at
+    that again and again."""
+    gc.collect()
     gc.freeze()
     gc.enable()
 

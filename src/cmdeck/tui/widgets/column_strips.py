@@ -18,7 +18,7 @@ from cmdeck.model.column import Row
 from cmdeck.tui.render.frame import Line, Look, State
 from cmdeck.tui.render.rows import draw, key_of
 
-BOUND = 400
+BOUND = 120
 """Rows kept: a few screens of one column."""
 
 _Entry = tuple[Row, datetime, list[Strip]]
