@@ -8,26 +8,32 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from msgspec import Struct, field
 
 Path = tuple[str | int, ...]
 """`("column", 2, "type")`: the type of the third column."""
 
-_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
-_SPACES = re.compile(r"[ \t]*")
-_PART = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
-_STRING = re.compile(
+# Compiled when a text is first scanned: a start scans none.
+_BLANK = r"(?:[ \t\r\n]+|#[^\n]*)*"
+_SPACES = r"[ \t]*"
+_PART = r"""[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'"""
+_STRING = (
+    "(?s)"
     r'"""(?:[^"\\]|\\.|"(?!""))*"{3,5}'
     r"|'''(?:[^']|'(?!''))*'{3,5}"
     r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'[^'\n]*'",
-    re.DOTALL,
+    r"|'[^'\n]*'"
 )
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_BARE = re.compile(r"[^,\]}#\n]+")
-_REST = re.compile(r"[^\n]*\n?")
+_BARE_KEY = r"[A-Za-z0-9_-]+"
+_BARE = r"[^,\]}#\n]+"
+_REST = r"[^\n]*\n?"
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 class Statement(Struct, frozen=True):
@@ -91,7 +97,7 @@ def show(path: Path) -> str:
         if isinstance(part, int):
             words += f"[{part + 1}]"
         else:
-            shown = part if _BARE_KEY.fullmatch(part) else ascii(part)
+            shown = part if _pattern(_BARE_KEY).fullmatch(part) else ascii(part)
             words += f".{shown}" if words else shown
     return words
 
@@ -163,7 +169,7 @@ class _Scanner:
         parts: list[str] = []
         while True:
             self._skip(_SPACES)
-            match = _PART.match(self._text, self._at)
+            match = _pattern(_PART).match(self._text, self._at)
             if match is None:
                 return tuple(parts)
             self._at = match.end()
@@ -180,7 +186,7 @@ class _Scanner:
             self._array(path)
         elif first == "{":
             self._inline(path)
-        elif match := _STRING.match(self._text, self._at):
+        elif match := _pattern(_STRING).match(self._text, self._at):
             self._at = match.end()
         else:
             self._skip(_BARE)
@@ -218,8 +224,8 @@ class _Scanner:
         self._skip(_BLANK)
         return self._at
 
-    def _skip(self, pattern: re.Pattern[str]) -> None:
-        if match := pattern.match(self._text, self._at):
+    def _skip(self, pattern: str) -> None:
+        if match := _pattern(pattern).match(self._text, self._at):
             self._at = match.end()
 
     def _line(self, position: int) -> int:

@@ -80,6 +80,7 @@ class Engine:
             self._lane,
             self.config.publish.grace,
             is_sane=self._is_sane,
+            look=self._look_alone,
         )
         self.refresher = Refresher(
             self.store, self._network_of, clock=self.clock, random=self.random
@@ -102,6 +103,11 @@ class Engine:
         if hashlib.sha256(content).hexdigest() != media.sha256:
             raise OSError(f"{media.sha256}: changed on disk")
         return content
+
+    def _look_alone(self) -> None:
+        """The refresher looks at the store as often as the publisher needs; one look is enough."""
+        if self.refresher.stopping:
+            self.store.look()
 
     def _is_sane(self) -> bool:
         """Asked before anything begins: the clock is believed, the lock and the files are ours, and

@@ -3,7 +3,6 @@ by who answers whom."""
 
 import heapq
 import sqlite3
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
@@ -45,6 +44,10 @@ class PostCache:
 
 def fold(text: str) -> str:
     """Small letters without accents: `veloville` finds VéloVille."""
+    if text.isascii():
+        return text.lower()
+    import unicodedata  # most of a megabyte
+
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in plain if not unicodedata.combining(char))
 

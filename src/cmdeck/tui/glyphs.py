@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import msgspec
 from rich.cells import cell_len
 
-_EMOJI = re.compile(
+_EMOJI = (
     "[\U0001f1e6-\U0001f1ff]{2}|[\u2600-\u27bf\U0001f000-\U0001faff]"
     "[\ufe0f\U0001f3fb-\U0001f3ff]?(?:\u200d[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]?)*"
 )
@@ -50,7 +50,7 @@ class Glyphs(msgspec.Struct, frozen=True):
             text = text.translate(self.translation)
         if emoji or text.isascii():
             return text
-        return _EMOJI.sub(_boxed, text)
+        return re.sub(_EMOJI, _boxed, text)
 
 
 def _boxed(match: re.Match[str]) -> str:

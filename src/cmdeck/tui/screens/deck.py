@@ -1,6 +1,5 @@
 """The deck's screen: header, columns, composer, footer; and what changes in the store, shown."""
 
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -354,6 +353,8 @@ class DeckScreen(Connecting, Screen[None]):
         )
         if not line or not line.strip():
             return
+        import shlex
+
         try:
             words = shlex.split(line)
         except ValueError as error:

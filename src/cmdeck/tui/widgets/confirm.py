@@ -5,7 +5,6 @@ Knows nothing of drafts: it is told what to name. It decides one thing, whether 
 """
 
 from collections.abc import Sequence
-from unicodedata import combining, normalize
 
 from msgspec import Struct, field
 from rich.cells import cell_len
@@ -56,6 +55,8 @@ class Named(Struct, frozen=True):
 
 def plain_letters(text: str) -> str:
     """`text` without accents and case, for comparing what was typed."""
+    from unicodedata import combining, normalize  # most of a megabyte, and seldom needed
+
     return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
 
 
