@@ -39,6 +39,7 @@ class DeckApp(App[None]):
     ) -> None:
         self._environ = os.environ if environ is None else environ
         self._colours = colours_of(self._environ)
+        self._dressed = False
         super().__init__(ansi_color=self._colours is not Colours.FULL)
         self.deck, self._verbs = deck, verbs
         for theme in THEMES:
@@ -51,12 +52,17 @@ class DeckApp(App[None]):
     def _begin_with(self, theme: str) -> None:
         """A theme that is set reads every style sheet again; the first one is there before they
         are read at all."""
+        self._dressed = True
         self.set_reactive(DeckApp.theme, theme)
         self.stylesheet.set_variables(self.get_css_variables())
         dark = self.current_theme.dark
         self.set_class(dark, "-dark-mode", update=False)
         self.set_class(not dark, "-light-mode", update=False)
         self.add_class(f"-theme-{theme}", update=False)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Those of our theme; none for Textual's first one, whose colours nobody sees."""
+        return super().get_css_variables() if self._dressed else {}
 
     def get_driver_class(self) -> type[Driver]:
         """One that outlives its terminal long enough to end in order."""

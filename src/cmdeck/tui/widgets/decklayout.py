@@ -312,11 +312,12 @@ class DeckLayout(Widget, can_focus=False):
         if not self._arrangement.widths and self._order:
             return self._sentence(width, height)
         segments: list[Segment] = []
+        blank = inks.plain.background_style
         rule = self._look.palette.has_rules
+        middle = Segment(f" {self._look.glyphs.column_rule} ", inks.line)
         for one, _next in pairwise(self._arrangement.widths):
-            segments.append(Segment(" " * one, inks.plain))
-            middle = self._look.glyphs.column_rule if rule else " "
-            segments.append(Segment(f" {middle} ", inks.line))
+            segments.append(Segment(" " * one, blank))
+            segments.append(middle if rule else Segment(" " * GAP, blank))
         used = sum(len(segment.text) for segment in segments)
         segments.append(Segment(" " * max(0, width - used), inks.plain))
         strip = Strip(segments, max(width, used))
