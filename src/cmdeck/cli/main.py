@@ -166,6 +166,9 @@ def _open_deck() -> int:
         words = _("The deck needs a terminal. Without one: cmdeck --help, cmdeck demo --plain")
         raise UsageError(words)
     gc.disable()  # until the first frame: nothing of a start is garbage
+    from cmdeck.tui.spared import spare_palette
+
+    spare_palette()
     from cmdeck.tui.app import run_deck
 
     return run_deck(palette_verbs)
