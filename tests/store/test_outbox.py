@@ -6,13 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from cmdeck.errors import Moved, StoreError
+from cmdeck.model.batch import Batch
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import (
     NO_ACT,
     Accepted,
     ActKind,
-    Batch,
     Doubt,
     Due,
     FoundOutcome,

@@ -212,18 +212,6 @@ class Attempt(Struct, frozen=True):
     uploads: tuple[Upload, ...] = ()
 
 
-class Batch(Struct, frozen=True):
-    """Many changes of the queue that one act makes: all of them, or none."""
-
-    act: Act
-    items: tuple[OutboxItem, ...] = ()
-    """What is new, and what takes the place of something edited."""
-    edits: tuple[tuple[ItemId, int], ...] = ()
-    """What `items` replace, each with the generation that it must still have."""
-    moves: tuple[tuple[ItemId, int, Due], ...] = ()
-    """What only gets another time, with the generation that it must still have."""
-
-
 class Accepted(Struct, frozen=True):
     """The network took it."""
 

@@ -15,10 +15,8 @@ from msgspec.structs import replace
 from cmdeck.errors import Moved
 from cmdeck.model.delivery import NOT_BEGUN, Delivery, Event, after
 from cmdeck.model.outbox import (
-    NO_ACT,
     Act,
     ActId,
-    Batch,
     Delete,
     DraftId,
     Due,
@@ -74,7 +72,7 @@ def enqueue(
     has moved on since: then nothing is written and the draft stays.
     """
     if edits is not None:
-        old = _replace_edited(tx, *edits, at=at)
+        old = replace_edited(tx, *edits, at=at)
         items = [_in_place_of(old, items[0]), *items[1:]]
     act_id = ActId(_insert_act(tx, act))
     ids: list[ItemId] = []
@@ -85,20 +83,6 @@ def enqueue(
         _take_draft(tx, act.draft, at)
     tx.touch("outbox")
     return act_id, tuple(ids)
-
-
-def carry_out(tx: Tx, batch: Batch, *, at: datetime) -> tuple[ActId, tuple[ItemId, ...]]:
-    """Write a batch, all of it or nothing. Without items there is no act (NO_ACT).
-
-    Raises Moved when something that it edits or moves has moved on: then nothing is written.
-    """
-    for item, generation in batch.edits:
-        _replace_edited(tx, item, generation, at=at)
-    for item, generation, due in batch.moves:
-        move_due(tx, item, due, at=at, generation=generation)
-    if not batch.items:
-        return NO_ACT, ()
-    return enqueue(tx, batch.act, batch.items, at=at, edits=None)
 
 
 def _in_place_of(old: OutboxItem, item: OutboxItem) -> OutboxItem:
@@ -191,7 +175,7 @@ def is_superseded(tx: Tx, item: ItemId) -> bool:
     return row is not None
 
 
-def _replace_edited(tx: Tx, item: ItemId, base: int, *, at: datetime) -> OutboxItem:
+def replace_edited(tx: Tx, item: ItemId, base: int, *, at: datetime) -> OutboxItem:
     """Cancel what is replaced; returns it as it was."""
     old = next(iter(items(tx.db, "id = ?", (item,))), None)
     if old is None or old.generation != base or old.state not in NOT_BEGUN:

@@ -1,5 +1,4 @@
-"""The store: the only place where the world and the person meet. Every write is one transaction and
-announces a Change."""
+"""The store: the only place where the world and the person meet. Every write announces a Change."""
 
 import asyncio
 import contextlib
@@ -11,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from cmdeck.clock import Clock
 from cmdeck.errors import Moved, StoreError
+from cmdeck.model.batch import Batch
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.change import Change
 from cmdeck.model.column import Position
@@ -21,7 +21,6 @@ from cmdeck.model.outbox import (
     ActId,
     Attempt,
     AttemptId,
-    Batch,
     DraftId,
     Due,
     EngineState,
@@ -36,6 +35,7 @@ from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Cursor, Health, Page, Timeline, Wanted
 from cmdeck.model.triage import Triage
 from cmdeck.store import accounts, delivery, drafts, files, outbox, posts, prune, wanted
+from cmdeck.store.batch import carry_out
 from cmdeck.store.database import Look, Tx, Writer
 from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.lock import EngineLock
@@ -201,7 +201,7 @@ class Store:
 
     async def carry_out(self, batch: Batch) -> tuple[ActId, tuple[ItemId, ...]]:
         """Write many changes of the queue: all, or none. Raises Moved when one came too late."""
-        return await self._write(self._main, outbox.carry_out, batch, at=self._clock.now())
+        return await self._write(self._main, carry_out, batch, at=self._clock.now())
 
     async def withdraw(self, act: ActId) -> Withdrawn:
         """Take back what of an act has not begun; its draft comes back with it."""

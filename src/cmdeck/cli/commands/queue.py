@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
+from cmdeck.cli.commands.queue_plan import export_command, import_command
 from cmdeck.cli.options import NUMBER, SOME, json_option, maybe, yes_option
 from cmdeck.cli.output import give, say, tell
 from cmdeck.errors import UsageError
@@ -29,6 +30,10 @@ JOURNAL_DAYS = 30
 def queue_command(context: click.Context, as_json: bool) -> int:
     """The queue; without a verb it is listed."""
     return 0 if context.invoked_subcommand else _list(as_json)
+
+
+queue_command.add_command(import_command)
+queue_command.add_command(export_command)
 
 
 def _show(items: "Sequence[OutboxItem]", here: "Session", as_json: bool, empty: str) -> None:
