@@ -45,7 +45,7 @@ def manager(tmp_path: Path) -> Iterator[Listener]:
     made.door.close()
 
 
-def test_it_says_when_it_is_up_that_it_lives_and_that_it_ends(home: Home, manager: Listener) -> None:
+def test_it_says_that_it_is_up_lives_and_ends(home: Home, manager: Listener) -> None:
     engine = home.engine(NOTIFY_SOCKET=str(manager.path), WATCHDOG_USEC="60000000")
     assert manager.hears("READY=1")[1].startswith("STATUS=")
     assert home.is_running(engine.pid), "ready is said once it is true"
