@@ -1,18 +1,21 @@
-"""A kill loop over a network that lies, and what came of it. It can be ended and taken up again.
+"""Deaths over a network that lies, and what came of them. A run can be ended and taken up again.
 
-Two engines contend for one queue; the one that runs is killed (kill -9) at a random moment, again
-and again, now and then both. The network loses answers, fails before and after it has done what it
-was asked, and does some of it late.
+`Soak`: two engines contend for one queue; the one that runs is killed (kill -9) at a random moment,
+again and again, now and then both. `Sweep`: one that publishes once is killed at each system call
+in turn. The network loses answers, fails before and after it has done what it was asked, and does
+some of it late.
 """
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from subprocess import Popen
+from signal import SIGKILL
+from subprocess import DEVNULL, Popen, run
 
 from tiny_x import CLOSE_AFTER, CLOSE_BEFORE, FAULT_AFTER, FAULT_BEFORE, LATE, TAKE, TinyX
 
@@ -48,6 +51,8 @@ class Figures:
     """Neither sent nor shown to a person, or called sent and not online."""
     doubled: int = 0
     """Copies too many."""
+    place: tuple[int, int, int] = (0, 0, 1)
+    """Sweep: which lie, which system call, and how often that has been made when it comes."""
 
     @property
     def share(self) -> float:
@@ -62,10 +67,10 @@ class Figures:
         )
 
 
-class Soak:
+class Run:
     """One run in a folder, from where it stands."""
 
-    def __init__(self, folder: Path, *, seed: int) -> None:
+    def __init__(self, folder: Path, *, seed: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._file = folder / "figures.json"
         self.figures = Figures(seed)
@@ -81,6 +86,53 @@ class Soak:
     def _lie(self) -> str:
         return self._lies.choices(list(LIES), list(LIES.values()))[0]
 
+    def _settle(self) -> None:
+        """Let an engine end what is left, over a network that is well again."""
+        self._x.choose = lambda: TAKE
+        engine = self.home.started_engine()
+
+        def is_moving() -> bool:
+            return any(item.state in MOVING for item in self.home.store.read.living_items())
+
+        self.home.until(lambda: not is_moving(), "the end", seconds=300)
+        engine.terminate()
+        engine.wait(40)
+
+    def _end_piece(self, start: float) -> Figures:
+        """Settle, count, and keep the figures."""
+        self._settle()
+        self.figures.seconds += self._clock.monotonic() - start
+        self._count()
+        self._file.write_text(json.dumps(asdict(self.figures)))
+        return self.figures
+
+    def _count(self) -> None:
+        found = self.figures
+        copies = Counter(self._x.texts())
+        items = {
+            item.operation.text: item.state
+            for item in self.home.store.read.all_items(since=datetime(2000, 1, 1, tzinfo=UTC))
+            if isinstance(item.operation, Publish)
+        }
+        found.doubled = sum(copies.values()) - len(copies)
+        found.online = len(copies)
+        found.sent = sum(items.get(text) is Delivery.SENT for text in copies)
+        found.held = sum(state is Delivery.HELD for state in items.values())
+        found.lost = sum(
+            items.get(f"post {n}") not in {Delivery.SENT, Delivery.HELD}
+            or (items[f"post {n}"] is Delivery.SENT and f"post {n}" not in copies)
+            for n in range(found.posts)
+        )
+
+    def close(self) -> None:
+        """End everything that was started."""
+        self.home.end()
+        self._x.close()
+
+
+class Soak(Run):
+    """Two engines contend, and are killed at random."""
+
     def piece(self, *, kills: int, seconds: float) -> Figures:
         """Kill until there were `kills` in all or the time is over; then let it end, and count."""
         start = self._clock.monotonic()
@@ -93,12 +145,7 @@ class Soak:
         for one in engines:
             one.kill()
             one.wait()
-        self._x.choose = lambda: TAKE
-        self._settle()
-        self.figures.seconds += self._clock.monotonic() - start
-        self._count()
-        self._file.write_text(json.dumps(asdict(self.figures)))
-        return self.figures
+        return self._end_piece(start)
 
     def _fill(self) -> None:
         waiting = sum(
@@ -136,35 +183,49 @@ class Soak:
         self.home.until(is_over, "an engine that runs", seconds=60)
         return found()
 
-    def _settle(self) -> None:
-        engine = self.home.started_engine()
 
-        def is_moving() -> bool:
-            return any(item.state in MOVING for item in self.home.store.read.living_items())
+CALLS = ("sendto", "fdatasync", "pwrite64", "recvfrom", "write", "fsync", "close", "openat")
+"""What is swept, the system calls that matter most first."""
+SWEPT_LIES = (TAKE, CLOSE_AFTER, FAULT_AFTER, CLOSE_BEFORE)
+AFTER_IMPORTS = {"close": 760, "openat": 880}
+"""Where a sweep of these begins: what comes before only imports."""
 
-        self.home.until(lambda: not is_moving(), "the end", seconds=300)
-        engine.terminate()
-        engine.wait(40)
 
-    def _count(self) -> None:
-        found = self.figures
-        copies = Counter(self._x.texts())
-        items = {
-            item.operation.text: item.state
-            for item in self.home.store.read.all_items(since=datetime(2000, 1, 1, tzinfo=UTC))
-            if isinstance(item.operation, Publish)
-        }
-        found.doubled = sum(copies.values()) - len(copies)
-        found.online = len(copies)
-        found.sent = sum(items.get(text) is Delivery.SENT for text in copies)
-        found.held = sum(state is Delivery.HELD for state in items.values())
-        found.lost = sum(
-            items.get(f"post {n}") not in {Delivery.SENT, Delivery.HELD}
-            or (items[f"post {n}"] is Delivery.SENT and f"post {n}" not in copies)
-            for n in range(found.posts)
+class Sweep(Run):
+    """`cmdeck publish --once`, killed at each system call of a kind in turn (strace -e inject)."""
+
+    def piece(self, strace: str, *, points: int, seconds: float) -> Figures:
+        """So many crash points in all, or as many as the time has room for."""
+        start = self._clock.monotonic()
+        while self.figures.kills < points and self._clock.monotonic() - start < seconds:
+            lie, call, n = self.figures.place
+            if lie == len(SWEPT_LIES):
+                break
+            self._x.choose = lambda lie=lie: SWEPT_LIES[lie]  # type: ignore[misc]  # its own value
+            first = AFTER_IMPORTS.get(CALLS[call], 1)
+            self.home.queue(f"post {self.figures.posts}")
+            self.figures.posts += 1
+            if self._life(strace, CALLS[call], max(n, first)):
+                self.figures.kills += 1
+                self.figures.place = (lie, call, max(n, first) + 1)
+            elif call + 1 < len(CALLS):
+                self.figures.place = (lie, call + 1, 1)
+            else:
+                self.figures.place = (lie + 1, 0, 1)
+        return self._end_piece(start)
+
+    def _life(self, strace: str, call: str, n: int) -> bool:
+        """Run once; whether it was killed at the `n`-th `call` of a thread."""
+        program = [sys.executable, "-m", "cmdeck", "publish", "--once"]
+        done = run(
+            [
+                *(strace, "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}"),
+                *("-e", f"inject={call}:signal=KILL:when={n}", *program),
+            ],
+            env=self.home.environment(),
+            stdout=DEVNULL,
+            stderr=DEVNULL,
+            timeout=120,
+            check=False,
         )
-
-    def close(self) -> None:
-        """End everything that was started."""
-        self.home.end()
-        self._x.close()
+        return done.returncode == -SIGKILL

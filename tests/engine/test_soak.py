@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random, SystemRandom
 
 import pytest
-from soaking import Figures, Soak
+from soaking import Figures, Soak, Sweep
 from tiny_x import CLOSE_AFTER, TAKE, TinyX
 
 from cmdeck.clock import SystemClock, pause
@@ -44,7 +44,7 @@ def test_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 def test_a_thousand_kills(capsys: pytest.CaptureFixture[str]) -> None:
-    folder = Path(os.environ.get("SOAK_FOLDER", str(ROOT / ".soak")))
+    folder = Path(os.environ.get("SOAK_FOLDER", str(ROOT / ".soak"))) / "kills"
     seed = int(os.environ.get("SOAK_SEED", SystemRandom().randrange(10**6)))
     soak = Soak(folder, seed=seed)
     if soak.figures.kills >= KILLS:  # that run is over: begin another
@@ -58,6 +58,49 @@ def test_a_thousand_kills(capsys: pytest.CaptureFixture[str]) -> None:
         check(found, soak.home.store.read.check())
     finally:
         soak.close()
+
+
+def strace() -> str:
+    """The program, where it is there and may look into others."""
+    found = shutil.which("strace")
+    if found is None:
+        pytest.skip("strace is not here")
+    tried = subprocess.run([found, "-qq", "-o", "/dev/null", "true"], check=False)
+    if tried.returncode:
+        pytest.skip("strace may not look into other programs here")
+    return found
+
+
+def test_a_death_at_any_system_call(tmp_path: Path) -> None:
+    """A few of the points that `make soak` goes through: around what is sent and synced."""
+    program = strace()
+    sweep = Sweep(tmp_path / "sweep")
+    sweep.figures.place = (1, 0, 4)
+    try:
+        found = sweep.piece(program, points=6, seconds=60)
+        check(found, sweep.home.store.read.check())
+    finally:
+        sweep.close()
+    assert found.kills >= 4, found
+
+
+@pytest.mark.soak
+def test_a_thousand_crash_points(capsys: pytest.CaptureFixture[str]) -> None:
+    program = strace()
+    folder = Path(os.environ.get("SOAK_FOLDER", str(ROOT / ".soak"))) / "sweep"
+    sweep = Sweep(folder)
+    if sweep.figures.kills >= KILLS:
+        sweep.close()
+        shutil.rmtree(folder)
+        sweep = Sweep(folder)
+    try:
+        minutes = float(os.environ.get("SOAK_MINUTES", "20"))
+        found = sweep.piece(program, points=KILLS, seconds=60 * minutes)
+        with capsys.disabled():
+            sys.stdout.write(f"\nby system call: {found}\n")
+        check(found, sweep.home.store.read.check())
+    finally:
+        sweep.close()
 
 
 NAIVE = """

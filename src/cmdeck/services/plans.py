@@ -293,7 +293,7 @@ class _Reading:
         if version not in {"", version_of(item)}:
             words = _("It was changed in cmdeck since the sheet was made ({was}, now {now}).")
             words = words.format(was=version, now=version_of(item))
-            then = _("Look at it there, then empty this cell or export again.")
+            then = _("Delete the row to leave it so, or empty this cell to have the sheet's.")
             self._say(line, Field.VERSION, words, then)
             return False
         return True
@@ -329,7 +329,8 @@ class _Reading:
         problems = []
         if wish.step in {Step.ADD, Step.CHANGE, Step.MOVE}:
             problems = self._compose.problems(wish.draft, wish.due)
-            problems += self._repeated(line, wish)
+            if wish.step is not Step.MOVE:
+                problems += self._repeated(line, wish)
         for problem in problems:
             column = _COLUMNS.get(problem.fault, Field.ACCOUNT)
             self._say(line, column, fault_words(problem), what_next(problem))
@@ -344,6 +345,7 @@ class _Reading:
         text = _plain(wish.draft.text)
         account, _row = self._texts.setdefault((network, text), (wish.draft.account, line.row))
         same = bool(text) and account != wish.draft.account
+        same = same and wish.draft.kind is DraftKind.POST
         return [Problem(Fault.SAME_TEXT, wish.draft.account)] if same else []
 
     async def _media(
