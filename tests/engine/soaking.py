@@ -28,6 +28,8 @@ LIES = {TAKE: 80, CLOSE_AFTER: 6, CLOSE_BEFORE: 4, FAULT_BEFORE: 4, FAULT_AFTER:
 """What the network does, by weight."""
 LIFE = 0.6
 """Seconds that an engine runs at most."""
+LATENCY = 0.1
+"""Seconds that a post takes: an engine is mostly caught while it sends."""
 FEW, MORE = 12, 20
 """So few posts that wait are made more by so many."""
 MOVING = {Delivery.SCHEDULED, Delivery.SENDING, Delivery.RETRY_WAIT, Delivery.UNKNOWN}
@@ -78,7 +80,7 @@ class Run:
             self.figures = Figures(**json.loads(self._file.read_text()))
         self.figures.pieces += 1
         self._random = Random(f"{self.figures.seed}:{self.figures.pieces}")
-        self._x = TinyX(latency=0.04, kept=folder / "posts.jsonl", choose=self._lie)
+        self._x = TinyX(latency=LATENCY, kept=folder / "posts.jsonl", choose=self._lie)
         self.home = Home(folder / "home", self._x)
         self._lies = Random(f"lies:{self.figures.seed}:{self.figures.pieces}")
         self._clock = SystemClock()

@@ -30,6 +30,7 @@ class TinyX:
     begun: list[datetime] = field(default_factory=list)
     token: str = "secret"
     latency: float = 0.0
+    """Seconds that a post takes: half of it before it is there, half of it before the answer."""
     asked_time: int = 0
     go_on: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -83,8 +84,10 @@ class TinyX:
             if not self.go_on.wait(20):
                 return None, todo
         elif self.latency:
-            self.go_on.wait(self.latency)
+            self.go_on.wait(self.latency / 2)
         made = self.add(text)
+        if self.latency:
+            self.go_on.wait(self.latency / 2)
         if todo == HANG_AFTER:
             self.go_on.wait(20)
         return made, todo
