@@ -89,9 +89,11 @@ class Home:
     def state(self, number: ItemId) -> Delivery:
         return self.item(number).state
 
-    def engine(self, *, life: int | None = None) -> "subprocess.Popen[bytes]":
+    def engine(
+        self, *words: str, life: int | None = None, **environ: str
+    ) -> "subprocess.Popen[bytes]":
         """A real engine. With `life` it belongs to whoever holds the other end."""
-        options = ["--life", str(life)] if life is not None else []
+        options = [*words, *(["--life", str(life)] if life is not None else [])]
         with (self.folder / "logs" / "test.log").open("ab") as log:
             made = subprocess.Popen(
                 [sys.executable, "-m", "cmdeck", "engine", *options],
@@ -99,7 +101,7 @@ class Home:
                 stdout=log,
                 stderr=log,
                 pass_fds=() if life is None else (life,),
-                env=self.environment(),
+                env=self.environment() | environ,
                 start_new_session=True,
             )
         self.started.append(made)

@@ -3,12 +3,18 @@
 import json
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 _EPOCH = 1288834974657
 TAKE, HANG_AFTER, HANG_BEFORE, CLOSE_AFTER = "take", "hang after", "hang before", "close after"
+CLOSE_BEFORE, FAULT_BEFORE, FAULT_AFTER, LATE = "close before", "503", "500 after", "late"
+"""Nothing was done; nothing was done and it says 503; it was done and it says 500; no answer, and
+it is done a little later."""
 
 
 @dataclass
@@ -16,15 +22,22 @@ class TinyX:
     """What is online (`posts`), when each request to post began (`begun`), and what to do next."""
 
     next: deque[str] = field(default_factory=deque)
+    choose: Callable[[], str] = lambda: TAKE
+    """What to do where `next` does not say."""
+    kept: Path | None = None
+    """Where posts outlive us."""
     posts: list[dict[str, str]] = field(default_factory=list)
     begun: list[datetime] = field(default_factory=list)
     token: str = "secret"
     latency: float = 0.0
+    """Seconds that a post takes: half of it before it is there, half of it before the answer."""
     asked_time: int = 0
     go_on: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
+        if self.kept is not None and self.kept.exists():
+            self.posts = [json.loads(line) for line in self.kept.read_text().splitlines()][::-1]
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _answers(self))
         self.server.daemon_threads = True
         self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
@@ -49,18 +62,32 @@ class TinyX:
                 "created_at": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03}Z",
             }
             self.posts.insert(0, made)
+            if self.kept is not None:
+                with self.kept.open("a") as file:
+                    file.write(json.dumps(made) + "\n")
             return made
+
+    def since(self, start: str) -> list[dict[str, str]]:
+        """What was made at or after `start`, newest first."""
+        with self._lock:
+            return [post for post in self.posts if post["created_at"] >= start]
 
     def take(self, text: str) -> tuple[dict[str, str] | None, str]:
         """What became of a request to post (None: nothing), and what was asked for."""
         self.begun.append(datetime.now(UTC))
-        todo = self.next.popleft() if self.next else TAKE
+        todo = self.next.popleft() if self.next else self.choose()
+        if todo == LATE:
+            threading.Timer(0.3, self.add, (text,)).start()
+        if todo in (CLOSE_BEFORE, FAULT_BEFORE, LATE):
+            return None, todo
         if todo == HANG_BEFORE:
             if not self.go_on.wait(20):
                 return None, todo
         elif self.latency:
-            self.go_on.wait(self.latency)
+            self.go_on.wait(self.latency / 2)
         made = self.add(text)
+        if self.latency:
+            self.go_on.wait(self.latency / 2)
         if todo == HANG_AFTER:
             self.go_on.wait(20)
         return made, todo
@@ -104,7 +131,8 @@ def _answers(x: TinyX) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             if self.is_known():
-                own = x.posts if "/tweets" in self.path else []
+                [start] = parse_qs(urlsplit(self.path).query).get("start_time", [""])
+                own = x.since(start) if "/tweets" in self.path else []
                 self.answer(200, {"data": own, "meta": {"result_count": len(own)}})
 
         def do_POST(self) -> None:
@@ -112,6 +140,9 @@ def _answers(x: TinyX) -> type[BaseHTTPRequestHandler]:
             if not self.is_known():
                 return
             made, todo = x.take(json.loads(body)["text"])
+            if todo in (FAULT_BEFORE, FAULT_AFTER):
+                self.answer(500 if made else 503, {"title": "Service Unavailable"})
+                return
             if made is None or todo == CLOSE_AFTER:
                 self.close_connection = True
                 return

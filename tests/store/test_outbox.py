@@ -6,9 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from cmdeck.errors import Moved, StoreError
+from cmdeck.model.batch import Batch
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import (
+    NO_ACT,
     Accepted,
     ActKind,
     Doubt,
@@ -23,6 +25,7 @@ from cmdeck.model.outbox import (
     Receipt,
     RefusedOutcome,
     Withdrawal,
+    ref_of,
 )
 from cmdeck.model.post import Reaction
 from cmdeck.store.database import Tx
@@ -296,3 +299,32 @@ async def test_releasing_forgets_when_it_was_to_be_tried_again(store: Store) -> 
     await store.settle(attempt.id, NothingSent("unreachable", NOW + timedelta(hours=1)), at=NOW)
     await store.move_due(number, Due(NOW))
     assert await store.claim(VELO, now=NOW, rules=RULES) is not None
+
+
+async def test_an_edited_item_keeps_its_name_and_gets_newer(store: Store) -> None:
+    _, (number,) = await store.enqueue(act(), [item(due=NOW + timedelta(hours=1))])
+    old = store.read.item(number)
+    assert old is not None
+    assert ref_of(old) == f"VEL-{number}"
+    _, (edited,) = await store.enqueue(act(), [item()], edits=(number, old.generation))
+    new = store.read.item(edited)
+    assert new is not None
+    assert (ref_of(new), new.generation > old.generation) == (ref_of(old), True)
+    assert [one.id for one in store.read.items_called(ref_of(old))] == [edited, number]
+    assert store.read.items_called("VEL-99") == store.read.items_called("") == ()
+
+
+async def test_a_batch_is_written_whole_or_not_at_all(store: Store) -> None:
+    later = Due(NOW + timedelta(hours=3), "2026-12-07T15:04", "Europe/Paris")
+    _, (first, second) = await store.enqueue(act(), [item(), item(due=NOW + timedelta(hours=1))])
+    before = store.read.living_items()
+    stale = Batch(act(), (item(),), edits=((first, 1),), moves=((second, 7, later),))
+    with pytest.raises(Moved):
+        await store.carry_out(stale)
+    assert store.read.living_items() == before
+    _, (new,) = await store.carry_out(replace(stale, moves=((second, 1, later),)))
+    assert [one.id for one in store.read.living_items()] == [new, second]
+    moved = store.read.item(second)
+    assert moved is not None
+    assert moved.due == later
+    assert await store.carry_out(Batch(act(), moves=((second, 2, later),))) == (NO_ACT, ())

@@ -10,13 +10,14 @@ from cmdeck.cli import documents, moments
 from cmdeck.cli.main import DONE, FAILED, LOGIN, USAGE
 from cmdeck.cli.output import ask, can_ask, give, read_text, say, tell
 from cmdeck.errors import UsageError
-from cmdeck.i18n import _, labelled, ngettext
+from cmdeck.i18n import _, labelled
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.outbox import Due
 from cmdeck.model.post import PostKey
 from cmdeck.services.compose import Done, Fault, Problem
-from cmdeck.text.phrases import delivery_name, network_name, phrase, verb_name
+from cmdeck.services.faults import fault_words
+from cmdeck.text.phrases import delivery_name, network_name, verb_name
 
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
@@ -53,6 +54,16 @@ def confirmed(
 
     Raises UsageError where nobody can be asked: then nothing is written.
     """
+    when = moments.words_of(due, session.zone) if due else _("now")
+    shown = [*(labelled(what, named(session, account)) for account in accounts), when]
+    shown += [f"  {line}" for line in text.splitlines()]
+    return confirmed_lines(session, accounts, shown, yes=yes)
+
+
+def confirmed_lines(
+    session: "Session", accounts: Sequence[Account], shown: Sequence[str], *, yes: bool
+) -> str:
+    """The same for what `shown` says would happen, with `accounts`."""
     protected = [account for account in accounts if account.protected]
     if yes and not protected:
         return "yes"
@@ -61,11 +72,8 @@ def confirmed(
             words = _("{account} is protected: it asks for letters of the brand. Use a terminal.")
             raise UsageError(words.format(account=protected[0].id))
         raise UsageError(_("Nobody can be asked here: add --yes. Nothing was written."))
-    for account in accounts:
-        tell(labelled(what, named(session, account)))
-    tell(moments.words_of(due, session.zone) if due else _("now"))
-    for line in text.splitlines():
-        tell(f"  {line}")
+    for line in shown:
+        tell(line)
     for account in protected:
         _ask_letters(session, account)
     if protected:
@@ -96,11 +104,7 @@ def refuse(problems: Sequence[Problem]) -> int:
 
 def problem_words(problem: Problem) -> str:
     """One problem for a person."""
-    words = phrase(problem.fault)
-    if problem.fault is Fault.TOO_LONG:
-        over = ngettext("{n} character too many", "{n} characters too many", problem.by)
-        words = f"{words} ({over.format(n=problem.by)})"
-    return labelled(problem.account, words)
+    return labelled(problem.account, fault_words(problem))
 
 
 def report(session: "Session", done: Done, *, as_json: bool) -> int:

@@ -21,8 +21,10 @@ from random import Random
 from cmdeck import __version__
 from cmdeck.clock import Clock
 from cmdeck.config import Config, Places
+from cmdeck.engine.supervisor import Supervisor
 from cmdeck.engine.world import World, preload
 from cmdeck.errors import CmdeckError, NeedsLogin, StoreError
+from cmdeck.i18n import _
 from cmdeck.model.brand import Account, AccountState
 from cmdeck.model.network import Network
 from cmdeck.model.outbox import EngineState, MediaRef
@@ -218,8 +220,12 @@ class Service:
     """An engine that runs until it is told to stop, or until its face is gone and its work is
     done."""
 
-    def __init__(self, engine: Engine, *, kind: str, life: int | None) -> None:
+    def __init__(
+        self, engine: Engine, *, kind: str, life: int | None, above: Supervisor | None = None
+    ) -> None:
+        """`life`: the pipe of the face that it belongs to; `above`: who started the service."""
         self._engine, self._kind, self._life = engine, kind, life
+        self._above = above or Supervisor()
         self._told_to_stay = kind == "service"
         self._face_gone = False
         self._stop = asyncio.Event()
@@ -234,10 +240,12 @@ class Service:
         with self._signals():
             await engine.prepare()
             await self._say("running")
+            self._above.ready(_("publishes the queue"))
             loops = asyncio.create_task(self._loops())  # noqa: TID251 - bounded by the drain below
             stop = asyncio.create_task(self._stop.wait())  # noqa: TID251 - the same
             await asyncio.wait({loops, stop}, return_when=asyncio.FIRST_COMPLETED)
             engine.publisher.stopping = engine.refresher.stopping = True
+            self._above.stopping()
             await self._say("draining")
             await asyncio.wait({loops}, timeout=DRAIN)
             for task in (loops, stop):
@@ -286,6 +294,7 @@ class Service:
         done or the ground is gone."""
         engine = self._engine
         engine.lock.beat()
+        self._above.alive()
         if not engine.is_in_place():
             log.error("the lock or the database was moved or deleted: this engine ends")
             self._stop.set()
@@ -370,6 +379,7 @@ async def serve(
     random: Random,
     kind: str,
     life: int | None = None,
+    above: Supervisor | None = None,
 ) -> int:
     """Run an engine to its end. Returns its exit code: 0, or LOCKED_ELSEWHERE. Raises
     StoreError."""
@@ -377,7 +387,7 @@ async def serve(
     if engine is None:
         return LOCKED_ELSEWHERE
     try:
-        await Service(engine, kind=kind, life=life).run()
+        await Service(engine, kind=kind, life=life, above=above).run()
     finally:
         await engine.close()
     return 0

@@ -175,6 +175,15 @@ class OutboxItem(Struct, frozen=True):
     updated: datetime | None = None
     raw: str = ""
     """Only for UNREADABLE: the row as it was found."""
+    ref: str = ""
+    """What a plan calls it, where that is not `ref_of` its number: an edit keeps it."""
+
+
+def ref_of(item: OutboxItem) -> str:
+    """What a plan on paper calls an item, for as long as it lives and whatever is edited of it:
+    `VEL-31`. Only what is in the store has one (domain.md §2.1, Réf.)."""
+    letters = "".join(letter for letter in item.account if letter.isascii() and letter.isalnum())
+    return item.ref or f"{letters[:3].upper() or 'X'}-{item.id}"
 
 
 class Upload(Struct, frozen=True):

@@ -257,11 +257,12 @@ class Compose:
         )
         edits = None if draft.edits is None else (draft.edits, draft.base)
         names = (draft.account, *draft.others)
-        items = [self._item(name, operation, at) for name in names]
+        items = [self.item(name, operation, at) for name in names]
         number, ids = await self._store.enqueue(act, items, edits=edits)
         return Done(number, ids, act.kind, at.at, at.at if due is None and wait else None)
 
-    def _item(self, account: AccountId, operation: Operation, due: Due) -> OutboxItem:
+    def item(self, account: AccountId, operation: Operation, due: Due) -> OutboxItem:
+        """One account's part of an act, with the key that it keeps. Raises LookupError."""
         known = self._store.read.account(account)
         if known is None:
             raise LookupError(account)
@@ -280,7 +281,7 @@ class Compose:
         """Queue one operation: at once, or after the undo window."""
         due = self._now_due(self._undo if wait else timedelta(0))
         act = Act(kind, self._clock.now(), self._face, confirmed, undo_of=undo_of)
-        number, ids = await self._store.enqueue(act, [self._item(account, operation, due)])
+        number, ids = await self._store.enqueue(act, [self.item(account, operation, due)])
         return Done(number, ids, kind, due.at, due.at if wait else None)
 
     async def react(

@@ -328,12 +328,13 @@ def unsettled(
         " AND (?1 IS NULL OR not_before IS NULL OR not_before <= ?1) ORDER BY unknown_since",
         (None if now is None else ms(now),),
     ).fetchall():
-        item = item_of_row(row[:20])
-        started = when(row[20]) if row[20] is not None else item.due.at
-        if item.state is Delivery.UNREADABLE or row[22] is None:
+        *columns, first_started, looks, attempt_id = row
+        item = item_of_row(columns)
+        started = item.due.at if first_started is None else when(first_started)
+        if item.state is Delivery.UNREADABLE or attempt_id is None:
             continue
         attempt = Attempt(
-            id=AttemptId(row[22]),
+            id=AttemptId(attempt_id),
             item=item.id,
             account=item.account,
             operation=item.operation,
@@ -343,7 +344,7 @@ def unsettled(
             first_started=started,
             parent=_receipt_before(db, item),
         )
-        found.append((attempt, item.unknown_since or item.due.at, int(row[21])))
+        found.append((attempt, item.unknown_since or item.due.at, int(looks)))
     return found
 
 
@@ -362,7 +363,8 @@ def repeat(tx: Tx, item: ItemId, *, now: datetime) -> Attempt | None:
     ).fetchone()
     if row is None:
         return None
-    found = item_of_row(row[:20])
+    *columns, first_started = row
+    found = item_of_row(columns)
     if _is_stopped(tx, found.account):
         return None
     move_state(
@@ -374,7 +376,7 @@ def repeat(tx: Tx, item: ItemId, *, now: datetime) -> Attempt | None:
         now,
         attempts=found.attempts + 1,
     )
-    return _write_attempt(tx, found, now, row[20], _receipt_before(tx.db, found))
+    return _write_attempt(tx, found, now, first_started, _receipt_before(tx.db, found))
 
 
 def looked(

@@ -32,6 +32,7 @@ from cmdeck.model.outbox import (
     Upload,
     Withdrawal,
     Withdrawn,
+    ref_of,
 )
 from cmdeck.model.post import AccountId, NetworkName
 from cmdeck.store.database import Tx
@@ -39,7 +40,7 @@ from cmdeck.store.times import from_json, ms, ms_or_none, to_json, when, when_or
 
 COLUMNS = (
     "id, act, account, network, operation, key, due, wall, zone, part, parts, after, state,"
-    " generation, reason, not_before, unknown_since, attempts, receipt, updated"
+    " generation, reason, not_before, unknown_since, attempts, receipt, updated, ref"
 )
 QUEUED = "('scheduled', 'retry_wait')"
 UNFINISHED = "state NOT IN ('sent', 'cancelled')"
@@ -71,7 +72,8 @@ def enqueue(
     has moved on since: then nothing is written and the draft stays.
     """
     if edits is not None:
-        _replace_edited(tx, *edits, at=at)
+        old = replace_edited(tx, *edits, at=at)
+        items = [_in_place_of(old, items[0]), *items[1:]]
     act_id = ActId(_insert_act(tx, act))
     ids: list[ItemId] = []
     for item in items:
@@ -81,6 +83,11 @@ def enqueue(
         _take_draft(tx, act.draft, at)
     tx.touch("outbox")
     return act_id, tuple(ids)
+
+
+def _in_place_of(old: OutboxItem, item: OutboxItem) -> OutboxItem:
+    """`item`, called as what it replaces, and newer than that ever was."""
+    return replace(item, ref=item.ref or ref_of(old), generation=old.generation + 2)
 
 
 def _take_draft(tx: Tx, draft: DraftId, at: datetime) -> None:
@@ -112,8 +119,8 @@ def _insert_item(tx: Tx, item: OutboxItem, at: datetime) -> ItemId:
         item = _over_earlier_wish(tx, item, target, reaction, at)
     cursor = tx.db.execute(
         "INSERT INTO outbox(act, account, network, op, operation, target, reaction, key, due, wall,"
-        " zone, part, parts, after, state, generation, updated)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', 1, ?)",
+        " zone, part, parts, after, state, generation, updated, ref)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, ?, ?)",
         (
             item.act,
             item.account,
@@ -129,7 +136,9 @@ def _insert_item(tx: Tx, item: OutboxItem, at: datetime) -> ItemId:
             item.part,
             item.parts,
             item.after,
+            item.generation,
             ms(at),
+            item.ref,
         ),
     )
     assert cursor.lastrowid is not None
@@ -166,11 +175,13 @@ def is_superseded(tx: Tx, item: ItemId) -> bool:
     return row is not None
 
 
-def _replace_edited(tx: Tx, item: ItemId, base: int, *, at: datetime) -> None:
-    row = tx.db.execute("SELECT state, generation FROM outbox WHERE id = ?", (item,)).fetchone()
-    if row is None or row[1] != base or Delivery(row[0]) not in NOT_BEGUN:
+def replace_edited(tx: Tx, item: ItemId, base: int, *, at: datetime) -> OutboxItem:
+    """Cancel what is replaced; returns it as it was."""
+    old = next(iter(items(tx.db, "id = ?", (item,))), None)
+    if old is None or old.generation != base or old.state not in NOT_BEGUN:
         raise Moved("edited_elsewhere")
-    move_state(tx, item, Delivery(row[0]), base, Event.CANCEL, at, "replaced")
+    move_state(tx, item, old.state, base, Event.CANCEL, at, "replaced")
+    return old
 
 
 def move_state(
@@ -326,7 +337,7 @@ def item_of_row(row: Sequence[object]) -> OutboxItem:
     """An item from the values of COLUMNS; one that cannot be read comes as UNREADABLE with its raw
     text."""
     (id_, act, account, network, operation, key, due, wall, zone, part, parts, after_) = row[:12]
-    state, generation, reason, not_before, unknown_since, attempts, receipt, updated = row[12:20]
+    state, generation, reason, not_before, unknown_since, attempts, receipt, updated, ref = row[12:]
     raw = ""
     known_network, answer = NetworkName.X, None
     try:
@@ -355,6 +366,7 @@ def item_of_row(row: Sequence[object]) -> OutboxItem:
         receipt=answer,
         updated=when(_integer(updated)),
         raw=raw,
+        ref=str(ref),
     )
 
 

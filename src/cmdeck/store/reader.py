@@ -30,6 +30,7 @@ from cmdeck.model.outbox import (
     Pause,
     QueueSummary,
     Upload,
+    ref_of,
 )
 from cmdeck.model.post import AccountId, Author, Post
 from cmdeck.model.timeline import Gap, Health, HealthState, Timeline, Wanted
@@ -228,6 +229,15 @@ class Reader:
     def item(self, item: ItemId) -> OutboxItem | None:
         """One outbox item."""
         return next(iter(outbox.items(self._db, "id = ?", (item,))), None)
+
+    def items_called(self, ref: str) -> tuple[OutboxItem, ...]:
+        """What a plan calls `ref` (`ref_of`), the newest first."""
+        number = ref.rpartition("-")[2]
+        known = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+        found = outbox.items(
+            self._db, "(ref = ? AND ref <> '') OR id = ? ORDER BY id DESC", (ref, known)
+        )
+        return tuple(item for item in found if ref_of(item) == ref)
 
     def items_of(self, act: ActId) -> tuple[OutboxItem, ...]:
         """The items of an act."""

@@ -151,6 +151,12 @@ _MAIN_2 = (
 """What is due soon, what the header says of it, what is on the desk, and what became of a draft,
 without a look at everything that ever was."""
 
+_MAIN_3 = (
+    "ALTER TABLE outbox ADD COLUMN ref TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX outbox_ref ON outbox(ref) WHERE ref <> ''",
+)
+"""What a plan calls an item that has been edited, or that came with a name of its own."""
+
 _CACHE_2 = (
     "ALTER TABLE post ADD COLUMN quote TEXT NOT NULL DEFAULT ''",
     """UPDATE post SET quote = (body ->> '$.quote.network') || ':' ||
@@ -162,7 +168,7 @@ _CACHE_2 = (
 )
 """Who quotes a post, which then stays; and what was done to one, asked at each re-read."""
 
-MAIN: Sequence[Sequence[str]] = (_MAIN_1, _MAIN_2)
+MAIN: Sequence[Sequence[str]] = (_MAIN_1, _MAIN_2, _MAIN_3)
 CACHE: Sequence[Sequence[str]] = (_CACHE_1, _CACHE_2)
 """One entry a version: the statements that lead from the version before to it."""
 

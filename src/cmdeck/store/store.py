@@ -1,16 +1,16 @@
-"""The store: the only place where the world and the person meet. Every write is one transaction and
-announces a Change."""
+"""The store: the only place where the world and the person meet. Every write announces a Change."""
 
 import asyncio
 import contextlib
 import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from cmdeck.clock import Clock
 from cmdeck.errors import Moved, StoreError
+from cmdeck.model.batch import Batch
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.change import Change
 from cmdeck.model.column import Position
@@ -35,6 +35,7 @@ from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Cursor, Health, Page, Timeline, Wanted
 from cmdeck.model.triage import Triage
 from cmdeck.store import accounts, delivery, drafts, files, outbox, posts, prune, wanted
+from cmdeck.store.batch import carry_out
 from cmdeck.store.database import Look, Tx, Writer
 from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.lock import EngineLock
@@ -43,7 +44,7 @@ from cmdeck.store.posts import Saved
 from cmdeck.store.reader import Reader
 from cmdeck.store.rescue import Rescue
 from cmdeck.store.subscription import Subscription
-from cmdeck.store.times import ms
+from cmdeck.store.times import day, ms
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -182,7 +183,7 @@ class Store:
 
     async def spend(self, account: AccountId, timeline: str, micro: int, *, at: datetime) -> None:
         """Count money."""
-        await self._write(self._main, wanted.spend, account, _day(at), timeline, micro)
+        await self._write(self._main, wanted.spend, account, day(at), timeline, micro)
 
     # Outward
 
@@ -193,11 +194,14 @@ class Store:
         *,
         edits: tuple[ItemId, int] | None = None,
     ) -> tuple[ActId, tuple[ItemId, ...]]:
-        """Write an act with its items. Raises Moved("edited_elsewhere") when `edits` has moved
-        on, or its draft has left from another deck."""
+        """Write an act with its items. Raises Moved when `edits` or its draft has moved on."""
         return await self._write(
             self._main, outbox.enqueue, act, items, at=self._clock.now(), edits=edits
         )
+
+    async def carry_out(self, batch: Batch) -> tuple[ActId, tuple[ItemId, ...]]:
+        """Write many changes of the queue: all, or none. Raises Moved when one came too late."""
+        return await self._write(self._main, carry_out, batch, at=self._clock.now())
 
     async def withdraw(self, act: ActId) -> Withdrawn:
         """Take back what of an act has not begun; its draft comes back with it."""
@@ -377,10 +381,6 @@ class Store:
         self._cache.close()
         self._look.close()
         self.read.close()
-
-
-def _day(at: datetime) -> str:
-    return at.astimezone(UTC).date().isoformat()
 
 
 def open_store(

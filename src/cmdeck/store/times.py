@@ -29,6 +29,11 @@ def when_or_none(value: int | None) -> datetime | None:
     return None if value is None else when(value)
 
 
+def day(at: datetime) -> str:
+    """The UTC day of a moment: `2026-12-08`."""
+    return at.astimezone(UTC).date().isoformat()
+
+
 def to_json(value: object) -> str:
     """JSON of a fact of the model. Halves of surrogate pairs, which no file can hold, become
     U+FFFD."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
+from cmdeck.cli.commands.queue_plan import export_command, import_command
+from cmdeck.cli.commands.queue_rehearse import rehearse_command
 from cmdeck.cli.options import NUMBER, SOME, json_option, maybe, yes_option
-from cmdeck.cli.output import give, say, tell
+from cmdeck.cli.output import give, tell
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
 
@@ -29,6 +31,11 @@ JOURNAL_DAYS = 30
 def queue_command(context: click.Context, as_json: bool) -> int:
     """The queue; without a verb it is listed."""
     return 0 if context.invoked_subcommand else _list(as_json)
+
+
+queue_command.add_command(rehearse_command)
+queue_command.add_command(import_command)
+queue_command.add_command(export_command)
 
 
 def _show(items: "Sequence[OutboxItem]", here: "Session", as_json: bool, empty: str) -> None:
@@ -298,28 +305,3 @@ async def _resolve(here: "Session", item: "OutboxItem", answer: str, url: str) -
         if item.state is Delivery.UNKNOWN:
             await change(item.id, Event.HOLD, generation=item.generation)
         await change(item.id, Event.RELEASE, due=Due(here.now))
-
-
-@queue_command.command("rehearse", help=_("Check everything that waits against its network now."))
-@json_option
-def rehearse_command(as_json: bool) -> int:
-    """Rehearse the queue; exit 1 when something would be refused."""
-    from cmdeck.cli.acting import problem_words
-    from cmdeck.cli.documents import guard
-    from cmdeck.cli.session import session
-    from cmdeck.services.compose import draft_of, is_editable
-
-    code = 0
-    with session() as here:
-        items = [item for item in here.read.living_items() if is_editable(item)]
-        for item in items:
-            problems = here.deck.compose.problems(draft_of(item))
-            code = 1 if problems else code
-            if as_json:
-                guards = [guard(problem, problem_words(problem)) for problem in problems]
-                give({"id": item.id, "account": item.account, "guards": guards})
-            for problem in () if as_json else problems:
-                say(f"{item.id}  {problem_words(problem)}")
-        if not code and not as_json:
-            say(_("{n} items are ready.").format(n=len(items)))
-    return code
