@@ -54,33 +54,6 @@ async def test_no_false_alarm(speller: Speller, language: str) -> None:
     assert await speller.check(text, [language]) == []
 
 
-@here
-@dictionaries
-@pytest.mark.slow
-@pytest.mark.parametrize(("language", "first", "five"), [("fr", 0.75, 0.88), ("en", 0.75, 0.93)])
-async def test_suggestions(speller: Speller, language: str, first: float, five: float) -> None:
-    """No worse than the bare engine on the private sets: 49 and 56 of 60 French, 51 and 60."""
-    rows = [
-        line.split("\t")
-        for line in (SETS / f"{language}_misspellings.tsv").read_text().splitlines()
-        if line and not line.startswith("#")
-    ]
-    missed = []
-    firsts = fives = 0
-    for word, accepted in rows:
-        assert await speller.check(word, [language]) == [Misspelling(word, 0, len(word))]
-        suggestions = (await speller.suggest(word, language))[:5]
-        right = set(accepted.split("|"))
-        firsts += bool(suggestions and suggestions[0] in right)
-        fives += bool(right.intersection(suggestions))
-        if not right.intersection(suggestions):
-            missed.append((word, suggestions))
-    figures = f"{language}: {firsts} first, {fives} within five of {len(rows)}; missed {missed}"
-    sys.stderr.write(figures + "\n")
-    assert firsts >= first * len(rows), figures
-    assert fives >= five * len(rows), figures
-
-
 async def test_the_persons_own_dictionary_comes_first(tiny: Path) -> None:
     speller = Speller(folders=[tiny], suggesting=20)
     try:

@@ -134,7 +134,9 @@ class Speller:
         found = answer.get("suggestions")
         apostrophe = "’" if "’" in word else "'"
         suggestions = found if isinstance(found, list) else []
-        return [str(suggestion).replace("’", apostrophe) for suggestion in suggestions]
+        return [
+            str(suggestion).replace("’", "'").replace("'", apostrophe) for suggestion in suggestions
+        ]
 
     async def aclose(self) -> None:
         """End both children."""

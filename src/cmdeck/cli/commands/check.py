@@ -112,7 +112,7 @@ def _spell(
     spoken = lang or next((brand.language for brand in mine if brand.language), "") or language()
     words = {word for brand in mine for word in (*brand.words, *here.read.words(brand.id))}
     words |= here.read.words("")
-    speller = Speller(folders=(folder_of(here.deck.places.database),))
+    speller = Speller(folders=(folder_of(here.deck.places.database),), suggesting=3.0)
 
     async def work() -> None:
         try:
