@@ -44,6 +44,8 @@ async def test_what_is_wrong_and_where(speller: Speller) -> None:
     assert await speller.check("thé résumé", ["en"]) == [Misspelling("thé", 0, 3)]
     assert await speller.check("Colour and color, organise and organize", ["en"]) == []
     assert await speller.check("Bonjour my friend", ["fr", "en"]) == []
+    assert "friend" in await speller.suggest("freind", "fr+en")
+    assert "boulangerie" in await speller.suggest("boulangrie", "fr+en")
 
 
 @here
@@ -85,6 +87,18 @@ async def test_no_dictionary_is_one_notice_and_nothing_marked(tmp_path: Path) ->
         assert speller.notice("qx") is None
         assert await speller.check("munde", ["qx"]) == []
         assert await speller.suggest("munde", "qx") == []
+    finally:
+        await speller.aclose()
+
+
+async def test_of_two_languages_both_must_be_there(tiny: Path) -> None:
+    """Or each word of the other would be wrong."""
+    speller = Speller(folders=[tiny])
+    try:
+        assert speller.state("qx+qy") is Spelling.MISSING
+        assert '"qy"' in speller.why_not("qx+qy")
+        assert await speller.check("munde hello", ["qx", "qy"]) == []
+        assert speller.state("qx+qx") is Spelling.READY
     finally:
         await speller.aclose()
 

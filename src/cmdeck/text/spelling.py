@@ -68,9 +68,7 @@ class Token(Struct, frozen=True):
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of `text` that can be right or wrong, in order."""
-    blind = [match.span() for match in _BLIND.finditer(text)]
-    blind += [(url.start, url.end) for url in urls(text)]
-    seen = sorted(blind)
+    seen = blind(text)
     at = 0
     for run in _RUN.finditer(text):
         while at < len(seen) and seen[at][1] <= run.start():
@@ -80,6 +78,13 @@ def tokens(text: str) -> Iterator[Token]:
         word = normal(run[0])
         if len(word) > 1 and not _NOT_A_WORD.search(word) and not _FOREIGN.search(word):
             yield Token(word, run.start(), run.end())
+
+
+def blind(text: str) -> list[tuple[int, int]]:
+    """Where nothing is looked at: addresses, e-mail, mentions, hashtags, placeholders; in order of
+    their start, the end exclusive."""
+    spans = [match.span() for match in _BLIND.finditer(text)]
+    return sorted(spans + [(url.start, url.end) for url in urls(text)])
 
 
 def normal(word: str) -> str:
