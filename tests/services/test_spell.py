@@ -68,6 +68,22 @@ async def test_the_persons_own_dictionary_comes_first(tiny: Path) -> None:
         await speller.aclose()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["mu\x00nde", "\udcff munde \ud83d", "a" * 20_000, "l'" * 2_000, "munde-" * 300, "é" * 300],
+)
+async def test_any_text_is_looked_at_and_any_word_answered(tiny: Path, text: str) -> None:
+    speller = Speller(folders=[tiny], suggesting=20)
+    try:
+        for wrong in await speller.check(text + " munde", ["qx"]) or ():
+            await speller.suggest(wrong.word, "qx")
+        for word in (text, "", "-", "'", "💥"):
+            assert isinstance(await speller.suggest(word, "qx"), list)
+        assert await speller.suggest("munde", "qx") == ["monde"]
+    finally:
+        await speller.aclose()
+
+
 async def test_an_answer_for_an_older_text_is_dropped(tiny: Path) -> None:
     speller = Speller(folders=[tiny])
     try:

@@ -120,6 +120,13 @@ def test_any_text_has_an_answer(text: str) -> None:
     hints(text, ["fr"])
 
 
+def test_only_the_beginning_of_a_book_is_looked_at() -> None:
+    text = "le le " * 200_000
+    started = time.process_time()
+    assert max(hint.end for hint in hints(text, ["fr"])) <= 20_000
+    assert time.process_time() - started < 3
+
+
 @pytest.mark.parametrize(
     "bait",
     [

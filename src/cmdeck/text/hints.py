@@ -17,6 +17,8 @@ from cmdeck.model.hint import Hint, HintCode
 from cmdeck.text.spelling import Token, blind, tokens
 
 NO_BREAK = "\u00a0"
+LOOKED_AT = 20_000
+"""Characters of a text that hints are about; a longer one is no post, and its end has none."""
 
 
 class Reading(Struct, frozen=True):
@@ -39,6 +41,7 @@ def hints(text: str, languages: Sequence[str], off: Collection[str] = ()) -> lis
     What is said of French holds where `languages` is French alone: in a text of two languages
     nobody knows which one a word is of.
     """
+    text = text[:LOOKED_AT]
     reading = Reading(text, tuple(tokens(text)), _merged(blind(text)))
     found = [*_doubled_words(reading), *_double_spaces(reading), *_hashtags(reading)]
     if languages and all(language.startswith("fr") for language in languages):

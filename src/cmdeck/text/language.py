@@ -34,6 +34,8 @@ _SMALL = {
     ),
 }
 _ELIDED = ("l'", "d'", "j'", "n'", "s'", "c'", "m'", "t'", "qu'")
+_READ = 2_000
+"""Characters that are enough to tell."""
 _LEAST, _AHEAD = 2, 3
 """So many marks of a language decide, if they are so many times those of the other."""
 
@@ -41,7 +43,7 @@ _LEAST, _AHEAD = 2, 3
 def guess(text: str) -> str:
     """``fr`` or ``en``; "" where the text is too short, or of both."""
     marks = dict.fromkeys(_SMALL, 0)
-    for token in tokens(text):
+    for token in tokens(text[:_READ]):
         word = token.word.casefold()
         for language, small in _SMALL.items():
             marks[language] += word in small
