@@ -20,6 +20,7 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.conversation import Message
+from cmdeck.model.hint import Hint
 from cmdeck.model.outbox import Delete, EngineState, Hide, Mute, OutboxItem, React, SendMessage
 from cmdeck.model.post import Author, Media, NetworkName, Post, PostKind, Reaction
 from cmdeck.model.timeline import Health
@@ -309,6 +310,17 @@ def feed(found: Feed) -> Document:
         "folder": found.folder,
         "interval": found.interval,
         "disabled": found.disabled or None,
+    }
+
+
+def hint(found: Hint, words: str) -> Document:
+    """What may be wrong in a text, and what would stand there instead ("": nobody knows)."""
+    return {
+        "code": found.code.value,
+        "start": found.start,
+        "end": found.end,
+        "message": words,
+        "meant": found.meant,
     }
 
 

@@ -24,12 +24,14 @@ from cmdeck.config.schema import (
 )
 from cmdeck.i18n import LANGUAGES, _
 from cmdeck.model.column import Column, ColumnType
+from cmdeck.model.hint import HintCode
 from cmdeck.model.post import AccountId
 
 DENSITIES = ("comfortable", "compact")
 PRESETS = ("deck", "plain")
 ALT_TEXT = ("required", "warn", "off")
 NOTIFY = ("none", "bell", "desktop")
+HINTS = tuple(code.value for code in HintCode)
 NEVER = frozenset({"ctrl+i", "ctrl+j", "ctrl+m", "ctrl+[", "ctrl+left_square_bracket"})
 """Keys that are the same bytes as Tab, a line feed, Enter and Escape."""
 TEXT_SAFE = re.compile(r"(?:(?:ctrl|shift)\+)*f\d{1,2}|(?:shift\+)?ctrl\+.+|escape")
@@ -38,7 +40,7 @@ NEED_QUERY = frozenset({ColumnType.SEARCH, ColumnType.LIST, ColumnType.AUTHOR, C
 """Column types that mean nothing without a query."""
 
 
-TOP_KEYS = ("language", "theme", "density", "timezone", "undo_seconds", "confirm")
+TOP_KEYS = ("language", "theme", "density", "timezone", "undo_seconds", "confirm", "hints_off")
 """What stands before the first `[table]`; asked for below one, it was written too late."""
 
 
@@ -57,6 +59,7 @@ def read_config(top: Table, file: Path | None = None) -> Config:
         timezone=top.get("timezone", values.zone),
         undo=UNDO if undo is None else undo,
         confirm=top.get("confirm", values.yes_no) is not False,
+        hints_off=top.get("hints_off", values.many(values.one_of(*HINTS))) or (),
         network=network,
         publish=_publish(top.table("publish")),
         brands=tuple(_brand(table) for table in top.tables("brand")),

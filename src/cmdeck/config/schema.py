@@ -156,6 +156,8 @@ class Config(Struct, frozen=True):
     timezone: str | None = None
     undo: timedelta = UNDO
     confirm: bool = True
+    hints_off: tuple[str, ...] = ()
+    """Codes of the hints about a text that are not given (text/hints.py)."""
     network: NetworkSettings = field(default_factory=NetworkSettings)
     publish: PublishSettings = field(default_factory=PublishSettings)
     brands: tuple[BrandSettings, ...] = ()

@@ -27,6 +27,8 @@ class Settings(Struct, frozen=True):
     bindings: Mapping[str, str]
     undo: timedelta
     confirm: bool
+    hints_off: tuple[str, ...]
+    """Codes of the hints about a text that are not given."""
 
 
 def settings(config: Config, environ: Mapping[str, str] | None = None) -> Settings:
@@ -41,6 +43,7 @@ def settings(config: Config, environ: Mapping[str, str] | None = None) -> Settin
         bindings=config.bindings,
         undo=config.undo,
         confirm=config.confirm,
+        hints_off=config.hints_off,
     )
 
 

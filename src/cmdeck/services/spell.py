@@ -14,6 +14,7 @@ from msgspec import Struct
 from cmdeck.i18n import _
 from cmdeck.services.children import Child, ChildFailed, Json, python_program
 from cmdeck.services.dictionaries import find
+from cmdeck.text.language import languages_of
 from cmdeck.text.spelling import JOB_NAMES, Token, folded, is_known, normal, tokens
 
 LOADING = 15.0
@@ -73,10 +74,10 @@ class Speller:
         self._newest = 0
 
     def state(self, language: str) -> Spelling:
-        """Whether `language` can be checked."""
+        """Whether `language` can be checked; of two (``fr+en``) both must be."""
         if self._off:
             return Spelling.OFF
-        return Spelling.READY if self._dictionaries([language]) else Spelling.MISSING
+        return Spelling.MISSING if self._missing(languages_of(language)) else Spelling.READY
 
     def notice(self, language: str) -> str | None:
         """Why `language` is not checked and what to do, once; None when it is, or was said."""
@@ -93,6 +94,7 @@ class Speller:
             return ""
         if state is Spelling.OFF:
             return _("Spelling is off: its engine does not start on this machine.")
+        language = self._missing(languages_of(language)) or language
         return _(
             'No dictionary for "{language}": spelling is off for it. Put {language}.aff and'
             " {language}.dic into {folder}."
@@ -108,7 +110,7 @@ class Speller:
         """
         self._newest = max(self._newest, revision)
         paths = self._dictionaries(languages)
-        if not paths or self._off:
+        if not paths or self._missing(languages) or self._off:
             return []
         known = frozenset(folded(word) for word in words)
         unsure = [token for token in tokens(text) if not is_known(token.word, known)]
@@ -122,10 +124,11 @@ class Speller:
 
     async def suggest(self, word: str, language: str, words: Collection[str] = ()) -> list[str]:
         """What may have been meant by `word`, best first, at most 9; `words` are the brand's.
+        `language` may be two (``fr+en``).
 
         Empty when nothing comes in time. Apostrophes are those that `word` has.
         """
-        paths = self._dictionaries([language])
+        paths = self._dictionaries(languages_of(language))
         if not paths or self._off:
             return []
         known = sorted({*JOB_NAMES, *words})
@@ -134,7 +137,9 @@ class Speller:
         found = answer.get("suggestions")
         apostrophe = "’" if "’" in word else "'"
         suggestions = found if isinstance(found, list) else []
-        return [str(suggestion).replace("’", apostrophe) for suggestion in suggestions]
+        return [
+            str(suggestion).replace("’", "'").replace("'", apostrophe) for suggestion in suggestions
+        ]
 
     async def aclose(self) -> None:
         """End both children."""
@@ -151,6 +156,10 @@ class Speller:
                     environ=self._environ,
                 )
         return tuple(path for language in languages for path in self._paths[language])
+
+    def _missing(self, languages: Sequence[str]) -> str:
+        """The first of `languages` that has no dictionary here; "" for none."""
+        return next((one for one in languages if not self._dictionaries([one])), "")
 
     async def _learn(self, paths: tuple[str, ...], words: list[str]) -> bool:
         """Ask for the verdict on `words` and remember it; False when there is no answer."""

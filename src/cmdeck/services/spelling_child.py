@@ -16,31 +16,11 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
-MAX_SUGGESTIONS = 9
+from cmdeck.services.suggesting import Engine, suggestions
+
 MIN_ACCENTED = 4
 """Letters from which an English word may carry accents that its dictionary leaves out."""
-
-
-class Engine(Protocol):
-    """The part of hunspell that is used."""
-
-    def spell(self, word: str) -> bool:
-        """Whether the dictionary knows `word`."""
-        ...
-
-    def suggest(self, word: str) -> tuple[str, ...]:
-        """Words that may have been meant, best first; up to a second."""
-        ...
-
-    def add(self, word: str) -> int:
-        """Know `word` from now on."""
-        ...
-
-    def remove(self, word: str) -> int:
-        """Know it no longer."""
-        ...
 
 
 class NoDictionary(Exception):
@@ -50,8 +30,11 @@ class NoDictionary(Exception):
 class Spelling:
     """Dictionaries, loaded once each."""
 
-    def __init__(self, load: Callable[[str], Engine]) -> None:
-        self._load = load
+    def __init__(
+        self, load: Callable[[str], Engine], now: Callable[[], float] = lambda: 0.0
+    ) -> None:
+        """`now` is a clock in seconds, so that a suggestion ends in time."""
+        self._load, self._now = load, now
         self._engines: dict[str, Engine] = {}
 
     def answer(self, job: dict[str, object]) -> dict[str, object]:
@@ -71,7 +54,9 @@ class Spelling:
                 wrong = [n for n, word in enumerate(words) if not _right(pairs, str(word))]
                 return {"wrong": wrong}
             case "suggest", _, str(word), list(known):
-                return {"suggestions": _suggestions(engines, word, [str(name) for name in known])}
+                pairs = list(zip(paths, engines, strict=True))
+                names = [str(name) for name in known]
+                return {"suggestions": suggestions(pairs, word, names, self._now)}
         return {"error": "job"}
 
     def _engine(self, path: str) -> Engine:
@@ -101,21 +86,6 @@ def _right_without_accents(engine: Engine, word: str) -> bool:
     return plain.isascii() and engine.spell(plain)
 
 
-def _suggestions(engines: list[Engine], word: str, known: list[str]) -> list[str]:
-    """Each engine's, in turn, without doubles. `known` words are suggested too, this time only."""
-    found: list[tuple[str, ...]] = []
-    for engine in engines:
-        added = [name for name in known if not engine.spell(name)]
-        for name in added:
-            engine.add(name)
-        found.append(engine.suggest(word))
-        for name in added:
-            engine.remove(name)
-    longest = max(map(len, found), default=0)
-    merged = (words[n] for n in range(longest) for words in found if n < len(words))
-    return list(dict.fromkeys(merged))[:MAX_SUGGESTIONS]
-
-
 def load(path: str) -> Engine:
     """The hunspell engine over ``path.aff`` and ``path.dic``.
 
@@ -134,7 +104,9 @@ def load(path: str) -> Engine:
 
 def main() -> None:
     """Answer jobs until the input ends."""
-    spelling = Spelling(load)
+    from cmdeck.clock import SystemClock
+
+    spelling = Spelling(load, SystemClock().monotonic)
     for line in sys.stdin:
         try:
             job = json.loads(line)

@@ -55,6 +55,9 @@ _NOT_A_WORD = re.compile(r"[\d_]")
 _FOREIGN = re.compile(r"[^\W\d_\u0041-\u024f\u1e00-\u1eff\ufb00-\ufb06]")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'", re.IGNORECASE)
 
+_ALONE = re.compile(r"(?:qu|jusqu|lorsqu|puisqu|quoiqu)['’\u02bc](?!\w)", re.IGNORECASE)
+"""An elision before what nothing is said about: ``qu’@lefort``, ``jusqu'« ici »``."""
+
 
 class Token(Struct, frozen=True):
     """A word to be looked at."""
@@ -68,23 +71,30 @@ class Token(Struct, frozen=True):
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of `text` that can be right or wrong, in order."""
-    blind = [match.span() for match in _BLIND.finditer(text)]
-    blind += [(url.start, url.end) for url in urls(text)]
-    seen = sorted(blind)
+    seen = blind(text)
     at = 0
     for run in _RUN.finditer(text):
         while at < len(seen) and seen[at][1] <= run.start():
             at += 1
         if at < len(seen) and seen[at][0] < run.end():
             continue
+        if _ALONE.match(text, run.start()):
+            continue
         word = normal(run[0])
         if len(word) > 1 and not _NOT_A_WORD.search(word) and not _FOREIGN.search(word):
             yield Token(word, run.start(), run.end())
 
 
+def blind(text: str) -> list[tuple[int, int]]:
+    """Where nothing is looked at: addresses, e-mail, mentions, hashtags, placeholders; in order of
+    their start, the end exclusive."""
+    spans = [match.span() for match in _BLIND.finditer(text)]
+    return sorted(spans + [(url.start, url.end) for url in urls(text)])
+
+
 def normal(word: str) -> str:
     """`word` composed, with plain apostrophes and hyphens, without soft hyphens."""
-    word = word.replace("’", "'").replace("\u2011", "-").replace("\xad", "")
+    word = word.replace("’", "'").replace("\u02bc", "'").replace("\u2011", "-").replace("\xad", "")
     return unicodedata.normalize("NFC", word)
 
 

@@ -87,3 +87,64 @@ async def test_without_a_dictionary_nothing_is_called_right() -> None:
         await pilot.pause()
         assert "No dictionary." in screen_text(app)
         assert "No fault found." not in screen_text(app)
+
+
+HINTED = replace(NEW, text="Bonjour !  Merci pour tes mots, toujour", language="fr")
+SPACING = Misspelling(7, 9, " !", ("\u00a0!",), "no-break space")
+TWO = Misspelling(9, 11, "  ", (" ",), "two spaces")
+TONE = Misspelling(22, 25, "tes", (), "tu and vous")
+WRONG = Misspelling(32, 39, "toujour", ("toujours",))
+
+
+@SIZES
+async def test_f7_walks_hints_too_and_says_what_they_are(size: tuple[int, int]) -> None:
+    app = ComposerStage()
+    async with app.run_test(size=size) as pilot:
+        composer = opened(app, HINTED)
+        composer.set_misspellings([WRONG, TONE, TWO, SPACING])
+        await pilot.pause()
+        assert "1 fault" in screen_text(app)
+        assert "3 hints" in screen_text(app)
+        await pilot.press("home", "f7")
+        await pilot.pause()
+        assert "no-break space" in screen_text(app)
+        assert "⍽!" in screen_text(app)
+        await pilot.press("1")
+        await pilot.pause()
+        assert "two spaces" in screen_text(app)
+        await pilot.press("1", "f7", "1")
+        assert composer.draft is not None
+        assert composer.draft.text == "Bonjour\u00a0! Merci pour tes mots, toujours"
+        assert not app.of(own.SuggestionsAsked)
+
+
+async def test_a_hint_is_ignored_and_never_learned() -> None:
+    app = ComposerStage()
+    async with app.run_test() as pilot:
+        composer = opened(app, HINTED)
+        composer.set_misspellings([TWO, SPACING])
+        await pilot.press("home", "f7", "i", "a")
+        ignored = [m.word for m in app.of(own.WordIgnored) if isinstance(m, own.WordIgnored)]
+        assert ignored == [" !", "  "]
+        assert not app.of(own.WordLearned)
+        assert composer.draft is not None
+        assert composer.draft.text == HINTED.text
+
+
+async def test_hints_move_with_the_text_although_letters_touch_them() -> None:
+    app = ComposerStage()
+    async with app.run_test() as pilot:
+        composer = opened(app, HINTED)
+        composer.set_misspellings([SPACING])
+        await pilot.press("home", "O", "h", " ", "f7", "1")
+        assert composer.draft is not None
+        assert composer.draft.text.startswith("Oh Bonjour\u00a0!")
+
+
+async def test_hints_stand_where_nobody_can_look_at_the_spelling() -> None:
+    app = ComposerStage()
+    async with app.run_test(size=(120, 40)) as pilot:
+        composer = opened(app, HINTED)
+        composer.set_misspellings([TWO], blind="No dictionary.")
+        await pilot.pause()
+        assert "not checked 1 hint" in screen_text(app)

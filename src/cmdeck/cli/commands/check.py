@@ -13,8 +13,10 @@ from cmdeck.model.post import NetworkName
 
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
-    from cmdeck.model.brand import Account
+    from cmdeck.model.brand import Account, Brand
 
+SUGGESTING = 3.0
+"""Seconds for the suggestions of a word: nobody is typing meanwhile."""
 NAMES = [name.value for name in NetworkName if name is not NetworkName.FEED]
 
 
@@ -36,7 +38,7 @@ class _Findings:
 @click.option(
     "--network", "networks", multiple=True, type=click.Choice(NAMES), help=_("Without an account.")
 )
-@click.option("--lang", metavar="fr|en", help=_("The language of the text."))
+@click.option("--lang", metavar="fr|en|fr+en", help=_("The language of the text."))
 @json_option
 @click.argument("file", default="-", metavar=maybe(_("FILE")))
 def check_command(
@@ -101,22 +103,32 @@ def _guard_network(found: _Findings, text: str, network: str) -> None:
         )
 
 
+def _language(text: str, brands: "Sequence[Brand]") -> str:
+    """What the brands speak; where they say nothing, what the text looks like."""
+    from cmdeck.text.language import guess
+
+    return next((brand.language for brand in brands if brand.language), "") or guess(text)
+
+
 def _spell(
     here: "Session", found: _Findings, text: str, lang: str | None, chosen: "Sequence[Account]"
 ) -> None:
     from cmdeck.cli.commands.dictionary import folder_of
+    from cmdeck.cli.output import tell
     from cmdeck.services.spell import Speller
+    from cmdeck.text.language import languages_of
 
     brands = {brand.id: brand for brand in here.read.brands()}
     mine = [brands[account.brand] for account in chosen if account.brand in brands]
-    spoken = lang or next((brand.language for brand in mine if brand.language), "") or language()
+    spoken = lang or _language(text, mine) or language()
     words = {word for brand in mine for word in (*brand.words, *here.read.words(brand.id))}
     words |= here.read.words("")
-    speller = Speller(folders=(folder_of(here.deck.places.database),))
+    speller = Speller(folders=(folder_of(here.deck.places.database),), suggesting=SUGGESTING)
+    _hint(here, found, text, languages_of(spoken))
 
     async def work() -> None:
         try:
-            for wrong in await speller.check(text, [spoken], words) or ():
+            for wrong in await speller.check(text, languages_of(spoken), words) or ():
                 suggestions = await speller.suggest(wrong.word, spoken, words)
                 found.misspellings.append(
                     {
@@ -131,9 +143,15 @@ def _spell(
 
     here.do(work())
     if notice := speller.notice(spoken):
-        from cmdeck.cli.output import tell
-
         tell(notice)
+
+
+def _hint(here: "Session", found: _Findings, text: str, languages: "Sequence[str]") -> None:
+    from cmdeck.cli.documents import hint
+    from cmdeck.text.hints import hint_words, hints
+
+    for one in hints(text, languages, here.deck.settings.hints_off):
+        found.hints.append(hint(one, hint_words(one, text)))
 
 
 def _say(found: _Findings, as_json: bool) -> None:
@@ -154,7 +172,7 @@ def _say(found: _Findings, as_json: bool) -> None:
         suggestions = wrong["suggestions"]
         shown = ", ".join(suggestions) if isinstance(suggestions, list) else ""
         say(f"{wrong['word']} → {shown or '?'}")
-    for one in found.guards:
+    for one in (*found.hints, *found.guards):
         say(str(one["message"]))
     if not found.guards:
         say(_("Nothing would refuse it."))

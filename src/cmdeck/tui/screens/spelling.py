@@ -10,7 +10,7 @@ from textual import work
 from textual.timer import Timer
 
 from cmdeck.deck import Deck
-from cmdeck.i18n import _
+from cmdeck.i18n import _, language
 from cmdeck.model.draft import Draft
 from cmdeck.tui.screens.drafting import Drafting
 from cmdeck.tui.widgets.composer_messages import (
@@ -67,27 +67,55 @@ class Spelling(Drafting):
         draft = self.composer.draft
         if draft is None:
             return
+        from cmdeck.text.language import guess, languages_of
+
         self._spelling_revision += 1
+        if not draft.language and (guessed := guess(draft.text)):
+            self.composer.set_language(guessed)
+            draft = replace(draft, language=guessed)
+        spoken = draft.language or language()
         faults = await self.speller.check(
             draft.text,
-            [draft.language or "fr"],
+            languages_of(spoken),
             words=self._words(draft),
             revision=self._spelling_revision,
         )
-        if notice := self.speller.notice(draft.language or "fr"):
+        hinted = self._hinted(draft.text, languages_of(spoken))
+        if notice := self.speller.notice(spoken):
             self.composer.say(notice)
-        if why_not := self.speller.why_not(draft.language or "fr"):
-            self.composer.set_misspellings((), blind=why_not)
+        if why_not := self.speller.why_not(spoken):
+            self.composer.set_misspellings(hinted, blind=why_not)
         elif faults is not None:
-            self._show(draft, [Misspelling(f.start, f.end, f.word) for f in faults])
+            words = [Misspelling(f.start, f.end, f.word) for f in faults]
+            apart = [h for h in hinted if all(h.end <= w.start or w.end <= h.start for w in words)]
+            self._show(draft, [*words, *apart])
             self._ask_ahead(draft, [fault.word for fault in faults][:AHEAD])
+
+    def _hinted(self, text: str, languages: Sequence[str]) -> list[Misspelling]:
+        """What the hints say about the text, but for what was ignored."""
+        from cmdeck.text.hints import hint_words, hints
+
+        return [
+            Misspelling(
+                hint.start,
+                hint.end,
+                text[hint.start : hint.end],
+                (hint.meant,) if hint.meant else (),
+                hint_words(hint, text),
+            )
+            for hint in hints(text, languages, self.deck.settings.hints_off)
+            if text[hint.start : hint.end] not in self._ignored
+        ]
 
     def _show(self, draft: Draft, faults: Sequence[Misspelling]) -> None:
         """What looks wrong, with what may have been meant as far as that is known."""
         self._faults = tuple(faults)
         known = self._suggested
         self.composer.set_misspellings(
-            [replace(f, suggestions=known.get((f.word, draft.language), ())) for f in faults]
+            [
+                f if f.hint else replace(f, suggestions=known.get((f.word, draft.language), ()))
+                for f in faults
+            ]
         )
 
     @work(exclusive=True, group="suggesting")
@@ -97,7 +125,9 @@ class Spelling(Drafting):
                 await self._ask(draft, word)
 
     async def _ask(self, draft: Draft, word: str) -> None:
-        found = await self.speller.suggest(word, draft.language or "fr", words=self._words(draft))
+        found = await self.speller.suggest(
+            word, draft.language or language(), words=self._words(draft)
+        )
         self._suggested[word, draft.language] = tuple(found)
         self._show(draft, self._faults)
 
@@ -133,9 +163,12 @@ class Spelling(Drafting):
         self.edited(message.draft)
 
     def on_language_asked(self, message: LanguageAsked) -> None:
-        """`l`: the other language."""
+        """`l`: the other language, then both."""
         message.stop()
-        self.composer.set_language("en" if message.draft.language == "fr" else "fr")
+        from cmdeck.text.language import MIXED
+
+        spoken = message.draft.language or language()
+        self.composer.set_language({"fr": "en", "en": MIXED}.get(spoken, "fr"))
         self.edited(message.draft)
 
     async def on_unmount(self) -> None:

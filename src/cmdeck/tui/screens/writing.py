@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from textual import work
 
-from cmdeck.i18n import _, language
+from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Verb
 from cmdeck.model.column import (
@@ -172,7 +172,7 @@ class Writing(Picturing):
 
     def _language_of(self, account: Account) -> str:
         brand = self.brand_of(account)
-        return (brand.language if brand else "") or language()
+        return brand.language if brand else ""
 
     # Account
 

@@ -254,7 +254,7 @@ class Composer(Ground, Vertical):
             self._leave()
 
     def action_compose_spelling(self) -> None:
-        """F7: the next misspelt word."""
+        """F7: the next misspelt word or hint."""
         self._to_text()
         if (now := self._writing) is None:
             return
@@ -264,7 +264,7 @@ class Composer(Ground, Vertical):
             self.say(now.blind or found_none)
             return
         self._look_at(replace(now, round=found))
-        if not fault.suggestions:
+        if not fault.suggestions and not fault.hint:
             self.post_message(own.SuggestionsAsked(now.draft, fault))
 
     def _spelling_key(self, event: events.Key) -> bool:
@@ -276,10 +276,10 @@ class Composer(Ground, Vertical):
         number = digit_of(event.key, event.character)
         if 0 < number <= len(fault.suggestions):
             self._replace(fault, fault.suggestions[number - 1])
-        elif event.key == "a":
+        elif event.key == "a" and not fault.hint:
             self.post_message(own.WordLearned(now.draft, fault.word))
             self._look_at(replace(now, round=now.round.without(fault.word)))
-        elif event.key == "i":
+        elif event.key in {"a", "i"}:
             self.post_message(own.WordIgnored(now.draft, fault.word))
             self._look_at(replace(now, round=now.round.without(fault.word)))
         elif event.key == "l":

@@ -13,14 +13,20 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from cmdeck.i18n import _
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.tui.widgets import composer_words as words
 from cmdeck.tui.widgets.composer_ink import ERR, FAINT, MUTED, STRONG, TEXT, brand_ink, line_of
 from cmdeck.tui.widgets.composer_spelling import Round, around
 from cmdeck.tui.widgets.composer_words import Status, Target
 from cmdeck.tui.widgets.ground import Ground
-from cmdeck.tui.widgets.margin import WIDTH, Margin, Misspelling, spelling_lines
+from cmdeck.tui.widgets.margin import (
+    WIDTH,
+    Margin,
+    Misspelling,
+    deciding,
+    shown,
+    spelling_lines,
+)
 from cmdeck.tui.widgets.textarea import ComposerText, Mark
 
 MEASURE = 78
@@ -62,7 +68,8 @@ class Writing(Struct, frozen=True):
         return Status(
             saved=self.saved,
             language=self.draft.language,
-            faults=len(self.round.faults) if self.looked else None,
+            faults=self.round.wrong if self.looked else None,
+            hints=len(self.round.faults) - self.round.wrong,
             blind=bool(self.blind),
             rooms=self.rooms,
             pictures=len(self.draft.media),
@@ -190,8 +197,7 @@ class ComposerPane(Ground, Horizontal):
 
     def _show_spelling(self, writing: Writing) -> None:
         fault, faults = writing.round.fault, writing.round.faults
-        style = {True: "composer--current", False: "composer--misspelt"}
-        self.text.mark([Mark(f.start, f.end, style[f is fault]) for f in faults])
+        self.text.mark([Mark(f.start, f.end, _style(f, now=f is fault)) for f in faults])
         if fault is None:
             self._margin.say(writing.history)
             return
@@ -201,11 +207,17 @@ class ComposerPane(Ground, Horizontal):
             self._note.put(_in_one_line(fault))
 
 
+def _style(fault: Misspelling, *, now: bool) -> str:
+    if now:
+        return "composer--current"
+    return "composer--hint" if fault.hint else "composer--misspelt"
+
+
 def _in_one_line(fault: Misspelling) -> Content:
     picks = [
-        line_of([(str(n), STRONG), (word, TEXT)], " ")
+        line_of([(str(n), STRONG), (shown(word), TEXT)], " ")
         for n, word in enumerate(fault.suggestions[:3], start=1)
     ]
-    keys = [("a", _("add")), ("i", _("ignore")), ("l", _("language"))]
-    rest = [line_of([(key, STRONG), (word, FAINT)], " ") for key, word in keys]
-    return Content("  ").join([line_of([(fault.word, ERR)]), *picks, *rest])
+    rest = [line_of([(key, STRONG), (word, FAINT)], " ") for key, word in deciding(fault)]
+    what = line_of([(fault.hint, TEXT) if fault.hint else (fault.word, ERR)])
+    return Content("  ").join([what, *picks, *rest])

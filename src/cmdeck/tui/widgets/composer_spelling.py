@@ -33,6 +33,11 @@ class Round(Struct, frozen=True):
     current: int = -1
 
     @property
+    def wrong(self) -> int:
+        """How many words are misspelt, hints left out."""
+        return sum(not fault.hint for fault in self.faults)
+
+    @property
     def fault(self) -> Misspelling | None:
         """The one that is looked at."""
         return self.faults[self.current] if 0 <= self.current < len(self.faults) else None
@@ -101,7 +106,8 @@ def _same(one: Misspelling, other: Misspelling) -> bool:
 def _moved(fault: Misspelling, delta: int, text: str) -> Misspelling | None:
     for start in (fault.start, fault.start + delta):
         end = start + len(fault.word)
-        if start >= 0 and text[start:end] == fault.word and _stands_alone(text, start, end):
+        alone = fault.hint or _stands_alone(text, start, end)
+        if start >= 0 and text[start:end] == fault.word and alone:
             return replace(fault, start=start, end=end)
     return None
 

@@ -16,6 +16,7 @@ from cmdeck.model.post import NetworkName
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
     FAINT,
+    MUTED,
     STRONG,
     TEXT,
     WARN,
@@ -202,6 +203,8 @@ class Status(Struct, frozen=True):
     language: str = ""
     faults: int | None = None
     """How many words look misspelt; None while nobody has looked."""
+    hints: int = 0
+    """How many places a hint is about."""
     blind: bool = False
     """Whether nobody can look."""
     rooms: tuple[Room, ...] = ()
@@ -233,12 +236,15 @@ def status(now: Status, width: int) -> Content:
 
 
 def _faults(now: Status) -> Content:
+    hints = ngettext("{n} hint", "{n} hints", now.hints).format(n=now.hints) if now.hints else ""
     if now.blind:
-        return line_of([(now.language, TEXT), (_("not checked"), WARN)], " ")
+        return line_of([(now.language, TEXT), (_("not checked"), WARN), (hints, MUTED)], " ")
     if now.faults is None:
         return line_of([(now.language, FAINT)])
     count = ngettext("{n} fault", "{n} faults", now.faults).format(n=now.faults)
-    return line_of([(now.language, TEXT), (count, ERR if now.faults else FAINT)], " ")
+    return line_of(
+        [(now.language, TEXT), (count, ERR if now.faults else FAINT), (hints, MUTED)], " "
+    )
 
 
 def _pictures(now: Status) -> Content:

@@ -17,12 +17,15 @@ WIDTH = 30
 
 
 class Misspelling(Struct, frozen=True):
-    """A word that looks wrong: offsets in characters of the text, end exclusive."""
+    """A word that looks wrong, or a place that a hint is about: offsets in characters of the text,
+    end exclusive."""
 
     start: int
     end: int
     word: str
     suggestions: tuple[str, ...] = ()
+    hint: str = ""
+    """What the hint says; "" for a word that no dictionary knows."""
 
 
 class Exchange(Struct, frozen=True):
@@ -70,17 +73,35 @@ def history_lines(name: str, summary: str, exchanges: Sequence[Exchange]) -> lis
 
 
 def spelling_lines(fault: Misspelling, number: int, total: int, around: str) -> list[Content]:
-    """The misspelt word, what it could be, and the keys that decide."""
+    """The misspelt word or the hint, what could stand there, and the keys that decide."""
     count = _("{number} of {total}").format(number=number, total=total)
-    keys = [(_("add"), "a"), (_("ignore"), "i"), (_("language"), "l")]
     offers = [
-        line_of([(str(n), STRONG), (word, TEXT if n == 1 else MUTED)], "  ")
+        line_of([(str(n), STRONG), (shown(word), TEXT if n == 1 else MUTED)], "  ")
         for n, word in enumerate(fault.suggestions[:9], start=1)
     ]
+    keys = Content("   ").join(
+        [line_of([(key, STRONG), (word, FAINT)], " ") for key, word in deciding(fault)]
+    )
+    if fault.hint:
+        said = line_of([(fault.hint, TEXT)]).fold(WIDTH)
+        title = line_of([(_("Hint"), STRONG), (count, FAINT)], "   ")
+        return [title, Content(), *said, *offers, keys]
     return [
         line_of([(_("Spelling"), STRONG), (count, FAINT)], "   "),
         Content(),
         line_of([(fault.word, ERR), (_("in “{text}”").format(text=around), FAINT)], "  "),
         *(offers or [line_of([(_("no suggestion"), FAINT)])]),
-        Content("   ").join([line_of([(key, STRONG), (word, FAINT)], " ") for word, key in keys]),
+        keys,
     ]
+
+
+def deciding(fault: Misspelling) -> list[tuple[str, str]]:
+    """The keys that decide about it, and what each does."""
+    ignore = ("i", _("ignore"))
+    return [ignore] if fault.hint else [("a", _("add")), ignore, ("l", _("language"))]
+
+
+def shown(word: str) -> str:
+    """`word` with its spaces to be seen: ␣ for one alone, ⍽ where no line breaks."""
+    word = word.replace("\u00a0", "⍽").replace("\u202f", "⍽")
+    return word if word.strip() else word.replace(" ", "␣")

@@ -75,6 +75,7 @@ class ComposerText(TextArea):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "composer--misspelt",
+        "composer--hint",
         "composer--current",
         "composer--guarded",
     }
