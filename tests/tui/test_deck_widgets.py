@@ -172,7 +172,10 @@ async def test_a_reading_that_changes_nothing_paints_nothing(
             assert not repaints.lines
 
 
-async def test_a_long_column_is_read_on_as_the_cursor_nears_its_end() -> None:
+async def test_a_long_column_is_read_on_as_the_cursor_nears_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cmdeck.tui.widgets.column.REST_AFTER", 60)
     app = one_column(many(1000))
     async with app.run_test(size=(80, 40)) as pilot:
         view = view_of(app)

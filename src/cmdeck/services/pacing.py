@@ -110,7 +110,10 @@ def next_time(situation: Situation) -> datetime | None:
     times: list[datetime] = []
     for wish in situation.wanted:
         health = situation.healths.get(wish.timeline) or Health(wish.timeline)
-        times += [time for time in (wish.until, health.until) if time is not None]
+        if wish.until is not None:  # its last moment is still a moment
+            times.append(wish.until + timedelta.resolution)
+        if health.until is not None:
+            times.append(health.until)
         if health.tried_at is not None:
             times += [
                 health.tried_at + timedelta(seconds=wish.interval),
