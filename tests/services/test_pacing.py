@@ -178,9 +178,11 @@ def test_before_the_next_time_nothing_else_is_planned(
         budgets={},
     )
     soon = next_time(situation)
-    wait = 1000.0 if soon is None else (soon - NOW).total_seconds()
-    assert wait > 0
-    later = replace(situation, now=at(wait * part))
+    wait = timedelta(hours=1) if soon is None else soon - NOW
+    assert wait > timedelta(0)
+    later = replace(
+        situation, now=NOW + wait // timedelta.resolution * part // 1 * timedelta.resolution
+    )
     assert plan(later) == plan(situation)
 
 
