@@ -26,9 +26,9 @@ from home import Home
 
 LIES = {TAKE: 80, CLOSE_AFTER: 6, CLOSE_BEFORE: 4, FAULT_BEFORE: 4, FAULT_AFTER: 4, LATE: 2}
 """What the network does, by weight."""
-LIFE = 0.6
+LIFE = 0.8
 """Seconds that an engine runs at most."""
-LATENCY = 0.1
+LATENCY = 0.08
 """Seconds that a post takes: an engine is mostly caught while it sends."""
 FEW, MORE = 12, 20
 """So few posts that wait are made more by so many."""
@@ -136,10 +136,14 @@ class Soak(Run):
     """Two engines contend, and are killed at random."""
 
     def piece(self, *, kills: int, seconds: float) -> Figures:
-        """Kill until there were `kills` in all or the time is over; then let it end, and count."""
+        """Kill until there were `kills` in all, over as many posts, or the time is over; then let
+        it end, and count."""
         start = self._clock.monotonic()
         engines: list[Popen[bytes]] = []
-        while self.figures.kills < kills and self._clock.monotonic() - start < seconds:
+        while (
+            min(self.figures.kills, self.figures.posts) < kills
+            and self._clock.monotonic() - start < seconds
+        ):
             engines = [one for one in engines if one.poll() is None]
             engines += [self.home.engine() for _ in range(2 - len(engines))]
             self._fill()
@@ -166,12 +170,22 @@ class Soak(Run):
             victims = [self._random.choice(engines)]
         else:
             running = self._running(engines)
-            pause(self._random.random() * LIFE)
+            if self._random.random() < 0.6:
+                self._wait_for_a_request()
+                pause(self._random.random() * LATENCY * 2)
+            else:
+                pause(self._random.random() * LIFE)
             victims = list(engines) if self._random.random() < 0.1 else running
         for victim in victims:
             victim.kill()
             victim.wait()
         self.figures.kills += 1 if victims else 0
+
+    def _wait_for_a_request(self) -> None:
+        """Until another post is on its way: a new engine first imports for a while."""
+        before, end = len(self._x.begun), self._clock.monotonic() + 3
+        while len(self._x.begun) == before and self._clock.monotonic() < end:
+            pause(0.005)
 
     def _running(self, engines: Sequence["Popen[bytes]"]) -> list["Popen[bytes]"]:
         """The engine that says that it runs; none where all of them have ended."""

@@ -34,11 +34,11 @@ def test_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     """A short run of what `make soak` does at length."""
     soak = Soak(tmp_path / "soak", seed=7)
     try:
-        found = soak.piece(kills=6, seconds=60)
+        found = soak.piece(kills=8, seconds=60)
         check(found, soak.home.store.read.check())
     finally:
         soak.close()
-    assert found.kills == 6, found
+    assert found.kills >= 8, found
     assert found.sent, "nothing went out: the run shows nothing"
 
 
@@ -47,7 +47,7 @@ def test_a_thousand_kills(capsys: pytest.CaptureFixture[str]) -> None:
     folder = Path(os.environ.get("SOAK_FOLDER", str(ROOT / ".soak"))) / "kills"
     seed = int(os.environ.get("SOAK_SEED", SystemRandom().randrange(10**6)))
     soak = Soak(folder, seed=seed)
-    if soak.figures.kills >= KILLS:  # that run is over: begin another
+    if min(soak.figures.kills, soak.figures.posts) >= KILLS:  # that run is over: begin another
         soak.close()
         shutil.rmtree(folder)
         soak = Soak(folder, seed=seed)
