@@ -156,7 +156,7 @@ HEALTHS = st.dictionaries(
 
 
 @given(st.lists(WISHES, max_size=5), HEALTHS, st.floats(0, 0.999))
-def test_before_the_next_time_nothing_else_is_planned(
+def test_before_the_next_time_nothing_more_is_planned(
     wished: list[Wanted],
     known: dict[Timeline, tuple[HealthState, int | None, int | None, int | None]],
     part: float,
@@ -183,7 +183,8 @@ def test_before_the_next_time_nothing_else_is_planned(
     later = replace(
         situation, now=NOW + wait // timedelta.resolution * part // 1 * timedelta.resolution
     )
-    assert plan(later) == plan(situation)
+    asked_now = plan(situation)  # what is asked for now need not be asked for later
+    assert all(fetch in asked_now for fetch in plan(later))
 
 
 def test_expired() -> None:

@@ -105,8 +105,8 @@ def plan(situation: Situation) -> list[Fetch]:
 
 
 def next_time(situation: Situation) -> datetime | None:
-    """The first moment after now at which `plan` may say something else though nobody wrote
-    anything; None: time alone changes nothing. A day's new budget is not counted."""
+    """The first moment after now at which `plan` may ask for more though nobody wrote anything;
+    None: time alone changes nothing. A day's new budget is not counted."""
     times: list[datetime] = []
     for wish in situation.wanted:
         health = situation.healths.get(wish.timeline) or Health(wish.timeline)
