@@ -37,6 +37,7 @@ from cmdeck.model.outbox import (
     Withdrawn,
 )
 from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
+from cmdeck.services.addressing import addressed
 from cmdeck.store.store import Store
 
 
@@ -236,6 +237,7 @@ class Compose:
         post = read.post(str(target)) if target else None
         quoted = read.post(str(post.quote)) if post is not None and post.quote else None
         accounts = {account.id: account for account in read.accounts()}
+        draft = addressed(draft, accounts.get(draft.account), post)
         return check(draft, accounts, now=self._clock.now(), due=due, post=post, quoted=quoted)
 
     async def send(
@@ -247,7 +249,9 @@ class Compose:
         Raises StoreError("edited_elsewhere") when it edits a queued item that has moved on.
         """
         at = due or self._now_due(self._undo if wait else timedelta(0))
-        operation = operation_of(draft)
+        post = self._store.read.post(str(draft.reply_to)) if draft.reply_to else None
+        account = self._store.read.account(draft.account)
+        operation = operation_of(addressed(draft, account, post))
         act = Act(
             KINDS[draft.kind],
             self._clock.now(),

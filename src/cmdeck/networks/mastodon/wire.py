@@ -155,14 +155,16 @@ def media(item: Json) -> Iterator[Media]:
 
 
 def words(item: Json) -> Words:
-    """What it says: the warning before it, where there is one, then the text. `raw` is the HTML."""
+    """What it says: the warning before it, where there is one, then the text. `raw` is what its
+    author wrote, out of the HTML that every server dresses it in anew; nothing is made safe in
+    it."""
     html = item.get("content")
     html = html if isinstance(html, str) else ""
     warning = item.get("spoiler_text")
     shown = readable(html)
     if isinstance(warning, str) and warning.strip():
         shown = f"{warning.strip()}\n\n{shown}".strip()
-    return Words(displayable(shown), html)
+    return Words(displayable(shown), shown)
 
 
 def mentions(item: Json) -> tuple[str, ...]:

@@ -1,0 +1,23 @@
+"""Names in an answer whom it answers, where the network tells nobody who is not named. Pure."""
+
+import re
+
+from msgspec.structs import replace
+
+from cmdeck.model.brand import Account
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.post import Post
+
+
+def addressed(draft: Draft, account: Account | None, post: Post | None) -> Draft:
+    """`draft`, beginning with the author of the `post` that it answers, unless its text names them
+    already, they are the account itself, or the network adds that by itself."""
+    if draft.kind is not DraftKind.REPLY or account is None or post is None:
+        return draft
+    handle = post.author.handle
+    is_own = handle.casefold() == account.handle.casefold() or post.author.id == account.remote_id
+    if not account.capabilities.names_answered or not handle or is_own:
+        return draft
+    if re.search(rf"(?<![\w@/])@{re.escape(handle)}(?![\w@])", draft.text, re.IGNORECASE):
+        return draft
+    return replace(draft, text=f"@{handle} {draft.text}".rstrip())
