@@ -14,10 +14,12 @@ def addressed(draft: Draft, account: Account | None, post: Post | None) -> Draft
     already, they are the account itself, or the network adds that by itself."""
     if draft.kind is not DraftKind.REPLY or account is None or post is None:
         return draft
+    if not draft.text.strip() and not draft.media:
+        return draft  # empty: nothing to address
     handle = post.author.handle
     is_own = handle.casefold() == account.handle.casefold() or post.author.id == account.remote_id
     if not account.capabilities.names_answered or not handle or is_own:
         return draft
-    if re.search(rf"(?<![\w@/])@{re.escape(handle)}(?![\w@])", draft.text, re.IGNORECASE):
+    if re.search(rf"(?<![\w@/])@{re.escape(handle)}(?![\w@]|[.-]\w)", draft.text, re.IGNORECASE):
         return draft
     return replace(draft, text=f"@{handle} {draft.text}".rstrip())
