@@ -203,3 +203,31 @@ def test_a_login_names_its_server_and_a_right_token(masto: World) -> None:
     elsewhere = ("login", "mastodon", "--instance", f"{masto.networks.url}/feeds", "--token-stdin")
     masto.run(*elsewhere, given=str(masto.networks.mastodon[0]["access_token"]))
     assert [row["id"] for row in masto.run("accounts", "--json").rows] == [velo(masto)]
+
+
+def test_the_same_name_on_two_networks_is_two_people(world: World) -> None:
+    """A home that has @veloville on X already; @leamartin is on both, too."""
+    world.configure(("quarantine = { x", 'quarantine = { mastodon = "1s", x'))
+    log_in(world)
+    name = velo(world)
+    public = say(world, "Bonjour d’ici", mentions="veloville")
+    say(world, "Entre nous", message_to="veloville")
+    world.networks.ask("say", {"as": "leamartin", "text": "Et de là", "mentions": "veloville"})
+    merged = world.run("read", "mentions:*", "--refresh", "--json").rows
+    assert {str(row["key"]).partition(":")[0] for row in merged} == {"x", "mastodon"}
+    key = f"mastodon:{place(world.networks)}/{public}"
+    world.run("react", key, "like")  # nobody has to name the account: one is there
+    assert settled(world)["account"] == name
+    world.run("read", f"messages:{name}", "--refresh")
+    world.run("message", "--account", name, "leamartin", "Bonjour Léa", "--yes")
+    assert settled(world)["state"] == "sent"
+    assert world.posts(name) == []
+    assert world.posts("veloville@x") == []
+    world.post("Ici", name)
+    posted = settled(world)["receipt"]
+    assert isinstance(posted, dict)
+    world.run("read", f"author:veloville:{name}", "--refresh")
+    wrong = ("moderate", str(posted["key"]), "delete", "--account", "veloville@x", "--yes")
+    assert "Only posts of our own" in world.run(*wrong, code=1).err
+    world.run("moderate", str(posted["key"]), "delete", "--yes")
+    assert settled(world)["account"] == name

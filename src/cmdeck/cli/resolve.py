@@ -78,7 +78,7 @@ def via(session: "Session", key: PostKey, wanted: str | None) -> Account:
     if wanted:
         return account(wanted, accounts)
     brought = session.read.via_of(str(key))
-    able = [a for a in accounts if a.network is key.network]
+    able = [a for a in accounts if (a.network, a.realm) == (key.network, key.realm)]
     names = list(brought) or [a.id for a in able]
     if not names:
         raise UsageError(_("No account of yours is on {network}.").format(network=key.network))

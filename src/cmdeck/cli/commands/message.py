@@ -77,7 +77,7 @@ def _to_person(here: "Session", via: "Account", to: str, text: str) -> "Draft":
     handle = to.removeprefix("@")
     if handle.isdigit():
         return Draft(DraftKind.MESSAGE, via.id, text, to=handle)
-    known = here.read.person(handle)
+    known = here.read.person(handle, via)
     if not known:
         words = _("Nobody called @{handle} has been seen yet; give the number of the person.")
         raise UsageError(words.format(handle=handle))
