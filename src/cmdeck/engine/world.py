@@ -142,6 +142,7 @@ def _same_login(one: Account, other: Account) -> bool:
 def preload() -> None:
     """Import now what the first fetch would import."""
     import cmdeck.networks.feeds.adapter
+    import cmdeck.networks.mastodon
     import cmdeck.networks.x  # noqa: F401 - for its time, not its names
 
 

@@ -57,16 +57,14 @@ class Connecting(Arranging):
             if account.state is AccountState.NEEDS_LOGIN
         ]
         if waiting and waiting[0].network is NetworkName.MASTODON:
-            server = waiting[0].base_url
-            return await self._log_in(["login", "mastodon", "--instance", server, "--events"])
+            return await self._log_in(login_words(waiting[0].base_url))
         waiting = [account for account in waiting if account.network is NetworkName.X]
-        words = ["login", "x", "--events"]
         client = next((a.client_id for a in waiting if a.client_id), "")
         if not client:
             asked = await self.app.push_screen_wait(
                 dialogs.AskLine(
-                    _("Connect an account of X"),
-                    hint=_("the OAuth 2.0 Client ID of your app at developer.x.com"),
+                    _("Connect an account"),
+                    hint=_("the Client ID of your app at X, or the address of a Mastodon server"),
                     value=next((a.client_id for a in self._on_x() if a.client_id), ""),
                 )
             )
@@ -74,8 +72,7 @@ class Connecting(Arranging):
         if not client:
             return False
         server = next((a.base_url for a in waiting if a.base_url), "")
-        words += ["--client-id", client, *(["--server", server] if server else [])]
-        return await self._log_in(words)
+        return await self._log_in(login_words(client, server))
 
     async def _log_in(self, words: list[str]) -> bool:
         """Run the command that logs in, in a dialog."""
@@ -110,6 +107,15 @@ class Connecting(Arranging):
                 view.change_column(replace(view.column, temporary=False))
         self._keep()
         return True
+
+
+def login_words(line: str, server: str = "") -> list[str]:
+    """The command that connects: at a Mastodon server where `line` is an address, else at X (or
+    what answers at `server`) with the id of an app."""
+    if "." in line or "://" in line:  # an id of X's has neither
+        return ["login", "mastodon", "--instance", line, "--events"]
+    there = ["--server", server] if server else []
+    return ["login", "x", "--events", "--client-id", line, *there]
 
 
 def _wrong_address(text: str) -> str:
