@@ -2,6 +2,11 @@
 there exactly once."""
 
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -172,6 +177,35 @@ def test_a_code_is_pasted_and_removing_ends_the_login(masto: World) -> None:
         urllib.request.urlopen(request, timeout=5)
     caught.value.close()
     assert caught.value.code == 401
+
+
+def test_a_code_that_the_server_shows_is_typed_in(masto: World) -> None:
+    keyboard, terminal = pty.openpty()
+    child = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "cmdeck", "login", "mastodon", "--no-browser"),
+            *("--instance", masto.networks.url),
+        ],
+        env=masto.environ(),
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        text=True,
+    )
+    try:
+        assert child.stdout is not None
+        page = child.stdout.readline().strip()
+        with urllib.request.urlopen(f"{page}&sandbox_as=veloville", timeout=5) as shown:
+            found = re.search("<code>(.*)</code>", shown.read().decode())
+        assert found is not None
+        os.write(keyboard, f"{found[1]}\n".encode())
+        out, _none = child.communicate(timeout=30)
+        assert (child.returncode, out.strip()) == (0, f"Connected: {velo(masto)}")
+    finally:
+        child.kill()
+        child.communicate()
+        os.close(keyboard)
+        os.close(terminal)
 
 
 def _consent(page: str) -> str:
