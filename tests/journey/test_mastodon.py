@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from cmdeck.cli.stage import Networks, built_in_networks
-from journey.world import ROOT, World, texts
+from cmdeck.media.facts import PictureFacts, facts
+from journey.world import ROOT, World, texts, until
+from picture_samples import exif, photo, saved
 
 pytestmark = pytest.mark.slow
 STATUSES = "/api/v1/statuses"
@@ -152,6 +154,43 @@ def test_what_never_arrived_is_sent_again_by_itself(masto: World) -> None:
     masto.post("La seconde fois", velo(masto))
     assert settled(masto)["state"] == "sent"
     assert texts(masto.posts(velo(masto))) == ["La seconde fois"]
+
+
+def test_an_engine_killed_while_sending_leaves_one_copy(masto: World) -> None:
+    log_in(masto)
+    masto.fault("delay", path=STATUSES, seconds=20)
+    number = masto.post("Coupé net", velo(masto))
+    engine = masto.start("engine")
+    until(lambda: masto.item(number)["state"] == "sending", "it is being sent")
+    engine.kill()
+    engine.wait(5)
+    assert settled(masto)["state"] == "sent"
+    assert texts(masto.posts(velo(masto))) == ["Coupé net"]
+
+
+def test_a_picture_is_there_with_its_words(masto: World, tmp_path: Path) -> None:
+    log_in(masto)
+    file = tmp_path / "plage.jpg"
+    file.write_bytes(saved(photo(320, 240), "JPEG", exif=exif(turned=6)))
+    masto.post("Une photo", velo(masto), "--media", str(file), "--alt", "Une plage")
+    assert settled(masto)["state"] == "sent"
+    [own] = [
+        row
+        for row in masto.run("read", f"author:veloville:{velo(masto)}", "--refresh", "--json").rows
+        if row["text"] == "Une photo"
+    ]
+    pictures = own["media"]
+    assert isinstance(pictures, list)
+    assert [picture["alt"] for picture in pictures] == ["Une plage"]
+    [posted] = masto.posts(velo(masto))
+    body = posted["body"]
+    assert isinstance(body, dict)
+    with urllib.request.urlopen(
+        f"{masto.networks.url}/media/{body['media_ids'][0]}", timeout=5
+    ) as answer:
+        content = answer.read()
+    assert facts(content) == PictureFacts("image/jpeg", 240, 320)
+    assert b"Secret" not in content
 
 
 def test_a_code_is_pasted_and_removing_ends_the_login(masto: World) -> None:
