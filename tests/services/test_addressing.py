@@ -7,7 +7,7 @@ import pytest
 from cmdeck.model.brand import Account
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import AccountId, Author, NetworkName, Post, PostKey, Words
-from cmdeck.services.addressing import addressed
+from cmdeck.services.addressing import addressed, over_limit
 
 HERE = AccountId("velo@m.example")
 VELO = Account(HERE, NetworkName.MASTODON, "velo", realm="m.example", remote_id="7")
@@ -51,3 +51,16 @@ def test_who_needs_no_name() -> None:
     assert addressed(draft, VELO, post("")) == draft
     own = Draft(DraftKind.POST, HERE, "oui")
     assert addressed(own, VELO, post()) == own
+
+
+def test_the_name_counts_in_a_message_that_is_a_post() -> None:
+    def message(length: int) -> Draft:
+        return Draft(DraftKind.MESSAGE, HERE, "x" * length, to="42", handle="lea@far.example")
+
+    room = 500 - len("@lea ")  # a host does not count there
+    assert over_limit(message(room), VELO) == 0
+    assert over_limit(message(room + 3), VELO) == 3
+    x = Account(AccountId("velo@x"), NetworkName.X, "velo", plan="enterprise")
+    assert over_limit(message(10_000), x) == 0
+    assert over_limit(message(10_001), x) == 1
+    assert over_limit(reply("x" * 501), VELO) == 1

@@ -1,4 +1,5 @@
-"""Names in an answer whom it answers, where the network tells nobody who is not named. Pure."""
+"""Names in an answer whom it answers, where the network tells nobody who is not named; and what a
+text is too long by, names and all. Pure."""
 
 import re
 
@@ -23,3 +24,17 @@ def addressed(draft: Draft, account: Account | None, post: Post | None) -> Draft
     if re.search(rf"(?<![\w@/])@{re.escape(handle)}(?![\w@]|[.-]\w)", draft.text, re.IGNORECASE):
         return draft
     return replace(draft, text=f"@{handle} {draft.text}".rstrip())
+
+
+def over_limit(draft: Draft, account: Account) -> int:
+    """How much of the text is too long for the account's network. Where a message is a post that
+    names whom it is for, the name counts."""
+    able = account.capabilities
+    is_message = draft.kind is DraftKind.MESSAGE
+    if is_message and not able.names_answered:
+        return max(0, len(draft.text) - able.message_limit)
+    from cmdeck.text.length import count
+
+    text = f"@{draft.handle} {draft.text}" if is_message and draft.handle else draft.text
+    limit = able.message_limit if is_message else able.text_limit
+    return count(text, account.network, limit=limit).over

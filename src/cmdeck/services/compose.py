@@ -37,7 +37,7 @@ from cmdeck.model.outbox import (
     Withdrawn,
 )
 from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
-from cmdeck.services.addressing import addressed
+from cmdeck.services.addressing import addressed, over_limit
 from cmdeck.store.store import Store
 
 
@@ -167,7 +167,7 @@ def _check_account(
         problems.append(Problem(Fault.NEEDS_LOGIN, account.id))
     if not draft.text.strip() and not draft.media:
         problems.append(Problem(Fault.EMPTY, account.id))
-    if over := _over(draft, account):
+    if over := over_limit(draft, account):
         problems.append(Problem(Fault.TOO_LONG, account.id, over))
     ability = capabilities.can(_VERBS[draft.kind])
     refused = ability in {Ability.NO, Ability.WEB}
@@ -176,16 +176,6 @@ def _check_account(
     if len(draft.media) > capabilities.picture.count:
         problems.append(Problem(Fault.TOO_MANY_PICTURES, account.id, len(draft.media)))
     return problems
-
-
-def _over(draft: Draft, account: Account) -> int:
-    """How much of the text is too long for the account's network."""
-    capabilities = account.capabilities
-    if draft.kind is DraftKind.MESSAGE:
-        return max(0, len(draft.text) - capabilities.message_limit)
-    from cmdeck.text.length import count
-
-    return count(draft.text, account.network, limit=capabilities.text_limit).over
 
 
 def operation_of(draft: Draft) -> Operation:
