@@ -131,8 +131,8 @@ class Server:
                 at=event.at,
             )
         for person in world.people.values():
-            for notice in self._notices_of(person.id, seeded=True):
-                del notice  # only so that each has its number from the beginning
+            for _notice in self._notices_of(person.id, seeded=True):
+                pass  # asked for once, each has its number and its time
 
     def login_of(self, token: str) -> Login | None:
         """Whose token it is; None for an unknown or revoked one."""
@@ -148,7 +148,7 @@ class Server:
         while post_id:
             post_id, digit = divmod(post_id, 32)
             digits = _DIGITS[digit] + digits
-        return digits.rjust(_ULID - 2, "0").join(("01", ""))
+        return "01" + digits.rjust(_ULID - 2, "0")
 
     def number(self, text: str) -> int:
         """The post's number that `text` is; 0 for what can be none."""
