@@ -46,7 +46,7 @@ def test_unlock_says_that_there_is_no_login(do: Do, home: Path) -> None:
     keep(home, VELO)
     code, out, err = do("accounts", "unlock")
     assert code == 4
-    assert "no login is kept here: cmdeck login x" in out
+    assert "no login is kept here: cmdeck login" in out
     assert "1 of 2 logins can be used" in err
 
 

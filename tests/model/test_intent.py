@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from cmdeck.model.capability import Verb
-from cmdeck.model.intent import intent
+from cmdeck.model.intent import intent, is_played, profile
 from cmdeck.model.post import NetworkName, PostKey
 
 POST = PostKey(NetworkName.X, "", "1849")
@@ -47,3 +47,17 @@ def test_other_networks_have_none(verb: Verb) -> None:
     assert intent(verb, network=NetworkName.FEED, post=POST) == ""
     alone = intent(verb, network=NetworkName.X)
     assert alone.startswith("https://x.com/intent/post") is (verb is Verb.POST)
+
+
+def test_pages_of_a_mastodon_server() -> None:
+    post, base = PostKey(NetworkName.MASTODON, "m.example", "113/x"), "https://m.example"
+    for verb in (Verb.BLOCK, Verb.REPORT):
+        url = intent(verb, network=NetworkName.MASTODON, post=post, handle="lea@far", base=base)
+        assert url == "https://m.example/@lea%40far/113%2Fx"
+    assert intent(Verb.BLOCK, network=NetworkName.MASTODON, handle="lea", base=base) == ""
+    assert profile(NetworkName.MASTODON, "velo", base) == "https://m.example/@velo"
+    assert profile(NetworkName.X, "velo") == "https://x.com/velo"
+    assert not is_played(NetworkName.MASTODON, base)
+    assert is_played(NetworkName.MASTODON, "http://127.0.0.1:1")
+    assert is_played(NetworkName.X, base)
+    assert not is_played(NetworkName.X, "")

@@ -24,6 +24,9 @@ class FakeWorld:
     def mention(self, text: str) -> str:
         return self.network.say(text).key.id
 
+    def key_of(self, ident: str) -> str:
+        return f"x:{ident}"
+
     def write(self, text: str) -> str:
         return self.network.write(text).key.id
 

@@ -32,6 +32,9 @@ class XWorld:
     def mention(self, text: str) -> str:
         return str(self.x.add(text)["id"])
 
+    def key_of(self, ident: str) -> str:
+        return f"x:{ident}"
+
     def write(self, text: str) -> str:
         return str(self.x.write(text)["id"])
 

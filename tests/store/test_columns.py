@@ -11,7 +11,7 @@ from cmdeck.model.column import Column, ColumnType, ConversationRow, GapRow, Pos
 from cmdeck.model.conversation import Message, MessageKey
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.outbox import Accepted, ActKind, Delete, Operation, Publish, React, Receipt
-from cmdeck.model.post import NetworkName, Reaction, Words
+from cmdeck.model.post import NetworkName, PostKey, Reaction, Words
 from cmdeck.model.timeline import Cursor, Page, Timeline, TimelineKind
 from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.lock import EngineLock
@@ -142,6 +142,22 @@ async def test_our_answer_is_seen_from_the_outbox_and_from_the_network(store: St
     assert rows[key(1)].answering is Delivery.SCHEDULED
     assert rows[key(2)].replied == ours.at
     assert not rows[key(3)].unread
+
+
+async def test_the_same_handle_elsewhere_is_somebody_else(store: Store) -> None:
+    stranger = author("veloville", "Vélo du Nord")
+    there = PostKey(NetworkName.MASTODON, "m.example", "9")
+    answer = replace(post(9, author=stranger, reply_to=key(1)), key=there)
+    await store.save_page(HOME, Page(posts=(answer, post(1))), at=NOW)
+    rows = {row.key: row for row in store.read.rows(COLUMN).rows if isinstance(row, PostRow)}
+    assert rows[there].unread
+    assert rows[key(1)].replied is None
+    [velo] = [account for account in store.read.accounts() if account.id == VELO]
+    assert not velo.wrote(answer)
+    assert velo.wrote(post(1, author=stranger))
+    assert store.read.person("veloville", velo) == ()
+    realm = replace(velo, network=NetworkName.MASTODON, realm="m.example")
+    assert store.read.person("veloville", realm) == (stranger,)
 
 
 async def _sent(

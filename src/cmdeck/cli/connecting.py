@@ -90,6 +90,7 @@ async def about(deck: Deck, account: Account) -> AccountFacts:
 async def forget(deck: Deck, account: Account) -> None:
     """End a login at its network and forget its credential, in any case. Raises what kept the
     network from being told."""
+    from cmdeck.networks.mastodon.login import end
     from cmdeck.networks.oauth import revoke, x_endpoints
 
     store = vault(deck.places, deck.clock)
@@ -97,7 +98,10 @@ async def forget(deck: Deck, account: Account) -> None:
     try:
         if kept is not None:
             async with door(deck) as way:
-                await revoke(way, x_endpoints(account.base_url), kept)
+                if account.network is NetworkName.MASTODON:
+                    await end(way, account.base_url, kept)
+                else:
+                    await revoke(way, x_endpoints(account.base_url), kept)
     finally:
         await store.remove(account.id)
 
@@ -130,18 +134,28 @@ X_SERVER = "https://api.x.com"
 """Where a credential of X is good for, when nobody names another server."""
 
 
-async def introduce(deck: Deck, found: "Credential", server: str) -> AccountFacts:
-    """Ask X whose login this is, and keep the credential under that name. Raises NetworkErrors:
-    then nothing was kept."""
+def place_of(network: NetworkName, server: str) -> str:
+    """What stands behind the @ of an account: the network, or the host of its server."""
+    if network is not NetworkName.MASTODON:
+        return network.value
+    return server.partition("://")[2].partition("/")[0].lower()
+
+
+async def introduce(
+    deck: Deck, found: "Credential", server: str, network: NetworkName
+) -> AccountFacts:
+    """Ask the network whose login this is, and keep the credential under that name. Raises
+    NetworkErrors: then nothing was kept."""
     store = vault(deck.places, deck.clock)
-    newcomer = AccountId(f"login-{os.getpid()}@x")
-    account = Account(newcomer, NetworkName.X, "", base_url=server, client_id=found.client_id)
+    place = place_of(network, server)
+    newcomer = AccountId(f"login-{os.getpid()}@{place}")
+    account = Account(newcomer, network, "", base_url=server, client_id=found.client_id)
     await store.save(newcomer, found)
     try:
         facts = await about(deck, account)
         kept = await store.load(newcomer)  # asking may have renewed it
         assert kept is not None
-        await store.save(AccountId(f"{facts.handle}@x"), kept)
+        await store.save(AccountId(f"{facts.handle}@{place}"), kept)
     finally:
         await store.remove(newcomer)
     return facts

@@ -1,5 +1,6 @@
 """What a person's words name: an account, a post, a column. Never a guess (cli.md)."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ def via(session: "Session", key: PostKey, wanted: str | None) -> Account:
     if wanted:
         return account(wanted, accounts)
     brought = session.read.via_of(str(key))
-    able = [a for a in accounts if a.network is key.network]
+    able = [a for a in accounts if (a.network, a.realm) == (key.network, key.realm)]
     names = list(brought) or [a.id for a in able]
     if not names:
         raise UsageError(_("No account of yours is on {network}.").format(network=key.network))
@@ -122,6 +123,8 @@ def _title(found: Column) -> str:
     return found.title or column_name(found.type)
 
 
+_WITH_ACCOUNT = re.compile(r"(.*):([^:]*@[^:]*(?::[0-9]+)?)", re.DOTALL)
+"""A query and an account; the host of an account may name a port."""
 _BY_ARGUMENT = frozenset(
     {ColumnType.SEARCH, ColumnType.LIST, ColumnType.AUTHOR, ColumnType.THREAD, ColumnType.FEED}
 )
@@ -166,10 +169,10 @@ def _accounts_of(session: "Session", rest: str) -> tuple[str, ...]:
 
 
 def _thread(session: "Session", rest: str) -> tuple[str, tuple[str, ...]]:
-    head, _colon, tail = rest.rpartition(":")
-    known = {found.id for found in session.read.accounts()}
-    if tail in known:
-        return str(post_key(session, head)), (tail,)
+    known = (found.id for found in session.read.accounts())
+    tail = next((name for name in known if rest.endswith(f":{name}")), "")
+    if tail:
+        return str(post_key(session, rest.removesuffix(f":{tail}"))), (tail,)
     key = post_key(session, rest)
     brought: tuple[AccountId, ...] = session.read.via_of(str(key))
     return str(key), tuple(brought[:1]) or ("*",)
@@ -180,5 +183,5 @@ def _split_account(rest: str) -> tuple[str, str]:
     if rest.startswith('"'):
         query, _quote, tail = rest[1:].partition('"')
         return query, tail.removeprefix(":")
-    query, colon, tail = rest.rpartition(":")
-    return (query, tail) if colon and "@" in tail else (rest, "")
+    found = _WITH_ACCOUNT.fullmatch(rest)
+    return (found[1], found[2]) if found else (rest, "")

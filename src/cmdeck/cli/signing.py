@@ -7,15 +7,17 @@ import asyncio
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cmdeck.cli.output import give, say, tell
 from cmdeck.deck import Deck
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
+from cmdeck.model.post import NetworkName
 
 if TYPE_CHECKING:
+    from cmdeck.networks.mastodon.login import App
     from cmdeck.networks.oauth import Proof
     from cmdeck.networks.secrets import Credential, Secret
 
@@ -37,9 +39,33 @@ class SignIn:
     """A browser on this machine may be opened and listened for."""
     events: bool
     proof: "Proof" = field(default_factory=_proof)
+    network: NetworkName = NetworkName.X
+    app: "App | None" = None
+    """What Mastodon servers give each login: see `registered`."""
+
+    async def registered(self, deck: Deck, redirect: str) -> "SignIn":
+        """Itself, with an app of its own where the network wants one. Raises NetworkErrors."""
+        from cmdeck.cli.connecting import door
+        from cmdeck.networks.mastodon.login import register
+
+        if self.network is not NetworkName.MASTODON:
+            return self
+        async with door(deck) as way:
+            app = await register(way, self.server, redirect=redirect)
+        return replace(self, app=app, client_id=app.client_id)
+
+    async def shown(self, deck: Deck) -> "SignIn":
+        """As `registered`, for a code that the server's page shows. Raises NetworkErrors."""
+        from cmdeck.networks.mastodon.login import OUT_OF_BAND
+
+        return await self.registered(deck, OUT_OF_BAND)
 
     def url(self) -> str:
         """The page to open. It holds no secret."""
+        if self.app is not None:
+            from cmdeck.networks.mastodon.login import page
+
+            return page(self.server, self.app, self.proof)
         from cmdeck.networks.oauth import X_SCOPES, X_SCOPES_MESSAGES, authorize_url, x_endpoints
 
         return authorize_url(
@@ -52,7 +78,9 @@ class SignIn:
 
     @property
     def redirect(self) -> str:
-        """The address that is registered with the app: X compares all of it."""
+        """The address that is registered with the app: all of it is compared."""
+        if self.app is not None:
+            return self.app.redirect
         from cmdeck.networks import loopback
 
         return f"http://{loopback.HOST}:{loopback.PORT}{loopback.PATH}"
@@ -67,10 +95,13 @@ class SignIn:
 async def wait_for_code(deck: Deck, wish: SignIn) -> "Credential":
     """Show the page, wait for the browser to come back or for a pasted line. Raises NeedsLogin,
     UsageError, NetworkErrors."""
-    from cmdeck.networks.loopback import listening
+    from cmdeck.networks.loopback import PORT, listening
     from cmdeck.services.browser import open_page
 
-    async with listening(wish.proof) as listener:
+    # X compares the port with the registered one; an app that is registered now takes any.
+    port = PORT if wish.network is NetworkName.X else 0
+    async with listening(wish.proof, port=port) as listener:
+        wish = await wish.registered(deck, listener.redirect)
         opened = wish.browser and open_page(wish.url())
         if wish.events:
             give({"event": "open", "url": wish.url(), "opened": opened})
@@ -119,14 +150,17 @@ async def exchange(deck: Deck, wish: SignIn, code: "Secret") -> "Credential":
     """The credential for a code. Raises NeedsLogin, NetworkErrors."""
     from cmdeck.cli.connecting import door
     from cmdeck.networks import oauth
+    from cmdeck.networks.mastodon.login import endpoints
 
+    place = oauth.x_endpoints(wish.server) if wish.app is None else endpoints(wish.server)
     async with door(deck) as way:
         return await oauth.exchange(
             way,
-            oauth.x_endpoints(wish.server),
+            place,
             deck.clock,
             client_id=wish.client_id,
             code=code,
             redirect=wish.redirect,
             proof=wish.proof,
+            client_secret=wish.app.client_secret if wish.app else None,
         )

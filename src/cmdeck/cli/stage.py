@@ -43,6 +43,8 @@ class Networks:
     feeds: Sequence[str]
     admin: str
     admin_token: str
+    mastodon: Sequence[Mapping[str, object]] = ()
+    """Logins at the built-in Mastodon, as `accounts` are at X."""
 
     def ask(self, what: str, order: object = None) -> list[dict[str, object]]:
         """A question to their own door (`posts`), or an order (`faults`). Raises OSError."""
@@ -87,7 +89,12 @@ def _described(child: "subprocess.Popen[bytes]") -> Networks:
         raise CmdeckError(_("The built-in networks did not start."))
     said = json.loads(line)
     return Networks(
-        said["url"], said["accounts"], said["feeds"], said["admin"], said["admin_token"]
+        said["url"],
+        said["accounts"],
+        said["feeds"],
+        said["admin"],
+        said["admin_token"],
+        said["mastodon"],
     )
 
 

@@ -11,6 +11,10 @@ from cmdeck.i18n import _
 from cmdeck.model.capability import PLANS
 from cmdeck.model.column import Column
 from cmdeck.model.post import NetworkName
+from cmdeck.text.phrases import network_name
+
+_ON_SERVERS = frozenset({NetworkName.MASTODON})
+"""Networks that are many servers: `handle@host` names their accounts."""
 
 
 class Known(Struct, frozen=True):
@@ -65,6 +69,12 @@ def _account(faults: Faults, index: int, account: AccountSettings) -> None:
         names = [name.value for name in NetworkName if name is not NetworkName.FEED]
         message = _("“{name}” is neither a network nor a host.").format(name=host)
         faults.add(("account", index, "id"), message + suggestion(host, names))
+    elif network in _ON_SERVERS and network in PLANS:
+        message = _("an account of {network} is named by its server, such as {example}")
+        example = f"“{account.id.rpartition('@')[0]}@{host}.example”"
+        faults.add(
+            ("account", index, "id"), message.format(network=network_name(network), example=example)
+        )
     elif network is not None and network not in PLANS:
         message = _("cmdeck has no accounts on “{name}” yet.").format(name=host)
         faults.add(("account", index, "id"), message)

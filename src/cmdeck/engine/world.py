@@ -102,6 +102,23 @@ class World:
         )
         return XNetwork(account, keeper, door, self._clock)
 
+    def mastodon(self, account: Account) -> Network:
+        """An account on a Mastodon server."""
+        from cmdeck.networks.mastodon import MastodonNetwork
+        from cmdeck.networks.mastodon.login import endpoints
+        from cmdeck.networks.oauth import TokenKeeper
+
+        door = self._open_door("accounts")
+        keeper = TokenKeeper(
+            account.id,
+            vault=self.vault(),
+            door=door,
+            clock=self._clock,
+            endpoints=endpoints(account.base_url),
+            command=f"login mastodon --instance {account.base_url}",
+        )
+        return MastodonNetwork(account, keeper, door, self._clock)
+
     async def aclose(self) -> None:
         """Close every connection."""
         for _, network in self._networks.values():
@@ -125,7 +142,11 @@ def _same_login(one: Account, other: Account) -> bool:
 def preload() -> None:
     """Import now what the first fetch would import."""
     import cmdeck.networks.feeds.adapter
+    import cmdeck.networks.mastodon
     import cmdeck.networks.x  # noqa: F401 - for its time, not its names
 
 
-_ADAPTERS: dict[NetworkName, Callable[[World, Account], Network]] = {NetworkName.X: World.x}
+_ADAPTERS: dict[NetworkName, Callable[[World, Account], Network]] = {
+    NetworkName.X: World.x,
+    NetworkName.MASTODON: World.mastodon,
+}

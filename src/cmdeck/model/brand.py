@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from cmdeck.model.capability import Capabilities, Facts, capabilities
-from cmdeck.model.post import AccountId, NetworkName
+from cmdeck.model.post import AccountId, NetworkName, Post
 
 
 class Brand(Struct, frozen=True):
@@ -53,6 +53,11 @@ class Account(Struct, frozen=True):
     facts: Facts = field(default_factory=Facts)
     expires: datetime | None = None
     checked: datetime | None = None
+
+    def wrote(self, post: Post) -> bool:
+        """Whether `post` is this account's own: the same handle elsewhere is somebody else."""
+        is_here = (post.key.network, post.key.realm) == (self.network, self.realm)
+        return is_here and post.author.handle.casefold() == self.handle.casefold()
 
     @property
     def capabilities(self) -> Capabilities:

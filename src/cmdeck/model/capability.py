@@ -94,6 +94,9 @@ class Capabilities(Struct, frozen=True):
     """How far back a timeline goes."""
     notes: Mapping[TimelineKind, str] = field(default_factory=dict)
     """A code of text/phrases.py: one line that a column of this kind says about itself."""
+    names_answered: bool = False
+    """An answer reaches its author only when its text names them; elsewhere the network adds that
+    by itself."""
 
     def can(self, verb: Verb) -> Ability:
         """How far `verb` can be done; NO for what the table does not name."""
@@ -110,6 +113,10 @@ class Facts(Struct, frozen=True):
 
     refused: frozenset[Verb] = frozenset()
     text_limit: int | None = None
+    message_limit: int | None = None
+    picture: PictureLimits | None = None
+    honours_keys: bool = False
+    """Its server is known to do a creating request once for one key (trust.md §1.3)."""
 
 
 _X_SELF_SERVE = Capabilities(
@@ -159,6 +166,38 @@ _X_SELF_SERVE = Capabilities(
     notes={TimelineKind.MESSAGES: "x.legacy_messages", TimelineKind.THREAD: "x.thread_week"},
 )
 
+_MASTODON = Capabilities(
+    network=NetworkName.MASTODON,
+    label="Mastodon",
+    short="Ma",
+    timelines=frozenset(set(TimelineKind) - {TimelineKind.FEED}),
+    verbs={
+        Verb.POST: Ability.YES,
+        Verb.REPLY: Ability.YES,
+        Verb.QUOTE: Ability.NO,
+        Verb.DELETE: Ability.YES,
+        Verb.HIDE: Ability.NO,
+        Verb.LIKE: Ability.YES,
+        Verb.REPOST: Ability.YES,
+        Verb.BOOKMARK: Ability.YES,
+        Verb.MUTE: Ability.YES,
+        Verb.BLOCK: Ability.WEB,
+        Verb.REPORT: Ability.WEB,
+        Verb.MESSAGE: Ability.YES,
+        Verb.PICTURE: Ability.YES,
+    },
+    text_limit=500,
+    message_limit=500,
+    picture=PictureLimits(bytes=16_000_000, alt=1500),
+    key_life=timedelta(minutes=55),
+    reads_back=True,
+    quarantine=timedelta(minutes=2),
+    notes={TimelineKind.SEARCH: "mastodon.search"},
+    names_answered=True,
+)
+"""Limits are Mastodon's own defaults; a server's (`/api/v2/instance`) come as facts. Keys live an
+hour there; trusted for 55 minutes, and only where the server is known to honour them."""
+
 _TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
     (NetworkName.X, "self_serve"): _X_SELF_SERVE,
     (NetworkName.X, "enterprise"): replace(
@@ -170,6 +209,7 @@ _TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
             Verb.LIKE: Ability.YES,
         },
     ),
+    (NetworkName.MASTODON, ""): _MASTODON,
     (NetworkName.FEED, ""): Capabilities(
         network=NetworkName.FEED,
         label="Feed",
@@ -179,6 +219,7 @@ _TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
 }
 PLANS: Mapping[NetworkName, tuple[str, ...]] = {
     NetworkName.X: ("self_serve", "enterprise"),
+    NetworkName.MASTODON: ("",),
     NetworkName.FEED: ("",),
 }
 
@@ -197,4 +238,11 @@ def capabilities(network: NetworkName, plan: str = "", facts: Facts | None = Non
         verb: Ability.WEB if verb in facts.refused and ability is Ability.YES else ability
         for verb, ability in table.verbs.items()
     }
-    return replace(table, verbs=verbs, text_limit=facts.text_limit or table.text_limit)
+    return replace(
+        table,
+        verbs=verbs,
+        text_limit=facts.text_limit or table.text_limit,
+        message_limit=facts.message_limit or table.message_limit,
+        picture=facts.picture or table.picture,
+        repeats_safely=table.repeats_safely or facts.honours_keys,
+    )

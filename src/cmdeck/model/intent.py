@@ -24,8 +24,12 @@ def intent(
     `text` filled in. "" where there is none. `base` stands for the network's own address (the
     built-in sandbox).
 
-    Source for X: its web-intent pages (`/intent/post`, `/intent/like`, `/intent/retweet`).
+    On Mastodon `base` is the account's server. Source for X: its web-intent pages (`/intent/post`,
+    `/intent/like`, `/intent/retweet`).
     """
+    if network is NetworkName.MASTODON and base:
+        # The page of one's own server, where one is logged in: all of it is a click away there.
+        return f"{profile(network, handle, base)}/{quote(post.id, safe='')}" if post else ""
     if network is not NetworkName.X:
         return ""
     root = base.rstrip("/") or _X
@@ -49,6 +53,19 @@ def intent(
             return f"{root}/{_name(handle) or 'i'}/status/{ident}"
         case _:
             return f"{root}/{_name(handle)}" if _name(handle) else ""
+
+
+def profile(network: NetworkName, handle: str, base: str = "") -> str:
+    """The public page of an account: `base` is the address of its server, "" the network's own."""
+    root = base.rstrip("/") or _X
+    sign = "@" if network is NetworkName.MASTODON else ""
+    return f"{root}/{sign}{_name(handle)}"
+
+
+def is_played(network: NetworkName, base: str) -> bool:
+    """Whether `base` is no server that the person is logged in at with a browser: another one in
+    the place of X, or one without https."""
+    return bool(base) and (network is NetworkName.X or not base.startswith("https://"))
 
 
 def _name(handle: str) -> str:

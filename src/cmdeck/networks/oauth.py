@@ -11,7 +11,7 @@ import hmac
 import re
 import secrets as random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode
 
@@ -148,9 +148,10 @@ async def exchange(
     code: Secret,
     redirect: str,
     proof: Proof,
+    client_secret: Secret | None = None,
 ) -> Credential:
-    """A credential for `code`, which lives 30 seconds and works once. Raises NeedsLogin, and as
-    `Door.request`."""
+    """A credential for `code`, which lives 30 seconds and works once; `client_secret` where the
+    network gave the app one. Raises NeedsLogin, and as `Door.request`."""
     form = {
         "grant_type": "authorization_code",
         "code": code.reveal(),
@@ -158,8 +159,11 @@ async def exchange(
         "client_id": client_id,
         "code_verifier": proof.verifier.reveal(),
     }
+    if client_secret is not None:
+        form["client_secret"] = client_secret.reveal()
     answer = await _post(door, endpoints, endpoints.token, form)
-    return _issued(answer, endpoints, clock, client_id=client_id, before=None)
+    issued = _issued(answer, endpoints, clock, client_id=client_id, before=None)
+    return replace(issued, client_secret=client_secret)
 
 
 async def refresh(
@@ -200,16 +204,24 @@ async def revoke(door: Door, endpoints: Endpoints, credential: Credential) -> No
 
 class TokenKeeper:
     """Gives a valid access token for one account, and renews it: once for all who ask at the same
-    time, and for all processes (the vault's lock)."""
+    time, and for all processes (the vault's lock). `command` is what logs in anew."""
 
     def __init__(
-        self, account: AccountId, *, vault: Vault, door: Door, clock: Clock, endpoints: Endpoints
+        self,
+        account: AccountId,
+        *,
+        vault: Vault,
+        door: Door,
+        clock: Clock,
+        endpoints: Endpoints,
+        command: str = "login x",
     ) -> None:
         self._account = account
         self._vault = vault
         self._door = door
         self._clock = clock
         self._endpoints = endpoints
+        self._command = command
         self._lock = asyncio.Lock()
         self._held: Credential | None = None
         self._unsaved: Credential | None = None
@@ -286,8 +298,8 @@ class TokenKeeper:
         return left < (RENEW_BEFORE if credential.refresh_token is not None else timedelta(0))
 
     def _needs_login(self) -> NeedsLogin:
-        words = _("{account}: log in again (cmdeck login x).").format(account=self._account)
-        return NeedsLogin(words)
+        words = _("{account}: log in again (cmdeck {command}).")
+        return NeedsLogin(words.format(account=self._account, command=self._command))
 
 
 async def _post(door: Door, endpoints: Endpoints, url: str, form: Mapping[str, str]) -> Answer:

@@ -86,6 +86,8 @@ class Credential:
     scopes: tuple[str, ...]
     origin: str
     """`scheme://host:port` that issued it, and the only one that gets to see it."""
+    client_secret: Secret | None = None
+    """Of the app that was registered for it, where the network gives one: needed to end it."""
 
     def token_for(self, url: str) -> str:
         """The access token, to be sent to `url`. Raises NeedsLogin at any origin but its own."""
@@ -266,6 +268,7 @@ class Vault:
 
 def _plain(credential: Credential) -> dict[str, object]:
     refresh, expires = credential.refresh_token, credential.expires_at
+    secret = credential.client_secret
     return {
         "access_token": credential.access_token.reveal(),
         "refresh_token": None if refresh is None else refresh.reveal(),
@@ -273,6 +276,7 @@ def _plain(credential: Credential) -> dict[str, object]:
         "client_id": credential.client_id,
         "scopes": list(credential.scopes),
         "origin": credential.origin,
+        **({} if secret is None else {"client_secret": secret.reveal()}),
     }
 
 
@@ -287,6 +291,7 @@ def _credential(account: AccountId, text: str) -> Credential:
             client_id=plain["client_id"],
             scopes=tuple(plain["scopes"]),
             origin=plain["origin"],
+            client_secret=Secret(secret) if (secret := plain.get("client_secret")) else None,
         )
     except (ValueError, KeyError, TypeError):
         words = _("The stored login of {account} cannot be read. Log in again.")

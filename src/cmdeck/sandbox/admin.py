@@ -10,8 +10,9 @@ from aiohttp import web
 
 from cmdeck.sandbox.faults import BadFault
 from cmdeck.sandbox.life import Life
+from cmdeck.sandbox.mastodon.writes import POSTED
 from cmdeck.sandbox.render_media import iso
-from cmdeck.sandbox.shapes import Act, Json, JsonObject, Post, number_in, read_json
+from cmdeck.sandbox.shapes import Act, Json, JsonObject, Person, Post, number_in, read_json
 from cmdeck.sandbox.site import Site
 from cmdeck.sandbox.world import World
 
@@ -62,7 +63,7 @@ class Admin:
             _act(act)
             for act in self._site.world.acts
             if (not account or act.account == account)
-            and (everything or act.route == "POST /2/tweets")
+            and (everything or act.route in ("POST /2/tweets", POSTED))
         ]
 
     def _requests(self, _request: web.Request, _body: JsonObject) -> Json:
@@ -124,7 +125,10 @@ class Admin:
         return {"events": self._life.tick(float(seconds))}
 
     def _say(self, _request: web.Request, body: JsonObject) -> Json:
-        world = self._site.world
+        """Somebody says something: in public or, with `message_to`, in private; `on` is the network
+        ("mastodon", else X)."""
+        on_mastodon = body.get("on") == "mastodon"
+        world = self._site.mastodon.world if on_mastodon else self._site.world
         person = world.named(str(body.get("as", "")))
         if person is None:
             raise ValueError(f"as: nobody is called {body.get('as')!r}")
@@ -143,6 +147,8 @@ class Admin:
                 text = f"@{handle} {text}"
         if not text.strip():
             raise ValueError("text: something must be said")
+        if on_mastodon:
+            return {"id": self._toot(person, text, body)}
         answered = str(body.get("reply_to", "")).rpartition(":")[2]
         parent = _living(world, answered)
         if answered and parent is None:
@@ -152,6 +158,17 @@ class Admin:
             return {"id": str(message.id)}
         post = world.publish(person, text, parent=parent)
         return {"id": str(post.id)}
+
+    def _toot(self, person: Person, text: str, body: JsonObject) -> str:
+        server = self._site.mastodon
+        answered = str(body.get("reply_to", "")).rpartition("/")[2]
+        parent = server.world.living(server.number(answered)) if answered else None
+        if answered and parent is None:
+            raise ValueError(f"reply_to: there is no post {answered}")
+        visibility = "public"
+        if (other := server.world.named(str(body.get("message_to", "")))) is not None:
+            text, visibility = f"@{other.username} {text}", "direct"
+        return server.shown(server.toot(person, text, parent=parent, visibility=visibility).id)
 
     def _remove(self, _request: web.Request, body: JsonObject) -> Json:
         self._site.world.remove(self._named_post(body))

@@ -36,11 +36,11 @@ def serve_route(site: Site, route: Route) -> Next:
     """The aiohttp handler of one operation."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        account_id = site.tokens.account_of(_bearer(request))
-        fault = _fault_for(site, request, account_id)
+        account_id = site.tokens.account_of(bearer(request))
+        fault = fault_for(site, request, account_id)
         if fault is not None and fault.do in ("status", "close_before_commit"):
             site.meter.count(account_id, route.name, fault.status if fault.do == "status" else 0)
-            return await _fail(site, request, fault, None)
+            return await fail(site, request, fault, None)
         if fault is not None and fault.do == "delay":
             await asyncio.sleep(fault.seconds)
         body, files, unreadable = await _read_body(request)
@@ -51,10 +51,10 @@ def serve_route(site: Site, route: Route) -> Next:
         if fault is not None and fault.do == "commit_late":
             site.later(fault.seconds, commit)
             site.meter.count(account_id, route.name, 0)
-            return await _fail(site, request, fault, None)
+            return await fail(site, request, fault, None)
         answer = _answer(site, route, request, body, files, unreadable)
         if fault is not None and fault.do != "delay":
-            return await _fail(site, request, fault, answer)
+            return await fail(site, request, fault, answer)
         return response_of(answer)
 
     return handle
@@ -75,18 +75,18 @@ def response_of(answer: Answer) -> web.Response:
 
 async def trouble(site: Site, request: web.Request, go_on: Next) -> web.StreamResponse:
     """Faults for what is no API operation (feeds, pages): the same kinds, without an account."""
-    fault = _fault_for(site, request, "")
+    fault = fault_for(site, request, "")
     if fault is None:
         return await go_on(request)
     if fault.do == "delay":
         await asyncio.sleep(fault.seconds)
         return await go_on(request)
     if fault.do in ("status", "close_before_commit", "commit_late"):
-        return await _fail(site, request, fault, None)
+        return await fail(site, request, fault, None)
     response = await go_on(request)
     body = response.body if isinstance(response, web.Response) else b""
     text = bytes(body).decode("utf-8", "replace") if isinstance(body, (bytes, bytearray)) else ""
-    return await _fail(site, request, fault, Answer(response.status, text, dict(response.headers)))
+    return await fail(site, request, fault, Answer(response.status, text, dict(response.headers)))
 
 
 def _answer(
@@ -97,7 +97,7 @@ def _answer(
     files: dict[str, bytes],
     unreadable: str,
 ) -> Answer:
-    token = _bearer(request)
+    token = bearer(request)
     account = site.accounts.get(site.tokens.account_of(token))
     headers: dict[str, str] = {}
     try:
@@ -199,18 +199,20 @@ async def _read_parts(request: web.Request) -> tuple[JsonObject, dict[str, bytes
     return body, files, ""
 
 
-def _bearer(request: web.Request) -> str:
+def bearer(request: web.Request) -> str:
+    """The token that a request carries, "" for none."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
 
 
-def _fault_for(site: Site, request: web.Request, account_id: str) -> Fault | None:
+def fault_for(site: Site, request: web.Request, account_id: str) -> Fault | None:
+    """The fault that this request meets, used once more by asking."""
     return site.faults.next_for(
         request.method, request.path, dict(request.query), request.query_string, account_id
     )
 
 
-async def _fail(
+async def fail(
     site: Site, request: web.Request, fault: Fault, answer: Answer | None
 ) -> web.StreamResponse:
     """Answers as the fault says; `answer` is what was really done, if it was."""

@@ -110,9 +110,13 @@ class Pages:
             if upload.key == key and upload.data:
                 kind = upload.media_type or "image/png"
                 return web.Response(body=upload.data, content_type=kind.partition(";")[0])
-        if key not in self._site.world.pictures:
+        brought = self._site.mastodon.uploads.get(number_in(key) or 0)
+        if brought is not None:
+            return web.Response(body=brought.data, content_type="image/png")
+        pictures = self._site.mastodon.world.pictures | self._site.world.pictures
+        if key not in pictures:
             return web.Response(status=404)
-        picture = self._site.world.pictures[key]
+        picture = pictures[key]
         return web.Response(
             body=png(picture.width // 4, picture.height // 4, zlib.crc32(key.encode())),
             content_type="image/png",

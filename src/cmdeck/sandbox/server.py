@@ -21,6 +21,10 @@ from cmdeck.sandbox import (
 from cmdeck.sandbox.admin import Admin
 from cmdeck.sandbox.gate import LARGEST_BODY, serve_route, trouble
 from cmdeck.sandbox.life import Life
+from cmdeck.sandbox.mastodon import gate as mastodon_gate
+from cmdeck.sandbox.mastodon import login as mastodon_login
+from cmdeck.sandbox.mastodon import reads as mastodon_reads
+from cmdeck.sandbox.mastodon import writes as mastodon_writes
 from cmdeck.sandbox.pages import Pages
 from cmdeck.sandbox.seed import Seeder
 from cmdeck.sandbox.shapes import Json, JsonObject
@@ -40,6 +44,12 @@ ROUTES: tuple[Route, ...] = (
     *uploads.ROUTES,
 )
 """Every operation of the API that the built-in X knows."""
+MASTODON_ROUTES = (
+    *mastodon_reads.ROUTES,
+    *mastodon_writes.ROUTES,
+    *mastodon_login.ROUTES,
+)
+"""Every operation of the API that the built-in Mastodon knows."""
 _ACCOUNTS = (
     ("boulangerielefort", 1500000000000000002, "self_serve"),
     ("veloville", 1500000000000000001, "self_serve"),
@@ -88,7 +98,7 @@ async def start(options: Options) -> Running:
         await runner.cleanup()
         raise
     port = runner.addresses[0][1]
-    site.base_url = f"http://127.0.0.1:{port}"
+    site.base_url = site.mastodon.base_url = f"http://127.0.0.1:{port}"
     tasks = [asyncio.create_task(_seed(site))]
     if options.live:
         tasks.append(asyncio.create_task(_beat(site, life)))
@@ -109,6 +119,9 @@ def _application(site: Site, life: Life) -> web.Application:
     router = application.router
     for route in ROUTES:
         router.add_route(route.method, route.path, serve_route(site, route))
+    for known in MASTODON_ROUTES:
+        router.add_route(known.method, known.path, mastodon_gate.serve_route(site, known))
+    application.add_routes([mastodon_login.consent(site), mastodon_login.status_page(site)])
     application.add_routes(Pages(site).routes())
     application.add_routes(feeds.Feeds(site).routes())
     application.add_routes(Admin(site, life).routes())
@@ -136,11 +149,15 @@ def _doorkeeper(site: Site) -> Callable[..., Awaitable[web.StreamResponse]]:
         if not is_admin and site.options.latency:
             await asyncio.sleep(site.options.latency)
         is_api = request.path.startswith("/2/") and not request.path.startswith("/2/oauth2/")
+        is_mastodon = request.path.startswith(mastodon_gate.PREFIXES)
         try:
-            if is_admin or is_api:
+            if is_admin or is_api or is_mastodon:
                 return await handler(request)
             return await trouble(site, request, handler)
         except web.HTTPException as error:
+            if is_mastodon and error.status in (404, 405):
+                words = mastodon_gate.NOT_FOUND
+                return web.json_response({"error": words}, status=404)
             if is_api and error.status in (404, 405):
                 body: Json = {
                     "title": "Not Found",
@@ -156,9 +173,14 @@ def _doorkeeper(site: Site) -> Callable[..., Awaitable[web.StreamResponse]]:
 
 async def _seed(site: Site) -> None:
     try:
-        await asyncio.to_thread(Seeder(site.world, site.random, site.now()).fill)
+        await asyncio.to_thread(_fill, site)
     finally:
         site.ready.set()
+
+
+def _fill(site: Site) -> None:
+    Seeder(site.world, site.random, site.now()).fill()
+    site.mastodon.fill()
 
 
 async def _beat(site: Site, life: Life) -> None:
@@ -187,9 +209,19 @@ def _description(site: Site) -> JsonObject:
                 "client_id": account.client_id,
             }
         )
+    logins: list[Json] = [
+        {
+            "id": mastodon_gate.account_id(site.mastodon, login.username),
+            "network": "mastodon",
+            "remote_id": str(login.person),
+            "access_token": login.token,
+        }
+        for login in site.mastodon.logins.values()
+    ]
     return {
         "url": site.base_url,
         "accounts": accounts,
+        "mastodon": logins,
         "feeds": [f"{site.base_url}/feeds/{name}" for name in feeds.ADVERTISED],
         "admin": f"{site.base_url}/_sandbox",
         "admin_token": site.admin_token,

@@ -96,6 +96,9 @@ class Post:
     hidden: bool = False
     gone: bool = False
     metrics_missing: bool = False
+    visibility: str = "public"
+    """On the built-in Mastodon only: public, unlisted, private or direct."""
+    warning: str = ""
 
 
 @dataclass(slots=True)

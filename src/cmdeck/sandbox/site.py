@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from cmdeck.sandbox.faults import Faults
 from cmdeck.sandbox.fields import Wants
 from cmdeck.sandbox.limits import Meter, RateWindows
+from cmdeck.sandbox.mastodon.world import Server
 from cmdeck.sandbox.problems import Answer, refuse_invalid
 from cmdeck.sandbox.shapes import Json, JsonObject, Person, Post, number_in
 from cmdeck.sandbox.tokens import Account, Tokens
@@ -29,6 +30,8 @@ class Options:
     event each `people_pace` seconds on average; without it only `tick` moves it. `now` answers the
     seconds of the epoch. `dialect` is "tweet" or "post": the names used where a request does not
     show which it speaks. `limits` replaces rate limits: route name to (requests, seconds).
+    `mastodon` is the software that the Mastodon side is ("mastodon" or "gotosocial"),
+    `media_seconds` how long it works on a picture.
     """
 
     port: int = 0
@@ -41,6 +44,8 @@ class Options:
     people_pace: float = PEOPLE_PACE
     dialect: str = "tweet"
     limits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    mastodon: str = "mastodon"
+    media_seconds: float = 0.0
 
 
 class Site:
@@ -51,6 +56,13 @@ class Site:
         self.now = options.now
         self.accounts = {account.id: account for account in accounts}
         self.world = World(options.now)
+        self.mastodon = Server(
+            options.now,
+            self.world.acts,
+            software=options.mastodon,
+            seed=options.seed,
+            latency_of_media=options.media_seconds,
+        )
         self.tokens = Tokens(accounts, options.now)
         self.windows = RateWindows(options.now)
         self.windows.overrides.update(options.limits)

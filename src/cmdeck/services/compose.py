@@ -37,6 +37,7 @@ from cmdeck.model.outbox import (
     Withdrawn,
 )
 from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
+from cmdeck.services.addressing import addressed, over_limit
 from cmdeck.store.store import Store
 
 
@@ -166,7 +167,7 @@ def _check_account(
         problems.append(Problem(Fault.NEEDS_LOGIN, account.id))
     if not draft.text.strip() and not draft.media:
         problems.append(Problem(Fault.EMPTY, account.id))
-    if over := _over(draft, account):
+    if over := over_limit(draft, account):
         problems.append(Problem(Fault.TOO_LONG, account.id, over))
     ability = capabilities.can(_VERBS[draft.kind])
     refused = ability in {Ability.NO, Ability.WEB}
@@ -175,16 +176,6 @@ def _check_account(
     if len(draft.media) > capabilities.picture.count:
         problems.append(Problem(Fault.TOO_MANY_PICTURES, account.id, len(draft.media)))
     return problems
-
-
-def _over(draft: Draft, account: Account) -> int:
-    """How much of the text is too long for the account's network."""
-    capabilities = account.capabilities
-    if draft.kind is DraftKind.MESSAGE:
-        return max(0, len(draft.text) - capabilities.message_limit)
-    from cmdeck.text.length import count
-
-    return count(draft.text, account.network, limit=capabilities.text_limit).over
 
 
 def operation_of(draft: Draft) -> Operation:
@@ -236,6 +227,7 @@ class Compose:
         post = read.post(str(target)) if target else None
         quoted = read.post(str(post.quote)) if post is not None and post.quote else None
         accounts = {account.id: account for account in read.accounts()}
+        draft = addressed(draft, accounts.get(draft.account), post)
         return check(draft, accounts, now=self._clock.now(), due=due, post=post, quoted=quoted)
 
     async def send(
@@ -247,7 +239,9 @@ class Compose:
         Raises StoreError("edited_elsewhere") when it edits a queued item that has moved on.
         """
         at = due or self._now_due(self._undo if wait else timedelta(0))
-        operation = operation_of(draft)
+        post = self._store.read.post(str(draft.reply_to)) if draft.reply_to else None
+        account = self._store.read.account(draft.account)
+        operation = operation_of(addressed(draft, account, post))
         act = Act(
             KINDS[draft.kind],
             self._clock.now(),

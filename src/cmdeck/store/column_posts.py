@@ -191,7 +191,7 @@ def dress(
             continue  # the cache learns of it when the network is asked again
         reposter = next((posts.reposter(text) for _, text in brought if text), None)
         via = tuple(dict.fromkeys(t.account for t, _ in brought if t.account is not None))
-        own = post.author.handle.casefold() in world.own_handles
+        own = world.is_own(post)
         rows.append(
             PostRow(
                 key=post.key,

@@ -64,7 +64,8 @@ def _message_passes(message: Message, words: Sequence[str]) -> bool:
 
 def conversation(db: sqlite3.Connection, column: Column, *, limit: int) -> Rows:
     """The messages of one conversation (`column.query` is its row's key), newest first."""
-    _, account, ident = column.query.split(":", 2)
+    # From the right: the host of an account may name a port.
+    account, _, ident = column.query.partition(":")[2].rpartition(":")
     rows = db.execute(
         "SELECT body FROM cache.message WHERE account = ? AND conversation = ?"
         " ORDER BY at DESC, key DESC LIMIT ?",

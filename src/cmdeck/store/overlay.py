@@ -12,7 +12,7 @@ from cmdeck.model.brand import Account, Feed
 from cmdeck.model.column import Pending
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.outbox import Receipt
-from cmdeck.model.post import AccountId, Reaction
+from cmdeck.model.post import AccountId, Post, PostKey, Reaction
 from cmdeck.model.timeline import Timeline, TimelineKind
 from cmdeck.model.triage import Triage
 from cmdeck.store import posts
@@ -31,6 +31,10 @@ class World(Struct, frozen=True):
     def own_handles(self) -> frozenset[str]:
         """Handles of our own accounts, folded."""
         return frozenset(account.handle.casefold() for account in self.accounts)
+
+    def is_own(self, post: Post) -> bool:
+        """Whether one of our accounts wrote `post`."""
+        return any(account.wrote(post) for account in self.accounts)
 
     def brand_of(self, timeline: Timeline) -> str:
         """The brand that a timeline belongs to, "" for none."""
@@ -96,11 +100,14 @@ class Overlay:
         self._wishes[target][key] = Pending(on, Delivery(state))
 
     def _read_own_replies(self, world: World) -> None:
-        own = world.own_handles
+        own = [
+            (one.handle.casefold(), str(PostKey(one.network, one.realm, "")))
+            for one in world.accounts
+        ]
         for answered, author, at, key in self._query(
             "SELECT reply_to, author, at, key FROM cache.post", "reply_to", " AND reply_to <> ''"
         ):
-            if author in own:
+            if any(author == handle and key.startswith(place) for handle, place in own):
                 self._answers[answered].append((key, int(at)))
 
     def _forget_deleted(self) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from cmdeck.model.activity import Activity
 from cmdeck.model.conversation import Message
-from cmdeck.model.post import AccountId, Author, Post, Reaction, ViewerState
+from cmdeck.model.post import AccountId, Author, NetworkName, Post, Reaction, ViewerState
 from cmdeck.model.timeline import Cursor, Gap, Health, Page, Timeline, TimelineKind, answered
 from cmdeck.store.database import Tx
 from cmdeck.store.times import from_json, ms, to_json, when
@@ -291,21 +291,25 @@ def keys_like(db: sqlite3.Connection, prefix: str, limit: int) -> tuple[str, ...
     return tuple(key for (key,) in rows)
 
 
-def people(db: sqlite3.Connection, handle: str) -> tuple[Author, ...]:
-    """Everybody of that handle whom the cache knows, as authors of posts or in messages; each id
-    once, as last seen."""
+def people(
+    db: sqlite3.Connection, handle: str, network: NetworkName, realm: str
+) -> tuple[Author, ...]:
+    """Everybody of that handle there whom the cache knows, as authors of posts or in messages; each
+    id once, as last seen. The same handle elsewhere is somebody else."""
     wanted = handle.casefold()
     found: dict[str, Author] = {}
     own = "SELECT body FROM cache.post WHERE author = ? ORDER BY at"
     for (body,) in db.execute(own, (wanted,)):
-        author = from_json(body, Post).author
-        found[author.id] = author
+        post = from_json(body, Post)
+        if (post.key.network, post.key.realm) == (network, realm):
+            found[post.author.id] = post.author
     for (body,) in db.execute(
         "SELECT body FROM cache.message WHERE lower(body ->> '$.other.handle') = ? ORDER BY at",
         (wanted,),
     ):
-        author = from_json(body, Message).other
-        found[author.id] = author
+        message = from_json(body, Message)
+        if (message.key.network, message.key.realm) == (network, realm):
+            found[message.other.id] = message.other
     return tuple(found.values())
 
 

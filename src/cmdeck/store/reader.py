@@ -206,9 +206,10 @@ class Reader:
         """Keys of posts that begin with `prefix`, the first `limit` of them in their order."""
         return posts.keys_like(self._db, prefix, limit)
 
-    def person(self, handle: str) -> tuple[Author, ...]:
-        """Everybody of that handle whom the cache knows, as authors of posts or in messages."""
-        return posts.people(self._db, handle)
+    def person(self, handle: str, via: Account) -> tuple[Author, ...]:
+        """Everybody of that handle, where `via` is, whom the cache knows: authors of posts, and who
+        wrote in private."""
+        return posts.people(self._db, handle, via.network, via.realm)
 
     def via_of(self, key: str) -> tuple[AccountId, ...]:
         """The accounts that brought a post."""

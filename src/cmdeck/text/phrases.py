@@ -104,7 +104,7 @@ PHRASES: Mapping[str, str] = {
     "absent": N_("it is not on the network"),
     "unclear": N_("whether it is online could not be found out"),
     "needs_login": N_("the account needs a login"),
-    "no credential": N_("no login is kept here: cmdeck login x"),
+    "no credential": N_("no login is kept here: cmdeck login"),
     "account_missing": N_("the account is not here any more"),
     "locked": N_("the account's secret cannot be read: is the keyring locked?"),
     "picture_missing": N_("a picture is not there any more"),
@@ -151,6 +151,7 @@ PHRASES: Mapping[str, str] = {
     "superseded": N_("a later wish took its place"),
     # What a column says about itself
     "x.legacy_messages": N_("X shows only messages that are not encrypted"),
+    "mastodon.search": N_("only what its authors let be found; #word lists a hashtag"),
     "x.thread_week": N_("X finds answers of the last seven days only"),
     "feed.may_have_missed": N_("this feed is full each time: some items may have been missed"),
     "feed.google_news": N_("Google News: for personal reading only; links lead over Google"),

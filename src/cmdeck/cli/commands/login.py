@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from cmdeck.model.brand import Account, Brand
     from cmdeck.networks.secrets import Credential
 
-BUILT_IN = (NetworkName.X,)
+BUILT_IN = (NetworkName.X, NetworkName.MASTODON)
 
 
-@click.command("login", help=_("Connect an account of NETWORK (x)."))
+@click.command("login", help=_("Connect an account of NETWORK (x, mastodon)."))
 @click.argument("network", metavar=_("NETWORK"))
 @click.option("--brand", metavar=_("BRAND"), help=_("Whose account it is; made when it is new."))
 @click.option("--server", default="", metavar="URL", help=_("Another address than the network's."))
+@click.option("--instance", default="", metavar="URL", help=_("The server of a Mastodon account."))
 @click.option("--client-id", default="", metavar="ID", help=_("The id of your app there."))
 @click.option("--token-stdin", is_flag=True, help=_("Read a token, or JSON, from standard input."))
 @click.option("--no-browser", is_flag=True, help=_("Only show the page; paste what it answers."))
@@ -38,6 +39,7 @@ def login_command(
     network: str,
     brand: str | None,
     server: str,
+    instance: str,
     client_id: str,
     token_stdin: bool,
     no_browser: bool,
@@ -50,15 +52,17 @@ def login_command(
         names = tuple(name.value for name in BUILT_IN)
         words = _("{network} cannot be connected yet. What can:")
         raise UsageError(words.format(network=network), candidates=names)
+    where = NetworkName(network)
     try:
         with session() as here:
-            address = _server(here, server)
+            address = _server(here, _named(where, instance or server))
             if token_stdin:
                 credential = _pasted(read_text("-"), address, client_id)
             else:
-                wish = _sign_in(here, address, client_id, no_browser=no_browser, events=events)
+                ident = client_id if where is NetworkName.MASTODON else _app(here, client_id)
+                wish = _sign_in(where, address, ident, browser=not no_browser, events=events)
                 credential = _by_browser(here, wish)
-            account = here.do(_connect(here, credential, address, brand))
+            account = here.do(_connect(here, credential, address, brand, where))
     except CmdeckError as error:
         if events:
             give({"event": "failed", "message": str(error)})
@@ -68,6 +72,23 @@ def login_command(
     else:
         say(_("Connected: {account}").format(account=account.id))
     return 0
+
+
+def _named(network: NetworkName, server: str) -> str:
+    """The address as it was named; of a Mastodon server its host alone is enough. Raises UsageError
+    where one is needed."""
+    from urllib.parse import urlsplit
+
+    if network is not NetworkName.MASTODON:
+        return server
+    if not server:
+        example = "cmdeck login mastodon --instance https://mastodon.example"
+        raise UsageError(_("Name the server: {example}").format(example=example))
+    try:
+        parts = urlsplit(server if "://" in server else f"https://{server}")
+    except ValueError:
+        return server  # refused with the right words where addresses are read
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def _server(here: "Session", server: str) -> str:
@@ -115,17 +136,26 @@ def _expires(said: Mapping[str, object]) -> datetime | None:
 
 
 def _sign_in(
-    here: "Session", server: str, client_id: str, *, no_browser: bool, events: bool
+    network: NetworkName, server: str, client_id: str, *, browser: bool, events: bool
 ) -> "SignIn":
     from cmdeck.cli.signing import SignIn
 
-    known = [account.client_id for account in here.read.accounts() if account.client_id]
+    return SignIn(server, client_id, browser=browser, events=events, network=network)
+
+
+def _app(here: "Session", client_id: str) -> str:
+    """The id of the app at X: the one named, else the one that is in use. Raises UsageError."""
+    known = [
+        account.client_id
+        for account in here.read.accounts()
+        if account.client_id and account.network is NetworkName.X
+    ]
     ident = client_id or next(iter(dict.fromkeys(known)), "")
     if not ident:
         raise UsageError(
             _("X needs the id of your app: --client-id (X calls it OAuth 2.0 Client ID).")
         )
-    return SignIn(server, ident, browser=not no_browser, events=events)
+    return ident
 
 
 def _by_browser(here: "Session", wish: "SignIn") -> "Credential":
@@ -134,29 +164,47 @@ def _by_browser(here: "Session", wish: "SignIn") -> "Credential":
     if not wish.browser and not wish.events:
         if not can_ask():
             raise UsageError(_("Nobody can paste here: use --events or --token-stdin."))
+        if wish.network is NetworkName.MASTODON:
+            return _by_shown_code(here, wish)
         tell(_("Open this page, log in, and paste the address that it leads to:"))
         say(wish.url())
         return here.do(exchange(here.deck, wish, wish.code_of(ask(_("Address:")))))
     return here.do(wait_for_code(here.deck, wish))
 
 
+def _by_shown_code(here: "Session", wish: "SignIn") -> "Credential":
+    """The server shows a code, for machines whose browser is elsewhere."""
+    from cmdeck.cli.signing import exchange
+
+    begun = here.do(wish.shown(here.deck))
+    tell(_("Open this page, log in, and paste the code that it shows:"))
+    say(begun.url())
+    return here.do(exchange(here.deck, begun, begun.code_of(ask(_("Code:")))))
+
+
 async def _connect(
-    here: "Session", credential: "Credential", server: str, brand: str | None
+    here: "Session",
+    credential: "Credential",
+    server: str,
+    brand: str | None,
+    network: NetworkName,
 ) -> "Account":
     """Ask who it is, keep the credential under that name, then the row."""
-    from cmdeck.cli.connecting import introduce
+    from cmdeck.cli.connecting import introduce, place_of
     from cmdeck.model.brand import Account, AccountState, Brand
 
-    facts = await introduce(here.deck, credential, server)
-    ident = AccountId(f"{facts.handle}@{NetworkName.X}")
+    facts = await introduce(here.deck, credential, server, network)
+    place = place_of(network, server)
+    ident = AccountId(f"{facts.handle}@{place}")
     store = here.deck.store
-    base = here.read.account(ident) or Account(ident, NetworkName.X, facts.handle)
+    base = here.read.account(ident) or Account(ident, network, facts.handle)
     whose = _brand(here, brand)
     if whose is not None and whose not in here.read.brands():
         await store.save_brand(Brand(whose.id, whose.name))
     account = replace(
         base,
         brand=whose.id if whose else base.brand,
+        realm=place if network is NetworkName.MASTODON else base.realm,
         remote_id=facts.remote_id,
         base_url=server or base.base_url,
         client_id=credential.client_id or base.client_id,

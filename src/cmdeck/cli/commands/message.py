@@ -56,10 +56,9 @@ def _in_conversation(here: "Session", key: str, text: str) -> "Draft":
     from cmdeck.model.draft import Draft, DraftKind
     from cmdeck.model.post import AccountId
 
-    parts = key.split(":", 2)
-    if len(parts) != 3:
+    account, _colon, ident = key.partition(":")[2].rpartition(":")
+    if not account:
         raise UsageError(_("“{key}” is not a conversation.").format(key=key))
-    _word, account, ident = parts
     rows = here.read.rows(Column("cli", ColumnType.MESSAGES, query=key), limit=1).rows
     last = next((row.message for row in rows if isinstance(row, MessageRow)), None)
     return Draft(
@@ -78,7 +77,7 @@ def _to_person(here: "Session", via: "Account", to: str, text: str) -> "Draft":
     handle = to.removeprefix("@")
     if handle.isdigit():
         return Draft(DraftKind.MESSAGE, via.id, text, to=handle)
-    known = here.read.person(handle)
+    known = here.read.person(handle, via)
     if not known:
         words = _("Nobody called @{handle} has been seen yet; give the number of the person.")
         raise UsageError(words.format(handle=handle))

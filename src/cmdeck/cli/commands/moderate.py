@@ -50,7 +50,7 @@ def moderate_command(
             return FAILED
         if verb == "delete":
             found = here.read.post(str(post))
-            if found is not None and found.author.handle.casefold() != via.handle.casefold():
+            if found is not None and not via.wrote(found):
                 tell(_("Only posts of our own can be deleted."))
                 return FAILED
             what = _("Delete {key} as").format(key=post)

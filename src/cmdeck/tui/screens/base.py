@@ -15,7 +15,7 @@ from cmdeck.i18n import _
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.column import ActivityRow, ConversationRow, MessageRow, PostRow, Row
-from cmdeck.model.intent import intent
+from cmdeck.model.intent import intent, is_played
 from cmdeck.model.outbox import ActId
 from cmdeck.model.post import AccountId, Post
 from cmdeck.services.browser import open_page
@@ -231,7 +231,7 @@ class DeckBase(Ground, _Part):
         label = account.capabilities.label
         question = _("{network} does not let this account's plan do that from an app ({verb}).")
         said = question.format(network=label, verb=verb_name(verb))
-        if account.base_url:
+        if is_played(account.network, account.base_url):
             self.say(_("On the web: {page}").format(page=page))
             return
         if not await self.app.push_screen_wait(

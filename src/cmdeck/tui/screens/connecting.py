@@ -10,6 +10,7 @@ from cmdeck.errors import StoreError
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account, AccountState, Feed
 from cmdeck.model.column import ColumnType
+from cmdeck.model.post import NetworkName
 from cmdeck.services.setup import sync_wanted
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.arranging import Arranging
@@ -50,26 +51,31 @@ class Connecting(Arranging):
         await self._connect()
 
     async def _connect(self) -> bool:
-        words = ["login", "x", "--events"]
         waiting = [
             account
             for account in self.deck.store.read.accounts()
             if account.state is AccountState.NEEDS_LOGIN
         ]
+        if waiting and waiting[0].network is NetworkName.MASTODON:
+            return await self._log_in(login_words(waiting[0].base_url))
+        waiting = [account for account in waiting if account.network is NetworkName.X]
         client = next((a.client_id for a in waiting if a.client_id), "")
         if not client:
             asked = await self.app.push_screen_wait(
                 dialogs.AskLine(
-                    _("Connect an account of X"),
-                    hint=_("the OAuth 2.0 Client ID of your app at developer.x.com"),
-                    value=next((a.client_id for a in self._all() if a.client_id), ""),
+                    _("Connect an account"),
+                    hint=_("the Client ID of your app at X, or the address of a Mastodon server"),
+                    value=next((a.client_id for a in self._on_x() if a.client_id), ""),
                 )
             )
             client = (asked or "").strip()
         if not client:
             return False
         server = next((a.base_url for a in waiting if a.base_url), "")
-        words += ["--client-id", client, *(["--server", server] if server else [])]
+        return await self._log_in(login_words(client, server))
+
+    async def _log_in(self, words: list[str]) -> bool:
+        """Run the command that logs in, in a dialog."""
         connected = await self.app.push_screen_wait(
             dialogs.LoginDialog(lambda: self.deck.begin_command(words))
         )
@@ -79,8 +85,9 @@ class Connecting(Arranging):
         self.say(_("connected: {account}").format(account=connected))
         return True
 
-    def _all(self) -> tuple[Account, ...]:
-        return self.deck.store.read.accounts()
+    def _on_x(self) -> list[Account]:
+        accounts = self.deck.store.read.accounts()
+        return [account for account in accounts if account.network is NetworkName.X]
 
     async def _add_feed(self) -> bool:
         url = await self.app.push_screen_wait(
@@ -100,6 +107,15 @@ class Connecting(Arranging):
                 view.change_column(replace(view.column, temporary=False))
         self._keep()
         return True
+
+
+def login_words(line: str, server: str = "") -> list[str]:
+    """The command that connects: at a Mastodon server where `line` is an address, else at X (or
+    what answers at `server`) with the id of an app."""
+    if "." in line or "://" in line:  # an id of X's has neither
+        return ["login", "mastodon", "--instance", line, "--events"]
+    there = ["--server", server] if server else []
+    return ["login", "x", "--events", "--client-id", line, *there]
 
 
 def _wrong_address(text: str) -> str:

@@ -119,8 +119,8 @@ class Engaging(Opening):
         row = self.post_row
         if row is None:
             return
-        own = {account.handle.casefold(): account for account in self.deck.store.read.accounts()}
-        account = own.get(row.post.author.handle.casefold())
+        accounts = self.deck.store.read.accounts()
+        account = next((one for one in accounts if one.wrote(row.post)), None)
         if account is None:
             self.say(_("Only posts of our own can be deleted."), wrong=True)
             return
@@ -175,7 +175,7 @@ class Engaging(Opening):
         return not own and post.kind is not PostKind.ARTICLE
 
     def _is_own(self, post: Post) -> bool:
-        return post.author.handle.casefold() in self.deck.store.read.world.own_handles
+        return self.deck.store.read.world.is_own(post)
 
     # Undo
 

@@ -8,6 +8,7 @@ from cmdeck.errors import StoreError
 from cmdeck.i18n import _, language
 from cmdeck.model.column import DraftRow, QueueRow
 from cmdeck.model.delivery import Delivery, Event
+from cmdeck.model.intent import profile
 from cmdeck.model.outbox import Due, OutboxItem, Publish, Receipt, SendMessage
 from cmdeck.services.compose import draft_of, is_editable
 from cmdeck.text.dates import in_words
@@ -62,7 +63,7 @@ class Queueing(Writing):
         account = self.account(item.account)
         page = ""
         if account is not None:
-            page = f"{account.base_url or 'https://x.com'}/{account.handle}"
+            page = profile(account.network, account.handle, account.base_url)
         answer = await self.app.push_screen_wait(
             dialogs.YesNo(
                 _("It may be online: cmdeck cannot know. It is never sent again by itself."),

@@ -1,0 +1,223 @@
+"""Does what an attempt says, once: each operation of the outbox as one creating request.
+
+Whether it may be tried again is in the error that is raised (cmdeck.errors); nothing is repeated
+here. What has to be looked up before (whom a message is for, how public the post answered is) is
+read first, and a failure of that is one where nothing was sent.
+"""
+
+from typing import assert_never
+
+from cmdeck.clock import Clock
+from cmdeck.errors import NoAnswer, Refusal, Refused, Unreachable, Unsupported
+from cmdeck.i18n import _
+from cmdeck.model.outbox import (
+    Attempt,
+    Delete,
+    Hide,
+    MediaRef,
+    Mute,
+    Publish,
+    React,
+    Receipt,
+    SendMessage,
+)
+from cmdeck.model.post import PostKey, Reaction
+from cmdeck.networks.http import Json
+from cmdeck.networks.mastodon import wire
+from cmdeck.networks.mastodon.client import MastodonClient, ident
+from cmdeck.networks.mastodon.cursor import is_id
+from cmdeck.networks.mastodon.timelines import here
+from cmdeck.text.display import safe_url
+
+VERBS = {
+    (Reaction.LIKE, True): "favourite",
+    (Reaction.LIKE, False): "unfavourite",
+    (Reaction.REPOST, True): "reblog",
+    (Reaction.REPOST, False): "unreblog",
+    (Reaction.BOOKMARK, True): "bookmark",
+    (Reaction.BOOKMARK, False): "unbookmark",
+}
+STATES = {
+    Reaction.LIKE: "favourited",
+    Reaction.REPOST: "reblogged",
+    Reaction.BOOKMARK: "bookmarked",
+}
+_PUBLIC = "public"
+_NO_WIDER = ("unlisted", "private")
+"""How public an answer to such a post is: never more than the post itself."""
+
+
+class Sender:
+    """Sends for one account."""
+
+    def __init__(self, client: MastodonClient, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+
+    async def send(self, attempt: Attempt) -> Receipt:
+        """Do it. Raises NetworkErrors."""
+        match attempt.operation:
+            case Publish() as publish:
+                return await self._publish(publish, attempt)
+            case SendMessage() as message:
+                return await self._message(message, attempt)
+            case React() as react:
+                return await self._react(react)
+            case Delete(post=post):
+                return await self._delete(self.post_id(post))
+            case Mute(author=author, on=on):
+                return await self._mute(ident(author), on)
+            case Hide():
+                raise Unsupported(_("Mastodon has no hidden answers."))
+            case _:
+                assert_never(attempt.operation)
+
+    async def _publish(self, publish: Publish, attempt: Attempt) -> Receipt:
+        if publish.quote:
+            raise Unsupported(_("Mastodon has no quotes for apps yet."))
+        media = media_ids(publish.media, attempt)
+        parent = self.answered(publish, attempt)
+        visibility = await self._width(parent) if parent else _PUBLIC
+        return await self._make(publish.text, attempt, visibility, media, parent, publish.language)
+
+    async def _width(self, parent: str) -> str:
+        """How public an answer may be. Raises Unreachable where that cannot be read."""
+        found = await self._read(f"/api/v1/statuses/{parent}")
+        visibility = found.get("visibility")
+        if visibility == wire.DIRECT:
+            words = _("That is a private message: nothing public answers it.")
+            raise Refused(words, kind=Refusal.NOT_ALLOWED)
+        return str(visibility) if visibility in _NO_WIDER else _PUBLIC
+
+    async def _message(self, message: SendMessage, attempt: Attempt) -> Receipt:
+        media = media_ids(message.media, attempt)
+        handles, parent = await self._addressees(message)
+        address = " ".join(f"@{handle}" for handle in handles)
+        text = f"{address} {message.text}".strip()
+        made = await self._make(text, attempt, wire.DIRECT, media, parent, "")
+        return Receipt(id=made.id, url=made.url, at=made.at)
+
+    async def _addressees(self, message: SendMessage) -> tuple[list[str], str]:
+        """Who is named in it, and which message it answers ("" for none). With a person it goes to
+        that one alone; with a conversation only, to all who are in it."""
+        found = await self._conversation(message.conversation) if message.conversation else {}
+        people = wire.dicts(found.get("accounts"))
+        last = found.get("last_status")
+        parent = str(last.get("id") or "") if isinstance(last, dict) else ""
+        if message.to:
+            is_of_two = [str(one.get("id")) for one in people] == [message.to]
+            parent = parent if is_of_two else ""
+            person = await self._read(f"/api/v1/accounts/{ident(message.to)}")
+            people = [person]
+        handles = [handle for one in people if (handle := wire.author(one).handle)]
+        if not handles:
+            words = _("{server} does not know whom this is for. Nothing was sent.")
+            raise Refused(words.format(server=self._client.realm), kind=Refusal.GONE)
+        return handles, parent if is_id(parent) else ""
+
+    async def _conversation(self, wanted: str) -> dict[str, Json]:
+        try:
+            reply = await self._client.get("/api/v1/conversations", limit=40)
+        except NoAnswer as error:
+            raise Unreachable(str(error), status=error.status) from None
+        return next((one for one in reply.items if str(one.get("id")) == wanted), {})
+
+    async def _read(self, path: str) -> dict[str, Json]:
+        """Something to be known before anything is sent."""
+        try:
+            found = (await self._client.get(path)).document
+        except NoAnswer as error:
+            raise Unreachable(str(error), status=error.status) from None
+        return found if isinstance(found, dict) else {}
+
+    async def _make(
+        self,
+        text: str,
+        attempt: Attempt,
+        visibility: str,
+        media: list[str],
+        parent: str,
+        language: str,
+    ) -> Receipt:
+        body: dict[str, Json] = {"status": text, "visibility": visibility}
+        if media:
+            body["media_ids"] = media
+        if parent:
+            body["in_reply_to_id"] = parent
+        if language:
+            body["language"] = language
+        reply = await self._client.ask("POST", "/api/v1/statuses", json=body, key=attempt.key)
+        made = reply.document if isinstance(reply.document, dict) else {}
+        if not is_id(str(made.get("id") or "")) or "content" not in made:
+            words = _("{server} accepted it and does not say under which id.")
+            raise NoAnswer(words.format(server=self._client.realm))
+        return self.receipt(made)
+
+    async def _react(self, react: React) -> Receipt:
+        post = self.post_id(react.post)
+        verb, state = VERBS[react.reaction, react.on], STATES[react.reaction]
+        try:
+            reply = await self._client.ask("POST", f"/api/v1/statuses/{post}/{verb}")
+        except Refused as error:
+            if react.on or error.kind is not Refusal.GONE:
+                raise  # taken back from what is gone: the wished state is reached
+            return self._done(post)
+        found = reply.document if isinstance(reply.document, dict) else {}
+        if found.get(state, react.on) is not react.on:
+            raise self._client.unconfirmed()
+        return self._done(post)
+
+    async def _delete(self, post: str) -> Receipt:
+        try:
+            await self._client.ask("DELETE", f"/api/v1/statuses/{post}")
+        except Refused as error:
+            if error.kind is not Refusal.GONE:
+                raise  # what is not there any more is what was wished
+        return self._done(post)
+
+    async def _mute(self, person: str, on: bool) -> Receipt:
+        verb = "mute" if on else "unmute"
+        reply = await self._client.ask("POST", f"/api/v1/accounts/{person}/{verb}")
+        found = reply.document if isinstance(reply.document, dict) else {}
+        if found.get("muting", on) is not on:
+            raise self._client.unconfirmed()
+        return Receipt(id=person, at=self._clock.now())
+
+    def post_id(self, key: str) -> str:
+        """The id in a key, as text. Raises Refused where it is no post of this server."""
+        try:
+            found = PostKey.parse(key)
+        except ValueError:
+            words = _("{key} is not a post of {server}.")
+            words = words.format(key=key[:80], server=self._client.realm)
+            raise Refused(words, kind=Refusal.INVALID) from None
+        return here(found, self._client.realm)
+
+    def answered(self, publish: Publish, attempt: Attempt) -> str:
+        """Id of the post answered: the part before it in a thread, else the one named; ""."""
+        if attempt.parent is not None:
+            return ident(attempt.parent.id)
+        return self.post_id(publish.reply_to) if publish.reply_to else ""
+
+    def receipt(self, item: Json, *, found: bool = False) -> Receipt:
+        """The receipt of a status of this account."""
+        made = str(item["id"])
+        try:
+            at = wire.moment(item)
+        except wire.ODD:
+            at = self._clock.now()
+        url = safe_url(str(item.get("url") or item.get("uri") or "")) or ""
+        return Receipt(made, url, at, wire.key(made, self._client.realm), found)
+
+    def _done(self, post: str) -> Receipt:
+        return Receipt(id=post, at=self._clock.now(), key=wire.key(post, self._client.realm))
+
+
+def media_ids(media: tuple[MediaRef, ...], attempt: Attempt) -> list[str]:
+    """The server's ids of the pictures. Raises Refused where one is not there."""
+    held = {upload.media.sha256: upload.id for upload in attempt.uploads}
+    missing = [one for one in media if one.sha256 not in held]
+    if missing:
+        words = _("A picture is not at the server: {name}. Nothing was sent.")
+        raise Refused(words.format(name=missing[0].name or missing[0].sha256[:12]))
+    return [held[one.sha256] for one in media]

@@ -1,0 +1,16 @@
+"""What is asked for is enough to tell where an account is connected."""
+
+import pytest
+
+from cmdeck.tui.screens.connecting import login_words
+
+
+@pytest.mark.parametrize("line", ["mastodon.example", "https://m.example", "http://localhost:8080"])
+def test_an_address_is_a_mastodon_server(line: str) -> None:
+    assert login_words(line) == ["login", "mastodon", "--instance", line, "--events"]
+
+
+def test_anything_else_is_the_id_of_an_app_at_x() -> None:
+    ident = "Q2xpZW50LWlkOjE6Y2k"
+    assert login_words(ident) == ["login", "x", "--events", "--client-id", ident]
+    assert login_words(ident, "http://127.0.0.1:1")[-2:] == ["--server", "http://127.0.0.1:1"]
