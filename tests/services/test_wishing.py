@@ -226,3 +226,10 @@ async def test_the_config_does_not_undo_a_login(
 async def test_an_act_without_a_draft_is_an_act(store: Store, compose: Compose) -> None:
     done = await compose.delete(key(1), VELO, confirmed="yes")
     assert store.read.undo_of(done.act) == ("delete", NOW)
+
+
+@pytest.mark.parametrize(("spoken", "told"), [("fr", "fr"), ("fr+en", ""), ("", "")])
+def test_a_network_is_told_of_one_language_or_none(spoken: str, told: str) -> None:
+    done = operation_of(Draft(DraftKind.POST, VELO, text="Bonjour", language=spoken))
+    assert isinstance(done, Publish)
+    assert done.language == told

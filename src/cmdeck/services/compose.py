@@ -189,7 +189,8 @@ def operation_of(draft: Draft) -> Operation:
         reply_to=str(draft.reply_to or ""),
         quote=str(draft.quote or ""),
         media=draft.media,
-        language=draft.language,
+        # A network takes one language or none; `fr+en` is a matter of spelling alone.
+        language="" if "+" in draft.language else draft.language,
         source=draft.source,
     )
 
