@@ -22,7 +22,7 @@ from cmdeck.store.store import Store
 log = logging.getLogger(__name__)
 
 POLL = 0.25
-CLOSELY = 1.0
+CLOSELY = 5.0
 """Seconds after which the queue is asked again, though nothing was written and nothing is due."""
 REST = 5.0
 """Seconds that a lane rests after a fault of ours."""
