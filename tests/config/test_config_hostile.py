@@ -13,7 +13,7 @@ from cmdeck.config import load_config, load_layout, save_layout
 from cmdeck.config.layout import Layout
 from cmdeck.config.load import MOST
 from cmdeck.errors import ConfigError
-from cmdeck.i18n import use_language
+from cmdeck.i18n import language, use_language
 
 WRONG = {
     "nested": "x = " + "[" * 50_000,
@@ -65,7 +65,9 @@ def test_nor_for_the_language(
 ) -> None:
     monkeypatch.setenv("CMDECK_HOME", str(tmp_path))
     make(tmp_path / "config.toml")
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
     choose()
+    assert language() == "fr", "the environment's, at once: no pipe is waited for"
 
 
 def test_a_layout_that_is_no_file_is_not_written_over_blindly(tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ def test_without_a_manager_nothing_is_said(tmp_path: Path) -> None:
     supervisor({}).ready("x")
     supervisor({"NOTIFY_SOCKET": str(tmp_path / "nobody")}).ready("x")
     Supervisor("@cmdeck-nobody-listens").stopping()
+    assert list(tmp_path.iterdir()) == [], "nothing is made where nobody listens"
 
 
 def test_the_manager_is_named_to_nobody_else() -> None:

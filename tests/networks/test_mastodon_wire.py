@@ -220,9 +220,10 @@ def test_any_html_is_displayable(html: str) -> None:
 @given(json_like)
 def test_odd_answers_are_no_list(document: Json) -> None:
     items = document if isinstance(document, list) else [document]
-    listing(*[item for item in items if isinstance(item, dict)])
-    facts(document, "mastodon")
-    activities([item for item in items if isinstance(item, dict)], REALM)
+    objects = [item for item in items if isinstance(item, dict)]
+    assert len(listing(*objects).posts) <= 2 * len(objects), "each at most with what it boosts"
+    assert facts(document, "mastodon").honours_keys is True
+    assert len(activities(objects, REALM)) <= len(objects)
 
 
 def test_a_message_shows_no_address() -> None:

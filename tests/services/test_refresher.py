@@ -101,6 +101,7 @@ async def test_a_fault_in_one_timeline_ends_nothing(desk: Desk, fault: Exception
     await desk.run(
         lambda: desk.state() is HealthState.OFFLINE and desk.state(OTHER) is HealthState.LIVE
     )
+    assert desk.state() is HealthState.OFFLINE, "and it says so"
 
 
 @pytest.mark.parametrize("which", ["_cache", "_main"])
@@ -208,9 +209,10 @@ async def test_an_account_without_a_built_in_network_stops_nobody(desk: Desk) ->
     from cmdeck.model.brand import Account
     from cmdeck.model.post import AccountId, NetworkName
 
-    await desk.store.save_account(Account(AccountId("a@mastodon"), NetworkName.MASTODON, "a"))
-    await desk.want(MENTIONS, Timeline(TimelineKind.HOME, AccountId("a@mastodon")))
+    await desk.store.save_account(Account(AccountId("a@bluesky"), NetworkName.BLUESKY, "a"))
+    await desk.want(MENTIONS, Timeline(TimelineKind.HOME, AccountId("a@bluesky")))
     await desk.run(lambda: desk.state() is HealthState.LIVE)
+    assert not desk.refresher.stopping
 
 
 async def test_no_network_for_it_is_a_missing_login(desk: Desk) -> None:

@@ -83,7 +83,7 @@ def _moment(text: str) -> datetime | None:
         number = float(text)
         return datetime.fromtimestamp(number, UTC) if math.isfinite(number) else None
     except (ValueError, OverflowError, OSError):
-        pass
+        pass  # no number: a date, as Mastodon itself writes it
     try:
         found = datetime.fromisoformat(text.strip())
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
