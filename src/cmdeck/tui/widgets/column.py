@@ -25,7 +25,7 @@ from cmdeck.tui.render.frame import Look, themed
 from cmdeck.tui.render.rows import key_of
 from cmdeck.tui.render.times import next_minute
 from cmdeck.tui.widgets.column_scene import Scene
-from cmdeck.tui.widgets.column_strips import changed
+from cmdeck.tui.widgets.ground import changed
 
 WINDOW = 200
 """Rows read at once."""

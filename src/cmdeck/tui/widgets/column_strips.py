@@ -5,13 +5,12 @@ overrides `render_lines` bypasses them (spine.md §2.1).
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
-from textual.geometry import Region
 from textual.strip import Strip
 
 from cmdeck.model.column import Row
@@ -84,17 +83,3 @@ class Strips:
         for line_filter in self._filters:
             line = line_filter.apply(line, self._background)
         return Strip(line, self._width)
-
-
-def changed(before: Sequence[Strip], after: Sequence[Strip], width: int) -> Iterator[Region]:
-    """Runs of lines that do not look the same any more, as regions."""
-    start = -1
-    for y, (old, new) in enumerate(zip(before, after, strict=True)):
-        same = old is new or old == new
-        if not same and start < 0:
-            start = y
-        elif same and start >= 0:
-            yield Region(0, start, width, y - start)
-            start = -1
-    if start >= 0:
-        yield Region(0, start, width, len(after) - start)

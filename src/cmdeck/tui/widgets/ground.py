@@ -1,6 +1,7 @@
 """Widgets that keep their lines: the compositor asks everything on the screen for its lines at
 every frame, also for the frame of one letter (speed.md, "The column, then")."""
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 
 from textual.geometry import Region, Size
@@ -94,3 +95,17 @@ class BarRow(Widget, can_focus=False):
 
     def _theme_changed(self, theme: Theme) -> None:
         self.look = themed(self.look, self.app.get_css_variables())
+
+
+def changed(before: Sequence[Strip], after: Sequence[Strip], width: int) -> Iterator[Region]:
+    """Runs of lines that do not look the same any more, as regions."""
+    start = -1
+    for y, (old, new) in enumerate(zip(before, after, strict=True)):
+        same = old is new or old == new
+        if not same and start < 0:
+            start = y
+        elif same and start >= 0:
+            yield Region(0, start, width, y - start)
+            start = -1
+    if start >= 0:
+        yield Region(0, start, width, len(after) - start)

@@ -18,7 +18,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from cmdeck.tui.widgets.column_strips import changed
+from cmdeck.tui.widgets.ground import changed
 from cmdeck.tui.widgets.text_rows import Row, Rows, Stretch, Wrapped
 
 MAX_TEXT = 30_000
