@@ -66,6 +66,10 @@ def health(state: HealthState = HealthState.LIVE, **more: Any) -> dict[Timeline,
         (wish(), health(tried_at=at(-300), interval=600), False),
         (wish(), health(HealthState.WAITING, tried_at=at(-300), until=at(1)), False),
         (wish(), health(HealthState.WAITING, tried_at=at(-300), until=at(0)), True),
+        (wish(), health(HealthState.OFFLINE, tried_at=at(-9), until=at(0), failures=3), True),
+        (wish(), health(HealthState.OFFLINE, tried_at=at(-9), until=at(1), failures=3), False),
+        (wish(), health(HealthState.OFFLINE, tried_at=at(-9), until=at(0), failures=9), False),
+        (wish(), health(HealthState.REFUSED, tried_at=at(-9), until=at(0), failures=3), False),
         (wish(why=Why.NOW), health(tried_at=at(-1)), True),
         (wish(why=Why.NOW), health(tried_at=at(0)), False),
         (wish(why=Why.NOW), health(HealthState.OFFLINE, tried_at=at(-1), until=at(60)), True),
@@ -108,6 +112,47 @@ def test_a_new_login_is_tried_at_once() -> None:
     assert asked(wish(), healths=refused) == []
     assert asked(wish(), healths=refused, logged_in={VELO: at(-61)}) == []
     assert asked(wish(), healths=refused, logged_in={VELO: at(-1)}) == [HOME]
+
+
+LIVE, OFFLINE = HealthState.LIVE, HealthState.OFFLINE
+
+
+def seen(timeline: Timeline, state: HealthState, *, tried: float, since: float) -> Health:
+    return Health(timeline, state, tried_at=at(tried), since=at(since), until=at(300))
+
+
+@pytest.mark.parametrize(
+    ("first", "others", "now_asked"),
+    [
+        ((LIVE, -60, -999), {MENTIONS: (OFFLINE, -1, -1)}, True),  # the site has just gone
+        ((LIVE, -60, -999), {MENTIONS: (OFFLINE, -1, -61)}, False),  # asked since, and it answered
+        ((LIVE, -60, -999), {FEED: (OFFLINE, -1, -1)}, False),  # another site
+        ((LIVE, -60, -999), {MENTIONS: (HealthState.REFUSED, -1, -1)}, False),
+        ((OFFLINE, -60, -99), {MENTIONS: (LIVE, -1, -1)}, True),  # it is back
+        ((OFFLINE, -60, -99), {MENTIONS: (LIVE, -1, -999)}, False),  # only this one fails
+        ((OFFLINE, -60, -99), {MENTIONS: (LIVE, -1, -1), OTHER: (LIVE, -1, -999)}, False),
+        ((HealthState.WAITING, -60, -99), {MENTIONS: (LIVE, -1, -1)}, False),
+    ],
+)
+def test_a_site_that_went_or_came_back_is_asked_by_all_its_timelines(
+    first: tuple[HealthState, float, float],
+    others: dict[Timeline, tuple[HealthState, float, float]],
+    now_asked: bool,
+) -> None:
+    known = {
+        timeline: seen(timeline, state, tried=tried, since=since)
+        for timeline, (state, tried, since) in {HOME: first, **others}.items()
+    }
+    assert (HOME in asked(wish(HOME), healths=known)) is now_asked
+
+
+def test_an_address_that_is_none_is_a_site_of_its_own() -> None:
+    broken = Timeline(TimelineKind.FEED, None, "http://[broken")
+    known = {
+        FEED: seen(FEED, OFFLINE, tried=-1, since=-1),
+        broken: seen(broken, LIVE, tried=-60, since=-99),
+    }
+    assert asked(wish(broken), healths=known) == []
 
 
 def test_the_budget_stops_reading_and_what_is_under_way_counts() -> None:

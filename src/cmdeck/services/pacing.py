@@ -3,9 +3,11 @@
 Pure: time and randomness come in as arguments. Nothing here waits.
 """
 
+import contextlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
@@ -16,6 +18,9 @@ from cmdeck.model.timeline import Health, HealthState, Timeline, Wanted, Why
 
 FIRST_DELAY = timedelta(seconds=2)
 MAX_DELAY = timedelta(minutes=5)
+QUICK_TRIES = 8
+"""So often a timeline that gave no answer is asked as soon as its pause is over, though its usual
+hour has not come: a laptop wakes before its network does. These take some eight minutes."""
 LONGEST_WAIT = timedelta(minutes=15)
 """The longest wait that a network is believed to mean (trust.md §3): its windows are that long."""
 AHEAD = timedelta(minutes=1)
@@ -85,6 +90,20 @@ class Situation(Struct, frozen=True):
     """When an account's login was last seen to work again: what was refused before is asked."""
 
 
+class Turn(Struct, frozen=True):
+    """When a site was first seen to fail, and to answer, in the states that its timelines are in.
+
+    The first of each, so that a site which answers half of the time is asked once more by each of
+    its timelines and then as slowly as ever.
+    """
+
+    fell: datetime | None = None
+    rose: datetime | None = None
+
+
+Site = tuple[str, str]
+"""What fails together: a network and its instance, or the host of a feed."""
+
 _ORDER = (Why.NOW, Why.GAP, Why.OPEN, Why.OLDER, Why.COLUMN)
 
 
@@ -92,13 +111,15 @@ def plan(situation: Situation) -> list[Fetch]:
     """What to fetch now, the most urgent first; at most one fetch a timeline."""
     chosen: dict[Timeline, Fetch] = {}
     under_way = Counter(timeline.account for timeline in situation.busy)
+    turns = _turns(situation)
     for wish in sorted(situation.wanted, key=lambda wish: _ORDER.index(wish.why)):
         timeline = wish.timeline
         if timeline in chosen or timeline in situation.busy:
             continue
         health = situation.healths.get(timeline) or Health(timeline)
         may_cost = _may_cost(wish, health, situation, under_way[timeline.account])
-        if may_cost and _is_due(wish, health, situation):
+        turn = turns.get(_site(timeline, situation), Turn())
+        if may_cost and _is_due(wish, health, situation, turn):
             chosen[timeline] = Fetch(wish, health)
             under_way[timeline.account] += 1
     return list(chosen.values())
@@ -130,7 +151,39 @@ def _may_cost(wish: Wanted, health: Health, situation: Situation, under_way: int
     return wish.paid and (health.tried_at is None or health.tried_at < wish.at)
 
 
-def _is_due(wish: Wanted, health: Health, situation: Situation) -> bool:
+def _site(timeline: Timeline, situation: Situation) -> Site | None:
+    """Where a timeline is asked; None where that is not known any more."""
+    if timeline.account is None:
+        with contextlib.suppress(ValueError):  # an address that is none stands for itself
+            return "", urlsplit(timeline.argument).netloc
+        return "", timeline.argument
+    account = situation.accounts.get(timeline.account)
+    return None if account is None else (account.network, account.base_url)
+
+
+def _turns(situation: Situation) -> dict[Site | None, Turn]:
+    """How each site has turned, by what its timelines say."""
+    turns: dict[Site | None, Turn] = {}
+    for timeline, health in situation.healths.items():
+        site = _site(timeline, situation)
+        turn = turns.get(site, Turn())
+        if health.since is None:
+            continue
+        if health.state is HealthState.OFFLINE:
+            turns[site] = Turn(min(turn.fell or health.since, health.since), turn.rose)
+        elif health.state is HealthState.LIVE:
+            turns[site] = Turn(turn.fell, min(turn.rose or health.since, health.since))
+    return turns
+
+
+def _has_turned(health: Health, turn: Turn) -> bool:
+    """Whether another timeline of the site has shown, since this one was asked, that the site is
+    gone or back: the person is told at once, and waits for no pause."""
+    turned = {HealthState.LIVE: turn.fell, HealthState.OFFLINE: turn.rose}.get(health.state)
+    return turned is not None and health.tried_at is not None and health.tried_at < turned
+
+
+def _is_due(wish: Wanted, health: Health, situation: Situation, turn: Turn) -> bool:
     now = situation.now
     if wish.until is not None and wish.until < now:
         return False
@@ -139,12 +192,14 @@ def _is_due(wish: Wanted, health: Health, situation: Situation) -> bool:
         account is None or (account.state is not AccountState.OK and wish.why is not Why.NOW)
     ):
         return False
-    if _has_new_login(health, situation):
+    if _has_new_login(health, situation) or _has_turned(health, turn):
         return True
     if health.tried_at is not None and health.tried_at > now + AHEAD:
         return True
     if health.until is not None and health.until > now:
         return wish.why is Why.NOW and health.state is not HealthState.WAITING
+    if health.state is HealthState.OFFLINE and 0 < health.failures <= QUICK_TRIES:
+        return True
     if wish.why is not Why.COLUMN:
         return (
             health.tried_at is None or health.tried_at < wish.at or _is_standing(wish, health, now)
