@@ -1,6 +1,7 @@
 """When a timeline is asked: tables, and laws."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -58,12 +59,13 @@ def health(state: HealthState = HealthState.LIVE, **more: Any) -> dict[Timeline,
     ("wanted", "known", "is_due"),
     [
         (wish(), {}, True),
-        (wish(), health(tried_at=at(-89)), False),
-        (wish(), health(tried_at=at(-90)), True),
+        (wish(), health(tried_at=at(-45)), False),
+        (wish(), health(tried_at=at(-135)), True),
         (wish(), health(tried_at=at(30)), False),
         (wish(), health(tried_at=at(3600)), True),  # the clock was set back
         (wish(), health(HealthState.OFFLINE, tried_at=at(9e6), until=at(9e6 + 60)), True),
-        (wish(), health(tried_at=at(-300), interval=600), False),
+        (wish(), health(tried_at=at(-599), interval=600), False),
+        (wish(), health(tried_at=at(-600), interval=600), True),
         (wish(), health(HealthState.WAITING, tried_at=at(-300), until=at(1)), False),
         (wish(), health(HealthState.WAITING, tried_at=at(-300), until=at(0)), True),
         (wish(), health(HealthState.OFFLINE, tried_at=at(-9), until=at(0), failures=3), True),
@@ -84,6 +86,34 @@ def health(state: HealthState = HealthState.LIVE, **more: Any) -> dict[Timeline,
 )
 def test_due(wanted: Wanted, known: dict[Timeline, Health], is_due: bool) -> None:
     assert bool(asked(wanted, healths=known)) is is_due
+
+
+def turns_of(timeline: Timeline, interval: float, until: float) -> list[float]:
+    """At which seconds a timeline that was asked at 0 is asked again, looked at each second."""
+    wanted, turns, tried = wish(timeline, interval=interval), [], 0.0
+    for second in range(int(until)):
+        known = {timeline: Health(timeline, HealthState.LIVE, tried_at=at(tried))}
+        if asked(wanted, healths=known, now=at(second)):
+            tried = second + 0.4  # the answer takes its time
+            turns.append(float(second))
+    return turns
+
+
+@given(st.integers(1, 200), st.integers(10, 300))
+def test_turns_keep_the_interval_whatever_the_beat(author: int, interval: int) -> None:
+    timeline = Timeline(TimelineKind.AUTHOR, VELO, f"person{author}")
+    first, *more = turns_of(timeline, interval, interval * 5)
+    assert interval / 2 <= first <= interval * 1.5 + 1
+    assert all(abs(later - turn - interval) <= 1 for turn, later in pairwise([first, *more])), (
+        "and no further drift"
+    )
+
+
+def test_what_began_together_does_not_stay_together() -> None:
+    authors = [Timeline(TimelineKind.AUTHOR, VELO, f"person{n}") for n in range(30)]
+    seconds = [turns_of(author, 90, 200)[0] for author in authors]
+    assert max(seconds.count(second) for second in seconds) <= 4, sorted(seconds)
+    assert max(later - turn for turn, later in pairwise(sorted(seconds))) <= 15
 
 
 def test_one_fetch_a_timeline_and_the_person_first() -> None:

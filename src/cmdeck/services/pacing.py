@@ -6,8 +6,9 @@ Pure: time and randomness come in as arguments. Nothing here waits.
 import contextlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from msgspec import Struct, field
 
@@ -26,8 +27,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 AHEAD = timedelta(minutes=1)
 """What was tried so far in the future was tried by another clock: it says nothing of when it is due
 again, which may be a year from now."""
-IDLE_FACTOR = 2.0
-"""A timeline that brought nothing for a while is asked less often, down to this factor a step."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def delay(failures: int, hint: timedelta | None, spread: float) -> timedelta:
@@ -138,7 +138,7 @@ def next_time(situation: Situation) -> datetime | None:
         if health.tried_at is not None:
             times += [
                 health.tried_at + timedelta(seconds=wish.interval),
-                health.tried_at + _interval(wish, health),
+                _next_turn(wish, health, health.tried_at),
             ]
     return min((time for time in times if time > situation.now), default=None)
 
@@ -204,7 +204,7 @@ def _is_due(wish: Wanted, health: Health, situation: Situation, turn: Turn) -> b
         return (
             health.tried_at is None or health.tried_at < wish.at or _is_standing(wish, health, now)
         )
-    return health.tried_at is None or now >= health.tried_at + _interval(wish, health)
+    return health.tried_at is None or now >= _next_turn(wish, health, health.tried_at)
 
 
 def _has_new_login(health: Health, situation: Situation) -> bool:
@@ -224,8 +224,19 @@ def _is_standing(wish: Wanted, health: Health, now: datetime) -> bool:
     return now >= health.tried_at + timedelta(seconds=wish.interval)
 
 
-def _interval(wish: Wanted, health: Health) -> timedelta:
-    return timedelta(seconds=max(wish.interval, health.interval or 0))
+def _next_turn(wish: Wanted, health: Health, tried_at: datetime) -> datetime:
+    """When a column's timeline is asked again, after it was at `tried_at`.
+
+    Each has a beat of its own, so that those which began together do not stay together: a site is
+    never asked by all at once, and that it is gone shows within seconds. The first turn comes after
+    half an interval to one and a half, each further one after an interval. A site that says itself
+    how long to wait is taken at its word.
+    """
+    if (health.interval or 0) >= wish.interval:
+        return tried_at + timedelta(seconds=health.interval or 0)
+    period = timedelta(seconds=wish.interval)
+    beat = EPOCH + period * (crc32(str(wish.timeline).encode()) / 2**32)
+    return beat - (beat - (tried_at + period / 2)) // period * period
 
 
 def expired(wanted: Sequence[Wanted], now: datetime) -> list[Wanted]:
