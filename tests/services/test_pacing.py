@@ -59,8 +59,8 @@ def health(state: HealthState = HealthState.LIVE, **more: Any) -> dict[Timeline,
     ("wanted", "known", "is_due"),
     [
         (wish(), {}, True),
-        (wish(), health(tried_at=at(-45)), False),
-        (wish(), health(tried_at=at(-135)), True),
+        (wish(), health(tried_at=at(-9)), False),
+        (wish(), health(tried_at=at(-99)), True),
         (wish(), health(tried_at=at(30)), False),
         (wish(), health(tried_at=at(3600)), True),  # the clock was set back
         (wish(), health(HealthState.OFFLINE, tried_at=at(9e6), until=at(9e6 + 60)), True),
@@ -103,7 +103,7 @@ def turns_of(timeline: Timeline, interval: float, until: float) -> list[float]:
 def test_turns_keep_the_interval_whatever_the_beat(author: int, interval: int) -> None:
     timeline = Timeline(TimelineKind.AUTHOR, VELO, f"person{author}")
     first, *more = turns_of(timeline, interval, interval * 5)
-    assert interval / 2 <= first <= interval * 1.5 + 1
+    assert interval / 10 <= first <= interval * 1.1 + 1
     assert all(abs(later - turn - interval) <= 1 for turn, later in pairwise([first, *more])), (
         "and no further drift"
     )

@@ -101,9 +101,6 @@ class Turn(Struct, frozen=True):
     rose: datetime | None = None
 
 
-Site = tuple[str, str]
-"""What fails together: a network and its instance, or the host of a feed."""
-
 _ORDER = (Why.NOW, Why.GAP, Why.OPEN, Why.OLDER, Why.COLUMN)
 
 
@@ -151,19 +148,23 @@ def _may_cost(wish: Wanted, health: Health, situation: Situation, under_way: int
     return wish.paid and (health.tried_at is None or health.tried_at < wish.at)
 
 
-def _site(timeline: Timeline, situation: Situation) -> Site | None:
-    """Where a timeline is asked; None where that is not known any more."""
-    if timeline.account is None:
-        with contextlib.suppress(ValueError):  # an address that is none stands for itself
-            return "", urlsplit(timeline.argument).netloc
-        return "", timeline.argument
-    account = situation.accounts.get(timeline.account)
-    return None if account is None else (account.network, account.base_url)
+def _site(timeline: Timeline, situation: Situation) -> str:
+    """Where a timeline is asked: a host, or a network where that is its only one; "" where that is
+    not known any more."""
+    address = timeline.argument
+    if timeline.account is not None:
+        account = situation.accounts.get(timeline.account)
+        if account is None or not account.base_url:
+            return "" if account is None else account.network
+        address = account.base_url
+    with contextlib.suppress(ValueError):  # an address that is none stands for itself
+        return urlsplit(address).netloc
+    return address
 
 
-def _turns(situation: Situation) -> dict[Site | None, Turn]:
+def _turns(situation: Situation) -> dict[str, Turn]:
     """How each site has turned, by what its timelines say."""
-    turns: dict[Site | None, Turn] = {}
+    turns: dict[str, Turn] = {}
     for timeline, health in situation.healths.items():
         site = _site(timeline, situation)
         turn = turns.get(site, Turn())
@@ -228,15 +229,15 @@ def _next_turn(wish: Wanted, health: Health, tried_at: datetime) -> datetime:
     """When a column's timeline is asked again, after it was at `tried_at`.
 
     Each has a beat of its own, so that those which began together do not stay together: a site is
-    never asked by all at once, and that it is gone shows within seconds. The first turn comes after
-    half an interval to one and a half, each further one after an interval. A site that says itself
-    how long to wait is taken at its word.
+    never asked by all at once, and that it is gone shows within seconds. The first turn comes
+    within an interval and a tenth, but not in the first tenth; each further one after an interval.
+    A site that says itself how long to wait is taken at its word.
     """
     if (health.interval or 0) >= wish.interval:
         return tried_at + timedelta(seconds=health.interval or 0)
     period = timedelta(seconds=wish.interval)
     beat = EPOCH + period * (crc32(str(wish.timeline).encode()) / 2**32)
-    return beat - (beat - (tried_at + period / 2)) // period * period
+    return beat - (beat - (tried_at + period / 10)) // period * period
 
 
 def expired(wanted: Sequence[Wanted], now: datetime) -> list[Wanted]:
