@@ -99,7 +99,7 @@ def turns_of(timeline: Timeline, interval: float, until: float) -> list[float]:
     return turns
 
 
-@given(st.integers(1, 200), st.integers(10, 300))
+@given(st.integers(1, 200), st.integers(10, 60))
 def test_turns_keep_the_interval_whatever_the_beat(author: int, interval: int) -> None:
     timeline = Timeline(TimelineKind.AUTHOR, VELO, f"person{author}")
     first, *more = turns_of(timeline, interval, interval * 5)
