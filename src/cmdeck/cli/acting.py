@@ -14,8 +14,8 @@ from cmdeck.i18n import _, labelled
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.outbox import Due
-from cmdeck.model.post import PostKey
-from cmdeck.services.compose import Done, Fault, Problem
+from cmdeck.model.post import Post, PostKey
+from cmdeck.services.compose import Done, Fault, Problem, may_hide
 from cmdeck.services.faults import fault_words
 from cmdeck.text.phrases import delivery_name, network_name, verb_name
 
@@ -129,16 +129,23 @@ def who_publishes(session: "Session") -> str:
     return _("The engine publishes it (pid {pid}).").format(pid=found["pid"])
 
 
+def _not_hideable(session: "Session", account: Account, post: Post) -> str:
+    root = session.read.post(str(post.thread)) if post.thread else None
+    if may_hide(account, post, root):
+        return ""
+    return _("Only replies below posts of yours can be hidden.")
+
+
 def not_able(session: "Session", account: Account, verb: Verb, key: PostKey | None = None) -> str:
     """Why an account cannot do `verb` through its network, and where it can be done instead; ""
     when it can."""
     ability = account.capabilities.can(verb)
+    post = session.read.post(str(key)) if key else None
     if ability not in {Ability.WEB, Ability.NO}:
-        return ""
+        return _not_hideable(session, account, post) if verb is Verb.HIDE and post else ""
     words = _("{network} does not let {account} do this ({verb}) from here.").format(
         network=network_name(account.network), account=account.id, verb=verb_name(verb)
     )
-    post = session.read.post(str(key)) if key else None
     if ability is Ability.WEB and post is not None and post.url:
         words += " " + _("On its web page: {url}").format(url=post.url)
     return words
