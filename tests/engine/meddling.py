@@ -23,6 +23,8 @@ from cmdeck.model.outbox import ActId, Due, OutboxItem, Publish
 
 FEW = 40
 """So many that wait are not made more."""
+WEIGHTS = (5, 1, 1, 1, 1)
+"""Of writing, undoing, cancelling, editing and moving."""
 SOON = (0.0, 0.05, 0.3, 1.0, 3.0)
 """Seconds until what is written is due: much of it is taken back in the very moment it leaves."""
 
@@ -64,9 +66,9 @@ class Person:
 
     async def meddle(self) -> None:
         """One thing that a person does. What comes too late is answered so, and nothing else."""
-        deeds = [self._write, self._write, self._undo, self._cancel, self._edit, self._move]
+        deeds = [self._write, self._undo, self._cancel, self._edit, self._move]
         try:
-            await self._random.choice(deeds)()
+            await self._random.choices(deeds, WEIGHTS)[0]()
         except StoreError as error:
             self.note("refused", str(error))
 
