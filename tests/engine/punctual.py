@@ -93,9 +93,7 @@ class Rate:
         for n in range(0, POSTS, 250):
             asyncio.run(self.home.store.enqueue(act(), made[n : n + 250]))
         return {
-            wish.operation.text: wish.due.at
-            for wish in made
-            if isinstance(wish.operation, Publish)
+            wish.operation.text: wish.due.at for wish in made if isinstance(wish.operation, Publish)
         }
 
     def run(self, minutes: float) -> Figures:

@@ -1,6 +1,6 @@
 """A real engine at the rate of ten thousand posts an hour: punctual, none early, memory flat.
 SOAK_RATE says how many minutes; SOAK_SEED repeats a run. Its scheduling alone is shown, over a
-clock of its own, by tests/services/test_schedule.py."""
+clock of its own, by tests/services/test_leaving.py."""
 
 import os
 import sys
@@ -17,9 +17,7 @@ LATE, GROWTH = 1.0, 2.0
 
 @pytest.mark.soak
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads /proc for the memory")
-def test_ten_thousand_posts_an_hour(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_ten_thousand_posts_an_hour(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     seed = int(os.environ.get("SOAK_SEED", SystemRandom().randrange(10**6)))
     rate = Rate(tmp_path, seed=seed)
     try:
