@@ -1,6 +1,7 @@
 """When posts leave, over a clock of its own: punctual at the rate of ten thousand an hour, never
 early, and never in a burst after a while in which nothing could leave."""
 
+import asyncio
 from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -110,3 +111,30 @@ async def test_a_net_that_comes_back_brings_no_burst(stage: Stage) -> None:
     assert times[0] - offline < timedelta(minutes=6)
     gaps = [(b - a).total_seconds() for a, b in pairwise(times)]
     assert min(gaps) >= 60
+
+
+async def test_asleep_for_six_hours_is_one_question(stage: Stage) -> None:
+    """Nothing of it leaves by itself, ever; what is due after it does."""
+    start, came = stage.clock.now(), dict[str, datetime]()
+    stage.make = lambda account, clock: Arrivals(account, clock, came)
+    wishes = [
+        item(Publish(f"missed {n}"), due=start + timedelta(hours=n), account=ACCOUNTS[n].id)
+        for n in (1, 2, 5)
+    ]
+    later = item(Publish("tomorrow"), due=start + timedelta(hours=20), account=ACCOUNTS[1].id)
+    _, (*missed, tomorrow) = await stage.store.enqueue(act(), [*wishes, later])
+    running = asyncio.ensure_future(stage.publisher.run())
+    await stage.wait_for(lambda: stage.publisher._next is not None, ending=running)
+    stage.clock.advance(6 * 3600)
+    states = {Delivery.HELD}
+    await stage.wait_for(lambda: {stage.state(n) for n in missed} == states, ending=running)
+    assert {stage.item(n).reason for n in missed} == {"late"}
+    said = stage.store.read.queue_summary(stage.clock.now())
+    assert (said.held, said.waiting, said.overdue) == (3, 1, 0)
+    sent = {Delivery.SENT}
+    await stage.wait_for(
+        lambda: {stage.state(tomorrow)} == sent, seconds=15 * 3600, step=60, ending=running
+    )
+    assert list(came) == ["tomorrow"]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
