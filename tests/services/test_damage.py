@@ -15,6 +15,7 @@ import pytest
 from stage_publish import Stage, open_here
 
 from cmdeck.errors import StoreError
+from cmdeck.model.delivery import Delivery
 from cmdeck.model.outbox import Publish
 from cmdeck.model.post import AccountId
 from cmdeck.store.store import Store
@@ -140,3 +141,21 @@ async def test_no_post_waits_for_a_damaged_cache(tmp_path: Path) -> None:
     online = [post.text.raw for net in world.values() for post in net.published]
     assert sorted(online) == sorted([*SENT, *DUE])
     assert (tmp_path / "cache.db.damaged").read_bytes() == b"\xff" * 20_000
+
+
+async def test_what_a_disk_made_of_a_post_is_not_sent(tmp_path: Path) -> None:
+    """A byte in the text itself, which SQLite cannot notice (I5)."""
+    clock = FakeClock()
+    world = networks(clock)
+    await prepared(tmp_path, clock, world)
+    main = tmp_path / "cmdeck.db"
+    whole = bytearray(main.read_bytes())
+    whole[whole.index(b'"due 3"') + 1] ^= 1
+    main.write_bytes(bytes(whole))
+    assert await go_on(tmp_path, clock, world) == ""
+    online = {post.text.raw for net in world.values() for post in net.published}
+    assert online == {*SENT, *DUE} - {"due 3"}
+    store = open_here(tmp_path, clock)
+    [broken] = [one for one in store.read.living_items() if one.state is Delivery.UNREADABLE]
+    assert "due 3"[1:] in broken.raw
+    store.close()
