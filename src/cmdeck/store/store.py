@@ -105,12 +105,6 @@ class Store:
         self._announce(change)
         return change
 
-    async def watch(self) -> None:
-        """Look every quarter of a second, for ever."""
-        while True:
-            await self._clock.sleep(LOOK_EVERY)
-            self.look()
-
     async def _write(
         self,
         writer: Writer,

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from cmdeck.clock import beat
 from cmdeck.deck import Deck, steady
 from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Brand
@@ -62,7 +63,6 @@ class DeckScreen(Connecting, Screen[None]):
         self._sequences = Sequences({})
         self._changes: Subscription = deck.store.subscribe()
         self._paused = False
-        self._looks = 0
         self._bound: tuple[Scope, ...] = ()
         self._waiting: Mapping[str, int] = {}
         self._brands: tuple[Brand, ...] = ()
@@ -97,7 +97,7 @@ class DeckScreen(Connecting, Screen[None]):
                 self.columns.use(view)
         self.app.theme_changed_signal.subscribe(self, lambda theme: self._redress())
         self._listen()
-        self.set_interval(LOOK_EVERY, self._look_at_store)
+        self._look_at_store()
         for fault in (*self.keymap.faults, *map(str, self.deck.layout.notices)):
             self.say(fault, wrong=True)
         self.call_after_refresh(self._shown)
@@ -153,12 +153,16 @@ class DeckScreen(Connecting, Screen[None]):
 
     # What changes
 
-    def _look_at_store(self) -> None:
-        # One timer for both: each wakes the process, and it wakes all day.
-        self.deck.store.look()
-        self._looks += 1
-        if self._looks % LOOKS_A_TICK == 0:
-            self._tick()
+    @work
+    async def _look_at_store(self) -> None:
+        # One loop for both: each timer wakes the process, and it wakes all day.
+        looks = 0
+        while True:
+            await beat(LOOK_EVERY)
+            self.deck.store.look()
+            looks += 1
+            if looks % LOOKS_A_TICK == 0:
+                self._tick()
 
     @work
     async def _listen(self) -> None:
