@@ -16,11 +16,29 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.conversation import Message
-from cmdeck.model.outbox import Delete, Hide, Mute, OutboxItem, Publish, React, SendMessage
+from cmdeck.model.outbox import (
+    Delete,
+    Hide,
+    Moderate,
+    Mute,
+    OutboxItem,
+    Publish,
+    React,
+    Restage,
+    SendMessage,
+)
 from cmdeck.model.post import PostKind
 from cmdeck.model.timeline import Health
 from cmdeck.text.dates import age
-from cmdeck.text.phrases import activity_words, delivery_name, health_name, phrase, verb_name
+from cmdeck.text.phrases import (
+    activity_words,
+    delivery_name,
+    health_name,
+    phrase,
+    stage_words,
+    verb_name,
+    verdict_words,
+)
 
 _INDENT = "    "
 
@@ -98,6 +116,10 @@ def what(item: OutboxItem) -> str:
         case Hide(post, on):
             words = _("hide {key}") if on else _("show {key}")
             return words.format(key=post)
+        case Moderate(post, verdict):
+            return verdict_words(verdict, post)
+        case Restage(post, stage):
+            return stage_words(stage, post)
         case Mute(_author, handle, on):
             words = _("mute @{handle}") if on else _("unmute @{handle}")
             return words.format(handle=handle)

@@ -3,6 +3,7 @@ world.
 """
 
 import hmac
+import html
 import json
 from collections.abc import Awaitable, Callable
 
@@ -187,7 +188,8 @@ class Admin:
         public = [one for one in blog.articles.values() if one.status == "publish"]
         article = blog.articles.get(wanted) or max(public, key=lambda one: (one.at, one.id))
         status = str(body.get("status", "hold"))
-        name, text = str(body.get("as", "")) or "Anonyme", str(body.get("text", ""))
+        name = str(body.get("as", "")) or "Anonyme"
+        text = html.escape(str(body.get("text", "")), quote=False)
         made = blog.comment(article, name, text, parent=parent.id if parent else 0, status=status)
         return f"c{made.id}"
 

@@ -9,6 +9,8 @@ from cmdeck.sandbox.wordpress.world import Article, Blog, Comment, Medium, Membe
 
 OFFSET = 3600.0
 """The site's clock is an hour ahead of UTC."""
+_EMBEDDED = ("id", "date", "slug", "type", "link", "title", "excerpt", "author", "featured_media")
+"""What the schema shows of a post in the context `embed`."""
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -56,6 +58,7 @@ def link_of(blog: Blog, article: Article) -> str:
 def comment_json(blog: Blog, comment: Comment, *, edits: bool, embeds: bool) -> JsonObject:
     """A comment."""
     article = blog.articles[comment.article]
+    shown = comment.text.replace("'", "&#8217;").replace("\n", "<br />\n")
     found: JsonObject = {
         "id": comment.id,
         "post": comment.article,
@@ -65,13 +68,14 @@ def comment_json(blog: Blog, comment: Comment, *, edits: bool, embeds: bool) -> 
         "author_url": "",
         "date": gmt(comment.at + OFFSET),
         "date_gmt": gmt(comment.at),
-        "content": _text(f"<p>{texturized(comment.text)}</p>\n", comment.text, edits),
+        "content": _text(f"<p>{shown}</p>\n", comment.text, edits),
         "link": f"{link_of(blog, article)}#comment-{comment.id}",
         "status": comment.status,
         "type": "comment",
     }
     if embeds:
-        found["_embedded"] = {"up": [article_json(blog, article, edits=False, embeds=False)]}
+        whole = article_json(blog, article, edits=False, embeds=False)
+        found["_embedded"] = {"up": [{name: whole[name] for name in _EMBEDDED}]}
     return found
 
 
