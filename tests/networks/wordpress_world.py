@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from mastodon_world import FlakyDoor
+from msgspec.structs import replace
 
 from cmdeck.model.brand import Account
+from cmdeck.model.capability import Facts
 from cmdeck.model.network import Network
 from cmdeck.model.outbox import Attempt, AttemptId, ItemId, Operation
 from cmdeck.model.post import AccountId, NetworkName
@@ -55,8 +57,16 @@ class WordpressWorld:
             endpoints=endpoints(self.account.base_url),
             command="login wordpress",
         )
-        self.network: Network = WordpressNetwork(self.account, self.keeper, self.door, clock)
+        self.network: Network = self._opened()
         self.ground: Article | None = None
+
+    def _opened(self) -> WordpressNetwork:
+        return WordpressNetwork(self.account, self.keeper, self.door, self.clock)
+
+    def learnt(self, facts: Facts) -> None:
+        """The account is opened again, with what the blog told of it."""
+        self.account = replace(self.account, facts=facts)
+        self.network = self._opened()
 
     async def empty(self) -> None:
         """One article, of which nobody has said anything yet; the API's place is known."""
