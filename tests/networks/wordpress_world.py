@@ -1,17 +1,19 @@
 """The built-in WordPress over real connections, as the contract wants to be handed a world."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from mastodon_world import FlakyDoor
 from msgspec.structs import replace
 
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Facts
 from cmdeck.model.network import Network
-from cmdeck.model.outbox import Attempt, AttemptId, ItemId, Operation
+from cmdeck.model.outbox import Attempt, AttemptId, ItemId, Operation, Receipt
 from cmdeck.model.post import AccountId, NetworkName
 from cmdeck.model.timeline import Cursor, Page, Timeline, TimelineKind, Toward
 from cmdeck.networks.oauth import TokenKeeper
@@ -22,6 +24,7 @@ from cmdeck.sandbox.wordpress.world import Article, Blog, Comment
 from fakes import FakeClock
 from fakes_network import Failure
 from sandbox.asking import Asker
+from sandbox.conftest import Start
 
 _UNSEEN = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 API = "/blog/wp-json/wp/v2"
@@ -160,3 +163,38 @@ class WordpressWorld:
 
 def _error(code: str, words: str) -> dict[str, Any]:
     return {"code": code, "message": words, "data": {"status": 400}}
+
+
+Make = Callable[..., Awaitable[WordpressWorld]]
+
+
+@pytest.fixture
+async def make(begin: Start, tmp_path: Path) -> AsyncIterator[Make]:
+    worlds: list[WordpressWorld] = []
+
+    async def one(username: str = "crocchat", *, seeded: bool = False) -> WordpressWorld:
+        clock = FakeClock(datetime.now(UTC))
+        sandbox = await begin(now=lambda: clock.now().timestamp())
+        made = WordpressWorld(sandbox, tmp_path / f"home{len(worlds)}", clock, username)
+        worlds.append(made)
+        if seeded:
+            await made.site.ready.wait()
+            made.blog.fill()
+        await made.empty()
+        if seeded:
+            made.blog.fill()
+        await made.log_in()
+        return made
+
+    yield one
+    for made in worlds:
+        await made.door.aclose()
+
+
+@pytest.fixture
+async def wp(make: Make) -> WordpressWorld:
+    return await make()
+
+
+async def send(wp: WordpressWorld, operation: Operation, key: str = "key-1", n: int = 1) -> Receipt:
+    return await wp.network.send(wp.wish(operation, key, n))

@@ -36,6 +36,7 @@ from cmdeck.text.phrases import (
     health_name,
     phrase,
     stage_words,
+    standing_name,
     verb_name,
     verdict_words,
 )
@@ -81,10 +82,14 @@ def _post(row: PostRow, now: datetime, zone: str) -> str:
         source = post.source.shown if post.source else ""
         title = post.title.shown if post.title else ""
         return _block([source, when, str(row.key)], f"{title}\n{post.url}")
-    head = [f"@{post.author.handle} {post.author.name.shown}", when, *row.via, str(row.key)]
+    handle = f"@{post.author.handle}" if post.author.handle else ""
+    head = [f"{handle} {post.author.name.shown}".strip(), when, *row.via, str(row.key)]
+    if standing := standing_name(post.standing):
+        head.insert(1, standing)
     if post.reposted_by is not None:
         head.insert(1, _("reposted by @{handle}").format(handle=post.reposted_by.handle))
-    return _block(head, post.text.shown)
+    title = f"{post.title.shown}\n" if post.title is not None else ""
+    return _block(head, title + post.text.shown)
 
 
 def _block(head: list[str], text: str) -> str:

@@ -14,6 +14,7 @@ from cmdeck.model.post import AccountId, NetworkName
 if TYPE_CHECKING:  # imported when first needed: these bring httpx and tweepy
     from cmdeck.networks.http import Door
     from cmdeck.networks.secrets import Vault
+    from cmdeck.networks.wordpress import WordpressNetwork
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,7 @@ class World:
         )
         return MastodonNetwork(account, keeper, door, self._clock)
 
-    def wordpress(self, account: Account) -> Network:
+    def wordpress(self, account: Account) -> "WordpressNetwork":
         """An account on a WordPress site."""
         from cmdeck.networks.oauth import TokenKeeper
         from cmdeck.networks.wordpress import WordpressNetwork
