@@ -13,7 +13,7 @@ from cmdeck.model.column import Column
 from cmdeck.model.post import NetworkName
 from cmdeck.text.phrases import network_name
 
-_ON_SERVERS = frozenset({NetworkName.MASTODON})
+_ON_SERVERS = frozenset({NetworkName.MASTODON, NetworkName.WORDPRESS})
 """Networks that are many servers: `handle@host` names their accounts."""
 
 

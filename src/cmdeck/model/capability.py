@@ -31,6 +31,10 @@ class Verb(StrEnum):
     REPORT = "report"
     MESSAGE = "message"
     PICTURE = "picture"
+    APPROVE = "approve"
+    SPAM = "spam"
+    TRASH = "trash"
+    ARTICLE = "article"
 
 
 class Ability(StrEnum):
@@ -97,6 +101,8 @@ class Capabilities(Struct, frozen=True):
     names_answered: bool = False
     """An answer reaches its author only when its text names them; elsewhere the network adds that
     by itself."""
+    hides_any: bool = False
+    """Any answer on it may be hidden, whoever began the conversation: the site is ours."""
 
     def can(self, verb: Verb) -> Ability:
         """How far `verb` can be done; NO for what the table does not name."""
@@ -198,6 +204,42 @@ _MASTODON = Capabilities(
 """Limits are Mastodon's own defaults; a server's (`/api/v2/instance`) come as facts. Keys live an
 hour there; trusted for 55 minutes, and only where the server is known to honour them."""
 
+_WORDPRESS = Capabilities(
+    network=NetworkName.WORDPRESS,
+    label="Blog",
+    short="Bl",
+    timelines=frozenset(
+        {
+            TimelineKind.HOME,
+            TimelineKind.MENTIONS,
+            TimelineKind.SEARCH,
+            TimelineKind.LIST,
+            TimelineKind.THREAD,
+        }
+    ),
+    verbs={
+        Verb.POST: Ability.YES,
+        Verb.ARTICLE: Ability.YES,
+        Verb.REPLY: Ability.YES,
+        Verb.DELETE: Ability.YES,
+        Verb.HIDE: Ability.YES,
+        Verb.APPROVE: Ability.YES,
+        Verb.SPAM: Ability.YES,
+        Verb.TRASH: Ability.YES,
+        Verb.PICTURE: Ability.YES,
+    },
+    text_limit=60_000,
+    picture=PictureLimits(count=1, bytes=8_000_000, alt=2000),
+    reads_back=True,
+    quarantine=timedelta(minutes=1),
+    resend_absent=True,
+    notes={TimelineKind.MENTIONS: "wordpress.comments", TimelineKind.LIST: "wordpress.lists"},
+    hides_any=True,
+)
+"""A blog: its articles are `home`, its comments `mentions`. WordPress has no limit of its own for
+an article; a comment's is 65,525 bytes (wp_check_comment_data_max_lengths), 60,000 characters are
+leant on. What was made is found by a marker in it, so that it may be sent again."""
+
 _TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
     (NetworkName.X, "self_serve"): _X_SELF_SERVE,
     (NetworkName.X, "enterprise"): replace(
@@ -210,6 +252,7 @@ _TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
         },
     ),
     (NetworkName.MASTODON, ""): _MASTODON,
+    (NetworkName.WORDPRESS, ""): _WORDPRESS,
     (NetworkName.FEED, ""): Capabilities(
         network=NetworkName.FEED,
         label="Feed",
@@ -220,6 +263,7 @@ _TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
 PLANS: Mapping[NetworkName, tuple[str, ...]] = {
     NetworkName.X: ("self_serve", "enterprise"),
     NetworkName.MASTODON: ("",),
+    NetworkName.WORDPRESS: ("",),
     NetworkName.FEED: ("",),
 }
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cmdeck.model.outbox import NO_DRAFT, DraftId, Due, ItemId, MediaRef
+from cmdeck.model.outbox import NO_DRAFT, Article, DraftId, Due, ItemId, MediaRef
 from cmdeck.model.post import AccountId, PostKey
 
 
@@ -38,6 +38,8 @@ class Draft(Struct, frozen=True):
     """Further accounts that get the same text."""
     media: tuple[MediaRef, ...] = ()
     language: str = ""
+    article: Article | None = None
+    """On a blog: the rest of the article that `text` is."""
     due: Due | None = None
     edits: ItemId | None = None
     """The queued item that this draft edits, and `base`, its generation when the edit began."""

@@ -30,6 +30,8 @@ from cmdeck.sandbox.seed import Seeder
 from cmdeck.sandbox.shapes import Json, JsonObject
 from cmdeck.sandbox.site import Options, Route, Site
 from cmdeck.sandbox.tokens import Account
+from cmdeck.sandbox.wordpress.pages import Pages as BlogPages
+from cmdeck.sandbox.wordpress.world import FOLDER as BLOG
 
 __all__ = ["Options", "Running", "start"]
 
@@ -99,6 +101,7 @@ async def start(options: Options) -> Running:
         raise
     port = runner.addresses[0][1]
     site.base_url = site.mastodon.base_url = f"http://127.0.0.1:{port}"
+    site.wordpress.base_url = site.base_url
     tasks = [asyncio.create_task(_seed(site))]
     if options.live:
         tasks.append(asyncio.create_task(_beat(site, life)))
@@ -122,6 +125,7 @@ def _application(site: Site, life: Life) -> web.Application:
     for known in MASTODON_ROUTES:
         router.add_route(known.method, known.path, mastodon_gate.serve_route(site, known))
     application.add_routes([mastodon_login.consent(site), mastodon_login.status_page(site)])
+    application.add_routes(BlogPages(site).routes())
     application.add_routes(Pages(site).routes())
     application.add_routes(feeds.Feeds(site).routes())
     application.add_routes(Admin(site, life).routes())
@@ -151,7 +155,7 @@ def _doorkeeper(site: Site) -> Callable[..., Awaitable[web.StreamResponse]]:
         is_api = request.path.startswith("/2/") and not request.path.startswith("/2/oauth2/")
         is_mastodon = request.path.startswith(mastodon_gate.PREFIXES)
         try:
-            if is_admin or is_api or is_mastodon:
+            if is_admin or is_api or is_mastodon or request.path.startswith(BLOG):
                 return await handler(request)
             return await trouble(site, request, handler)
         except web.HTTPException as error:
@@ -181,6 +185,7 @@ async def _seed(site: Site) -> None:
 def _fill(site: Site) -> None:
     Seeder(site.world, site.random, site.now()).fill()
     site.mastodon.fill()
+    site.wordpress.fill()
 
 
 async def _beat(site: Site, life: Life) -> None:
@@ -222,6 +227,7 @@ def _description(site: Site) -> JsonObject:
         "url": site.base_url,
         "accounts": accounts,
         "mastodon": logins,
+        "wordpress": BlogPages(site).logins(),
         "feeds": [f"{site.base_url}/feeds/{name}" for name in feeds.ADVERTISED],
         "admin": f"{site.base_url}/_sandbox",
         "admin_token": site.admin_token,

@@ -27,17 +27,22 @@ from cmdeck.model.outbox import (
     Due,
     Hide,
     ItemId,
+    Moderate,
     Mute,
     Operation,
     OutboxItem,
     Publish,
     React,
+    Restage,
     SendMessage,
+    Stage,
+    Verdict,
     Withdrawal,
     Withdrawn,
 )
 from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
 from cmdeck.services.addressing import addressed, over_limit
+from cmdeck.services.opposites import opposite
 from cmdeck.store.store import Store
 
 
@@ -121,6 +126,8 @@ def may_hide(account: Account, post: Post, root: Post | None) -> bool:
     """
     if post.reply_to is None:
         return False
+    if account.capabilities.hides_any:
+        return True
     own = {account.handle.casefold(), account.remote_id}
     if root is not None:
         return root.author.handle.casefold() in own
@@ -169,7 +176,8 @@ def _check_account(
         problems.append(Problem(Fault.EMPTY, account.id))
     if over := over_limit(draft, account):
         problems.append(Problem(Fault.TOO_LONG, account.id, over))
-    ability = capabilities.can(_VERBS[draft.kind])
+    verb = Verb.ARTICLE if draft.article is not None else _VERBS[draft.kind]
+    ability = capabilities.can(verb)
     refused = ability in {Ability.NO, Ability.WEB}
     if refused or (draft.kind is DraftKind.REPLY and not may_reply(account, post, quoted)):
         problems.append(Problem(Fault.NOT_ALLOWED, account.id))
@@ -192,6 +200,7 @@ def operation_of(draft: Draft) -> Operation:
         # A network takes one language or none; `fr+en` is a matter of spelling alone.
         language="" if "+" in draft.language else draft.language,
         source=draft.source,
+        article=draft.article,
     )
 
 
@@ -307,17 +316,28 @@ class Compose:
         """Hear no more of somebody, or again."""
         return await self.act(ActKind.MUTE, via, Mute(author.id, author.handle, on))
 
+    async def moderate(self, key: PostKey, via: AccountId, verdict: Verdict) -> Done:
+        """Wish where a comment on a site of ours stands."""
+        return await self.act(ActKind.MODERATE, via, Moderate(str(key), verdict))
+
+    async def restage(
+        self, key: PostKey, via: AccountId, stage: Stage, *, at: datetime | None, confirmed: str
+    ) -> Done:
+        """Wish how far an article of ours is; `at` is when the blog itself shall publish it."""
+        operation = Restage(str(key), stage, at)
+        return await self.act(ActKind.RESTAGE, via, operation, confirmed=confirmed)
+
     async def undo(self, act: ActId) -> Withdrawn:
         """Take back what has not begun; what can be wished the other way round is wished so."""
         gone = await self._store.withdraw(act)
         if gone.result is Withdrawal.TOO_LATE:
             opposites = [
-                (item, opposite)
+                (item, back)
                 for item in self._store.read.items_of(act)
-                if (opposite := _opposite(item.operation)) is not None
+                if (back := opposite(item.operation)) is not None
             ]
-            for item, opposite in opposites:
-                await self.act(ActKind.UNDO, item.account, opposite, undo_of=act)
+            for item, back in opposites:
+                await self.act(ActKind.UNDO, item.account, back, undo_of=act)
             if opposites:
                 return replace(gone, result=Withdrawal.WITHDRAWN)
         return gone
@@ -329,18 +349,6 @@ class Compose:
         return await self._store.save_draft(
             replace(draft, edits=item.id, base=item.generation, due=item.due)
         )
-
-
-def _opposite(operation: Operation) -> Operation | None:
-    match operation:
-        case React(post, reaction, on):
-            return React(post, reaction, not on)
-        case Hide(post, on):
-            return Hide(post, not on)
-        case Mute(author, handle, on):
-            return Mute(author, handle, not on)
-        case _:
-            return None
 
 
 def draft_of(item: OutboxItem) -> Draft:
@@ -370,6 +378,7 @@ def draft_of(item: OutboxItem) -> Draft:
         media=operation.media,
         language=operation.language,
         source=operation.source,
+        article=operation.article,
     )
 
 

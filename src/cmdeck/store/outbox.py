@@ -23,12 +23,14 @@ from cmdeck.model.outbox import (
     Due,
     Hide,
     ItemId,
+    Moderate,
     Mute,
     Operation,
     OutboxItem,
     Publish,
     React,
     Receipt,
+    Restage,
     SendMessage,
     Upload,
     Withdrawal,
@@ -57,7 +59,7 @@ def target_of(operation: Operation) -> str:
             return operation.conversation or operation.to
         case Mute():
             return operation.author
-        case React() | Delete() | Hide():
+        case React() | Delete() | Hide() | Moderate() | Restage():
             return operation.post
         case _:
             assert_never(operation)

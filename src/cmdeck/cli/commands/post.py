@@ -66,10 +66,10 @@ def post_command(
     with session() as here:
         draft = _draft(here, words, accounts, reply_to, quote)
         if media:
-            draft = replace(draft, media=here.do(_pictures(here, draft, media, alt)))
+            draft = replace(draft, media=here.do(pictures(here, draft, media, alt)))
         if as_draft:
-            return _keep(here, draft, as_json)
-        return _send(here, draft, at, yes=yes, as_json=as_json)
+            return keep(here, draft, as_json)
+        return send(here, draft, at, yes=yes, as_json=as_json)
 
 
 def _draft(
@@ -96,9 +96,11 @@ def _draft(
     return Draft(DraftKind.POST, first.id, text, others=tuple(other.id for other in others))
 
 
-async def _pictures(
+async def pictures(
     here: "Session", draft: "Draft", files: Sequence[str], alts: Sequence[str]
 ) -> "tuple[MediaRef, ...]":
+    """Private copies of `files` with their descriptions, as the draft's accounts take them. Raises
+    UsageError, and what `Pictures.take` raises."""
     from pathlib import Path
 
     from cmdeck.services.pictures import Pictures, common_limits
@@ -108,15 +110,16 @@ async def _pictures(
         accounts[name].capabilities.picture for name in (draft.account, *draft.others)
     )
     described = [*alts, *[""] * (len(files) - len(alts))]
-    pictures = Pictures(here.deck.places.media)
+    takes = Pictures(here.deck.places.media)
     try:
         taken = zip(files, described, strict=True)
-        return tuple([await pictures.take(Path(file), limits, alt=alt) for file, alt in taken])
+        return tuple([await takes.take(Path(file), limits, alt=alt) for file, alt in taken])
     finally:
-        await pictures.aclose()
+        await takes.aclose()
 
 
-def _keep(here: "Session", draft: "Draft", as_json: bool) -> int:
+def keep(here: "Session", draft: "Draft", as_json: bool) -> int:
+    """Keep it on the desk; nothing leaves. Returns the exit code."""
     saved = here.do(here.deck.store.save_draft(draft))
     if as_json:
         give({"draft": saved.id, "account": saved.account, "text": saved.text})
@@ -125,7 +128,8 @@ def _keep(here: "Session", draft: "Draft", as_json: bool) -> int:
     return 0
 
 
-def _send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json: bool) -> int:
+def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json: bool) -> int:
+    """Queue it as far as it may leave, after asking. Returns the exit code."""
     from cmdeck.cli import acting, moments, resolve
     from cmdeck.model.draft import DraftKind
 
