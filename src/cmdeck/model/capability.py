@@ -94,6 +94,8 @@ class Capabilities(Struct, frozen=True):
     """How far back a timeline goes."""
     notes: Mapping[TimelineKind, str] = field(default_factory=dict)
     """A code of text/phrases.py: one line that a column of this kind says about itself."""
+    named_by_key: bool = False
+    """The key of a request becomes the name of what it makes: a TID (model/tid.py)."""
     names_answered: bool = False
     """An answer reaches its author only when its text names them; elsewhere the network adds that
     by itself."""
@@ -198,6 +200,41 @@ _MASTODON = Capabilities(
 """Limits are Mastodon's own defaults; a server's (`/api/v2/instance`) come as facts. Keys live an
 hour there; trusted for 55 minutes, and only where the server is known to honour them."""
 
+_BLUESKY = Capabilities(
+    network=NetworkName.BLUESKY,
+    label="Bluesky",
+    short="Bs",
+    timelines=frozenset(set(TimelineKind) - {TimelineKind.FEED}),
+    verbs={
+        Verb.POST: Ability.YES,
+        Verb.REPLY: Ability.YES,
+        Verb.QUOTE: Ability.YES,
+        Verb.DELETE: Ability.YES,
+        Verb.HIDE: Ability.YES,
+        Verb.LIKE: Ability.YES,
+        Verb.REPOST: Ability.YES,
+        Verb.BOOKMARK: Ability.YES,
+        Verb.MUTE: Ability.YES,
+        Verb.BLOCK: Ability.WEB,
+        Verb.REPORT: Ability.WEB,
+        Verb.MESSAGE: Ability.YES,
+        Verb.PICTURE: Ability.YES,
+    },
+    text_limit=300,
+    message_limit=1_000,
+    picture=PictureLimits(
+        bytes=950_000, pixels=4_000_000, formats=frozenset({"jpeg", "png", "webp"}), alt=2_000
+    ),
+    reads_back=True,
+    quarantine=timedelta(0),
+    resend_absent=True,
+    notes={TimelineKind.MESSAGES: "bluesky.messages"},
+    named_by_key=True,
+)
+"""A record is made under a name of ours, once: whether it is there is asked by that name, of the
+server that holds it, and a second one under it is refused (networks.md part 2 §1.2). So absence is
+believed at once, and what is absent may be made again."""
+
 _TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
     (NetworkName.X, "self_serve"): _X_SELF_SERVE,
     (NetworkName.X, "enterprise"): replace(
@@ -210,6 +247,7 @@ _TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
         },
     ),
     (NetworkName.MASTODON, ""): _MASTODON,
+    (NetworkName.BLUESKY, ""): _BLUESKY,
     (NetworkName.FEED, ""): Capabilities(
         network=NetworkName.FEED,
         label="Feed",
@@ -220,6 +258,7 @@ _TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
 PLANS: Mapping[NetworkName, tuple[str, ...]] = {
     NetworkName.X: ("self_serve", "enterprise"),
     NetworkName.MASTODON: ("",),
+    NetworkName.BLUESKY: ("",),
     NetworkName.FEED: ("",),
 }
 

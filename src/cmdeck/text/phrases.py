@@ -151,6 +151,7 @@ PHRASES: Mapping[str, str] = {
     "superseded": N_("a later wish took its place"),
     # What a column says about itself
     "x.legacy_messages": N_("X shows only messages that are not encrypted"),
+    "bluesky.messages": N_("needs an app password that may read private messages"),
     "mastodon.search": N_("only what its authors let be found; #word lists a hashtag"),
     "x.thread_week": N_("X finds answers of the last seven days only"),
     "feed.may_have_missed": N_("this feed is full each time: some items may have been missed"),

@@ -1,0 +1,1 @@
+"""Bluesky, and whatever speaks the AT protocol as it does: the adapter, over our own HTTP door."""
