@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from cmdeck.sandbox.bluesky.repo import POSTED as POSTED_ON_BLUESKY
 from cmdeck.sandbox.faults import BadFault
 from cmdeck.sandbox.life import Life
 from cmdeck.sandbox.mastodon.writes import POSTED
@@ -63,7 +64,7 @@ class Admin:
             _act(act)
             for act in self._site.world.acts
             if (not account or act.account == account)
-            and (everything or act.route in ("POST /2/tweets", POSTED))
+            and (everything or act.route in ("POST /2/tweets", POSTED, POSTED_ON_BLUESKY))
         ]
 
     def _requests(self, _request: web.Request, _body: JsonObject) -> Json:
@@ -126,7 +127,9 @@ class Admin:
 
     def _say(self, _request: web.Request, body: JsonObject) -> Json:
         """Somebody says something: in public or, with `message_to`, in private; `on` is the network
-        ("mastodon", else X)."""
+        ("mastodon" or "bluesky", else X)."""
+        if body.get("on") == "bluesky":
+            return {"id": self._skeet(body)}
         on_mastodon = body.get("on") == "mastodon"
         world = self._site.mastodon.world if on_mastodon else self._site.world
         person = world.named(str(body.get("as", "")))
@@ -170,6 +173,24 @@ class Admin:
             text, visibility = f"@{other.username} {text}", "direct"
         return server.shown(server.toot(person, text, parent=parent, visibility=visibility).id)
 
+    def _skeet(self, body: JsonObject) -> str:
+        """Somebody says something on Bluesky; `mentions` is one name, or several."""
+        server = self._site.bluesky
+        server.fill()
+        person = server.world.named(str(body.get("as", "")))
+        if person is None:
+            raise ValueError(f"as: nobody is called {body.get('as')!r}")
+        names = "".join(f"@{name} " for name in str(body.get("mentions", "")).split())
+        text = f"{names}{body.get('text', '')}"
+        if (other := server.world.named(str(body.get("message_to", "")))) is not None:
+            talk = server.world.conversation_of(person.id, other.id)
+            return str(server.world.send(person.id, talk, text).id)
+        answered = str(body.get("reply_to", "")).removeprefix("bluesky:")
+        parent = server.post(answered) if answered else None
+        if answered and parent is None:
+            raise ValueError(f"reply_to: there is no post {answered}")
+        return server.uri(server.publish(person, text, parent=parent))
+
     def _remove(self, _request: web.Request, body: JsonObject) -> Json:
         self._site.world.remove(self._named_post(body))
         return {"removed": True}
@@ -189,6 +210,9 @@ class Admin:
         """Changes what an account may do: plan, dollars, reads, expire, scopes, enrolled,
         owns_app.
         """
+        if str(body.get("account", "")).endswith("@bluesky") and body.get("expire") is True:
+            self._site.bluesky.expired = self._site.now()
+            return {"account": body["account"], "plan": ""}
         account = self._site.accounts.get(str(body.get("account", "")))
         if account is None:
             raise ValueError(

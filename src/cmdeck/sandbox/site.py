@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cmdeck.sandbox.bluesky.world import Server as BlueskyServer
 from cmdeck.sandbox.faults import Faults
 from cmdeck.sandbox.fields import Wants
 from cmdeck.sandbox.limits import Meter, RateWindows
@@ -63,6 +64,7 @@ class Site:
             seed=options.seed,
             latency_of_media=options.media_seconds,
         )
+        self.bluesky = BlueskyServer(options.now, self.world.acts, seed=options.seed)
         self.tokens = Tokens(accounts, options.now)
         self.windows = RateWindows(options.now)
         self.windows.overrides.update(options.limits)
