@@ -17,7 +17,7 @@ from cmdeck.networks.oauth import TokenKeeper
 from cmdeck.networks.secrets import Secret, Vault
 from cmdeck.sandbox.bluesky import names
 from cmdeck.sandbox.bluesky.world import Server
-from cmdeck.sandbox.shapes import Person, Post
+from cmdeck.sandbox.shapes import Json, Person, Post
 from fakes import FakeClock
 from fakes_network import Failure
 from sandbox.asking import Asker
@@ -157,10 +157,13 @@ class BlueskyWorld:
 
     def hide_some(self) -> None:
         """The repository is not at this server any more."""
-        body = {"error": "InvalidRequest", "message": "Could not locate record"}
-        match = {"path": "/xrpc/com.atproto.repo.getRecord"}
-        fault = {"do": "status", "status": 400, "body": body, "times": 0, "match": match}
-        self.site.faults.add([fault])
+        body: dict[str, Json] = {
+            "error": "InvalidRequest",
+            "message": "Could not locate record",
+        }
+        match: dict[str, Json] = {"path": "/xrpc/com.atproto.repo.getRecord"}
+        fault: dict[str, Json] = {"do": "status", "status": 400, "times": 0}
+        self.site.faults.add([{**fault, "body": body, "match": match}])
 
     # What the tests ask
 

@@ -38,7 +38,8 @@ async def find_server(door: Door, handle: str) -> str:
 
 
 def server_of(document: Json) -> str:
-    """The PDS that a DID document names, as `https://host`; "" where it names none that can be."""
+    """The PDS that a DID document names, as `https://host`; "" where it names none that a password
+    may be sent to."""
     services = document.get("service") if isinstance(document, dict) else None
     for service in services if isinstance(services, list) else []:
         if not isinstance(service, dict):
@@ -55,7 +56,8 @@ def _base(url: str) -> str:
     except ValueError:
         return ""
     has_more = parts.path.strip("/") or parts.query or parts.username
-    if parts.scheme not in ("http", "https") or not parts.netloc or has_more:
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "127.0.0.1")
+    if not is_safe or not parts.netloc or has_more:
         return ""
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
