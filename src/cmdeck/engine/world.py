@@ -137,6 +137,24 @@ class World:
         )
         return WordpressNetwork(account, keeper, door, self._clock)
 
+    def bluesky(self, account: Account) -> Network:
+        """An account on Bluesky."""
+        from cmdeck.networks.bluesky import BlueskyNetwork
+        from cmdeck.networks.bluesky.session import endpoints, renewed
+        from cmdeck.networks.oauth import TokenKeeper
+
+        door = self._open_door("accounts")
+        keeper = TokenKeeper(
+            account.id,
+            vault=self.vault(),
+            door=door,
+            clock=self._clock,
+            endpoints=endpoints(account.base_url),
+            command=f"login bluesky --handle {account.handle}",
+            renewal=lambda kept: renewed(door, self._clock, kept),
+        )
+        return BlueskyNetwork(account, keeper, door, self._clock)
+
     async def aclose(self) -> None:
         """Close every connection."""
         for _, network in self._networks.values():
@@ -159,6 +177,7 @@ def _same_login(one: Account, other: Account) -> bool:
 
 def preload() -> None:
     """Import now what the first fetch would import."""
+    import cmdeck.networks.bluesky
     import cmdeck.networks.feeds.adapter
     import cmdeck.networks.mastodon
     import cmdeck.networks.wordpress
@@ -169,4 +188,5 @@ _ADAPTERS: dict[NetworkName, Callable[[World, Account], Network]] = {
     NetworkName.X: World.x,
     NetworkName.MASTODON: World.mastodon,
     NetworkName.WORDPRESS: World.wordpress,
+    NetworkName.BLUESKY: World.bluesky,
 }

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cmdeck.sandbox.bluesky.world import Server as BlueskyServer
 from cmdeck.sandbox.faults import Faults
 from cmdeck.sandbox.fields import Wants
 from cmdeck.sandbox.limits import Meter, RateWindows
@@ -67,6 +68,7 @@ class Site:
             latency_of_media=options.media_seconds,
         )
         self.wordpress = Blog(options.now, self.world.acts, plain=options.permalinks == "plain")
+        self.bluesky = BlueskyServer(options.now, self.world.acts, seed=options.seed)
         self.tokens = Tokens(accounts, options.now)
         self.windows = RateWindows(options.now)
         self.windows.overrides.update(options.limits)

@@ -41,6 +41,7 @@ from cmdeck.model.outbox import (
     Withdrawn,
 )
 from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
+from cmdeck.model.tid import micros, tid
 from cmdeck.services.addressing import addressed, over_limit
 from cmdeck.services.opposites import opposite
 from cmdeck.store.store import Store
@@ -223,8 +224,14 @@ class Compose:
     ) -> None:
         self._store, self._clock, self._random = store, clock, random
         self._face, self._undo = face, undo
+        self._named = 0
+        """Microseconds in the last name that was given: no two have the same."""
 
-    def _key(self) -> str:
+    def _key(self, account: Account) -> str:
+        """One that nobody has: as a record's name where the network takes it for that."""
+        if account.capabilities.named_by_key:
+            self._named = max(micros(self._clock.now()), self._named + 1)
+            return tid(self._named, self._random.getrandbits(10))
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def _now_due(self, wait: timedelta) -> Due:
@@ -270,7 +277,7 @@ class Compose:
         known = self._store.read.account(account)
         if known is None:
             raise LookupError(account)
-        return OutboxItem(account, known.network, operation, self._key(), due)
+        return OutboxItem(account, known.network, operation, self._key(known), due)
 
     async def act(
         self,

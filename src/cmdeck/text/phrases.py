@@ -182,6 +182,7 @@ PHRASES: Mapping[str, str] = {
     "superseded": N_("a later wish took its place"),
     # What a column says about itself
     "x.legacy_messages": N_("X shows only messages that are not encrypted"),
+    "bluesky.messages": N_("needs an app password that may read private messages"),
     "mastodon.search": N_("only what its authors let be found; #word lists a hashtag"),
     "x.thread_week": N_("X finds answers of the last seven days only"),
     "wordpress.comments": N_("comments of the blog, those that wait for approval too"),
