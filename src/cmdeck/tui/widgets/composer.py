@@ -10,12 +10,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from msgspec.structs import replace
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.css.scalar import Scalar
-from textual.widget import Widget
 
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
@@ -25,17 +21,15 @@ from cmdeck.model.outbox import Due, MediaRef
 from cmdeck.tui import messages
 from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import Keymap, bindings, first, install
-from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets import composer_words as words
-from cmdeck.tui.widgets.composer_pane import ComposerPane, Writing
-from cmdeck.tui.widgets.composer_spelling import digit_of
+from cmdeck.tui.widgets.composer_correcting import Correcting
+from cmdeck.tui.widgets.composer_pane import Writing
 from cmdeck.tui.widgets.composer_words import Check, Measure, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
-from cmdeck.tui.widgets.ground import Ground
-from cmdeck.tui.widgets.margin import Exchange, Misspelling, history_lines
+from cmdeck.tui.widgets.margin import Exchange, history_lines
 
 
-class Composer(Ground, Vertical):
+class Composer(Correcting):
     """One draft at a time. Its kind is fixed at birth, its account too but for a new post (F2)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*first(bindings(Scope.COMPOSER))]
@@ -55,17 +49,16 @@ class Composer(Ground, Vertical):
         `hour` writes `12:04`, both in the person's zone; `check` looks for what refuses a text or
         asks for letters. All are pure and quick. Without `confirms` F9 sends unless a guard
         asks."""
-        super().__init__(id=id)
-        self._measure, self._due_in_words, self._hour = measure, due_in_words, hour
-        self._check, self._confirms = check, confirms
-        self._writing: Writing | None = None
-        self._sent = False
-        self._pane = ComposerPane(
-            edited=self._text_edited, refused=self._paste_refused, swallow=self._spelling_key
+        super().__init__(
+            clock=clock,
+            measure=measure,
+            edited=self._text_edited,
+            refused=self._paste_refused,
+            swallow=self._spelling_key,
+            id=id,
         )
-        self._text = self._pane.text
-        self._confirm = ConfirmLine(clock=clock)
-        self.display = False
+        self._due_in_words, self._hour = due_in_words, hour
+        self._check, self._confirms = check, confirms
 
     def compose(self) -> ComposeResult:
         """The pane; below, over the full width, the line."""
@@ -79,24 +72,12 @@ class Composer(Ground, Vertical):
         install(self, first(keys.bindings(Scope.COMPOSER)), Scope.COMPOSER)
 
     @property
-    def draft(self) -> Draft | None:
-        """What is being written, as it stands now; None while the composer is closed."""
-        if self._writing is None:
-            return None
-        return replace(self._writing.draft, cursor=self._text.offset_of_cursor)
-
-    @property
     def verb(self) -> str:
         """What F9 would do, for the footer: `reply in public`, `send in private`."""
         if self._writing is None:
             return ""
         draft = self._writing.draft
         return words.verb_words(draft.kind, later=draft.due is not None)
-
-    @property
-    def confirming(self) -> bool:
-        """Whether the confirmation line is shown: Enter would publish."""
-        return self._confirm.display
 
     def open(
         self,
@@ -167,28 +148,11 @@ class Composer(Ground, Vertical):
         """The text is in this language, "fr" or "en"; the draft is said anew."""
         self._change_draft(language=language)
 
-    def set_misspellings(self, faults: Sequence[Misspelling], blind: str = "") -> None:
-        """What a look at the text found; faults of an older text are left out. `blind`: why
-        nobody can look, and nothing found means nothing."""
-        if (now := self._writing) is not None:
-            text = now.draft.text
-            there = [fault for fault in faults if text[fault.start : fault.end] == fault.word]
-            self._show(replace(now, round=now.round.found(there), looked=not blind, blind=blind))
-
     def set_history(self, name: str, summary: str, exchanges: Sequence[Exchange]) -> None:
         """The earlier exchanges with the person answered, newest first, for the margin."""
         if (now := self._writing) is not None:
             lines = tuple(history_lines(name, summary, exchanges))
             self._show(replace(now, history=lines))
-
-    def say(self, sentence: str) -> None:
-        """Say something about this draft, until the next edit."""
-        self._pane.say(sentence)
-
-    def refuse(self, sentence: str) -> None:
-        """Say why it did not leave; the text stays and is written on."""
-        self._to_text()
-        self._pane.say(sentence, wrong=True)
 
     # Keys
 
@@ -253,56 +217,6 @@ class Composer(Ground, Vertical):
         else:
             self._leave()
 
-    def action_compose_spelling(self) -> None:
-        """F7: the next misspelt word or hint."""
-        self._to_text()
-        if (now := self._writing) is None:
-            return
-        found = now.round.next(self._text.offset_of_cursor)
-        if (fault := found.fault) is None:
-            found_none = _("No fault found.") if now.looked else _("Nobody has looked yet.")
-            self.say(now.blind or found_none)
-            return
-        self._look_at(replace(now, round=found))
-        if not fault.suggestions and not fault.hint:
-            self.post_message(own.SuggestionsAsked(now.draft, fault))
-
-    def _spelling_key(self, event: events.Key) -> bool:
-        if self.confirming:  # typed ahead: the line has been opened by a key before this one
-            self._confirm.post_message(events.Key(event.key, event.character))
-            return True
-        if (now := self._writing) is None or (fault := now.round.fault) is None:
-            return False
-        number = digit_of(event.key, event.character)
-        if 0 < number <= len(fault.suggestions):
-            self._replace(fault, fault.suggestions[number - 1])
-        elif event.key == "a" and not fault.hint:
-            self.post_message(own.WordLearned(now.draft, fault.word))
-            self._look_at(replace(now, round=now.round.without(fault.word)))
-        elif event.key in {"a", "i"}:
-            self.post_message(own.WordIgnored(now.draft, fault.word))
-            self._look_at(replace(now, round=now.round.without(fault.word)))
-        elif event.key == "l":
-            self.post_message(own.LanguageAsked(now.draft))
-        else:
-            self._pane.say("")
-            self._show(replace(now, round=now.round.stop()))
-            return False
-        return True
-
-    def _replace(self, fault: Misspelling, word: str) -> None:
-        start, end = self._text.locate(fault.start), self._text.locate(fault.end)
-        self._text.replace(word, start, end)
-        self._text.place(fault.start + len(word))
-        if (now := self._writing) is not None:
-            self._look_at(replace(now, round=now.round.stop().next(self._text.offset_of_cursor)))
-
-    def _look_at(self, now: Writing) -> None:
-        if (fault := now.round.fault) is not None:
-            self._text.place(fault.end)
-        self._pane.say("")
-        self._show(now)
-
     # What its parts say
 
     def on_confirm_line_confirmed(self, event: ConfirmLine.Confirmed) -> None:
@@ -340,12 +254,6 @@ class Composer(Ground, Vertical):
         words_ = _("Too much text at once ({n} characters): nothing was added.")
         self._pane.say(words_.format(n=length), wrong=True)
 
-    def _change_draft(self, **changes: object) -> None:
-        if (now := self._writing) is not None:
-            draft = replace(now.draft, **changes)
-            self._show(replace(now, draft=draft))
-            self.post_message(messages.DraftEdited(draft))
-
     def _ready(self) -> Draft | None:
         if (now := self._writing) is None or (draft := self.draft) is None or self._sent:
             return None
@@ -358,34 +266,6 @@ class Composer(Ground, Vertical):
         self._to_text()
         if (draft := self.draft) is not None:
             self.post_message(messages.ComposerLeft(draft))
-
-    def _to_text(self) -> None:
-        was_confirming = self.confirming
-        self._sent = self._text.read_only = False
-        self._confirm.hide()
-        self.set_class(False, "-confirming")
-        if self._writing is None:
-            return
-        self._focus(self._text)
-        if was_confirming:
-            self.post_message(own.ConfirmationLeft(self._writing.draft))
-
-    def _focus(self, widget: Widget) -> None:
-        # At once, not by a later call: the next key, typed ahead, is already this widget's and
-        # never a letter that acts in a list.
-        self.screen.set_focus(widget)
-
-    def _show(self, now: Writing) -> None:
-        rooms = tuple(words.rooms(now.draft, now.targets, self._measure))
-        self._writing = replace(now, rooms=rooms)
-        self._pane.show(self._writing)
-        self.fit()
-
-    def fit(self) -> None:
-        """Be as high as the text and the screen want it."""
-        wished = self._pane.wished_height
-        if self._writing is not None and self.styles.height != Scalar.from_number(wished):
-            self.styles.height = wished
 
 
 def _may_change_account(draft: Draft) -> bool:
