@@ -232,10 +232,17 @@ class Compose:
         return check(draft, accounts, now=self._clock.now(), due=due, post=post, quoted=quoted)
 
     async def send(
-        self, draft: Draft, due: Due | None, *, confirmed: str, wait: bool = True
+        self,
+        draft: Draft,
+        due: Due | None,
+        *,
+        confirmed: str,
+        wait: bool = True,
+        past: Sequence[str] = (),
     ) -> Done:
         """Queue a draft: at `due`, or now after the undo window (`wait`). The draft leaves the desk
-        in the same transaction.
+        in the same transaction. `past`: codes of the guards that the person went past, for the
+        journal.
 
         Raises StoreError("edited_elsewhere") when it edits a queued item that has moved on.
         """
@@ -247,7 +254,7 @@ class Compose:
             KINDS[draft.kind],
             self._clock.now(),
             self._face,
-            confirmed,
+            confirmed + ":" + ",".join(past) if past else confirmed,
             draft=draft.id or None,
         )
         edits = None if draft.edits is None else (draft.edits, draft.base)

@@ -37,7 +37,7 @@ from cmdeck.model.post import AccountId
 from cmdeck.services.compose import Compose, Fault, Problem, draft_of, operation_of, taken_times
 from cmdeck.services.faults import fault_words, what_next
 from cmdeck.services.pictures import Pictures
-from cmdeck.services.plan_rows import Ground, Trouble, version_of
+from cmdeck.services.plan_rows import Ground, Trouble, unfilled, version_of
 from cmdeck.store.store import Store
 from cmdeck.text.phrases import delivery_name
 from cmdeck.text.sheet import Field, Line, Sheet
@@ -327,6 +327,10 @@ class _Reading:
     def _add(self, line: Line, wish: Wish) -> None:
         """Keep what can go out; say what cannot."""
         problems = []
+        if wish.step in {Step.ADD, Step.CHANGE}:
+            for words, then in unfilled(wish.draft.text):
+                self._say(line, Field.TEXT, words, then)
+                return
         if wish.step in {Step.ADD, Step.CHANGE, Step.MOVE}:
             problems = self._compose.problems(wish.draft, wish.due)
             if wish.step is not Step.MOVE:

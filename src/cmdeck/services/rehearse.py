@@ -72,6 +72,8 @@ class Scene(Struct, frozen=True):
     picture: Callable[[MediaRef], str]
     """What is wrong with a private copy: a code, or ""."""
     before: Callable[[ItemId], OutboxItem | None]
+    guards: Callable[[OutboxItem], Sequence[tuple[str, str, str]]] = lambda item: ()
+    """Code, words and what to do of each guard: nothing is held back for it, a person looks."""
 
 
 def rehearse(scene: Scene) -> list[tuple[OutboxItem, list[Doubt]]]:
@@ -94,6 +96,8 @@ def _doubts(item: OutboxItem, scene: Scene, twins: "_Twins") -> Iterator[Doubt]:
         for problem in scene.problems(item):
             yield Doubt(problem.fault.value, fault_words(problem), what_next(problem))
         yield from _of_pictures(item, scene, account)
+        for code, words, then in scene.guards(item):
+            yield Doubt(code, words, then, refuses=False)
     if item.state in _WAITING:
         yield from _of_time(item, scene, account)
     if isinstance(item.operation, Publish):

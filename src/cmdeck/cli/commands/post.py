@@ -127,6 +127,7 @@ def _keep(here: "Session", draft: "Draft", as_json: bool) -> int:
 
 def _send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json: bool) -> int:
     from cmdeck.cli import acting, moments, resolve
+    from cmdeck.cli.main import FAILED
     from cmdeck.model.draft import DraftKind
 
     known = here.read.accounts()
@@ -134,12 +135,17 @@ def _send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json
     due = moments.due_of(here, at, accounts[0]) if at else None
     if problems := here.deck.compose.problems(draft, due):
         return acting.refuse(problems)
+    guards = here.deck.guards.of(draft, due)
+    if acting.refused_by(here, guards, draft.text):
+        return FAILED
     if due is not None:
         tell(moments.words_of(due, here.zone))
     what = {
         DraftKind.REPLY: _("Answer @{handle} as").format(handle=draft.handle),
         DraftKind.QUOTE: _("Quote @{handle} as").format(handle=draft.handle),
     }.get(draft.kind, _("Publish as"))
-    how = acting.confirmed(here, accounts, what, draft.text, due, yes=yes)
-    done = here.do(here.deck.compose.send(draft, due, confirmed=how, wait=how != "yes"))
+    how = acting.confirmed(here, accounts, what, draft.text, due, yes=yes, guards=guards)
+    past = acting.past(guards)
+    send = here.deck.compose.send(draft, due, confirmed=how, wait=how != "yes", past=past)
+    done = here.do(send)
     return acting.report(here, done, as_json=as_json)

@@ -24,7 +24,7 @@ from cmdeck.tui.keys import Keymap, bindings, first, install
 from cmdeck.tui.widgets import composer_words as words
 from cmdeck.tui.widgets.composer_correcting import Correcting
 from cmdeck.tui.widgets.composer_pane import Writing
-from cmdeck.tui.widgets.composer_words import Check, Measure, Target
+from cmdeck.tui.widgets.composer_words import Check, Fired, Measure, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
 from cmdeck.tui.widgets.margin import Exchange, history_lines
 
@@ -59,6 +59,7 @@ class Composer(Correcting):
         )
         self._due_in_words, self._hour = due_in_words, hour
         self._check, self._confirms = check, confirms
+        self._past: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The pane; below, over the full width, the line."""
@@ -148,6 +149,11 @@ class Composer(Correcting):
         """The text is in this language, "fr" or "en"; the draft is said anew."""
         self._change_draft(language=language)
 
+    def set_guards(self, guards: Sequence[Fired]) -> None:
+        """What fired at a look at the draft; marks of an older text are left out."""
+        if (now := self._writing) is not None and now.guards != tuple(guards):
+            self._show(replace(now, guards=tuple(guards)))
+
     def set_history(self, name: str, summary: str, exchanges: Sequence[Exchange]) -> None:
         """The earlier exchanges with the person answered, newest first, for the margin."""
         if (now := self._writing) is not None:
@@ -166,9 +172,11 @@ class Composer(Correcting):
             return
         when = self._due_in_words(draft.due) if draft.due else ""
         guards = self._check(draft).guards
-        if not self._confirms and not guards:
+        protected = any(target.account.protected for target in self._writing.targets)
+        if not self._confirms and not guards and not protected:
             self._send(draft, "none")
             return
+        self._past = tuple(dict.fromkeys(fired.code for fired in guards if fired.code))
         self._show(replace(self._writing, round=self._writing.round.stop()))
         self._pane.say("")
         self._confirm.show(words.named(draft, self._writing.targets, when, guards))
@@ -228,7 +236,8 @@ class Composer(Correcting):
 
     def _send(self, draft: Draft, how: str) -> None:
         self._sent = self._text.read_only = True
-        self.post_message(messages.SendConfirmed(draft, draft.due, how))
+        past = self._past if how == "letters" else ()
+        self.post_message(messages.SendConfirmed(draft, draft.due, how, past))
 
     def on_confirm_line_left(self, event: ConfirmLine.Left) -> None:
         """Back to the text, with what was typed or pasted."""

@@ -24,6 +24,7 @@ from cmdeck.tui.widgets.margin import (
     Margin,
     Misspelling,
     deciding,
+    guard_lines,
     shown,
     spelling_lines,
 )
@@ -56,6 +57,8 @@ class Writing(Struct, frozen=True):
     """Why nobody can look at it; "" where somebody can."""
     history: tuple[Content, ...] = ()
     rooms: tuple[words.Room, ...] = ()
+    guards: tuple[words.Fired, ...] = ()
+    """What fired at the last look."""
 
     @property
     def private(self) -> bool:
@@ -74,6 +77,7 @@ class Writing(Struct, frozen=True):
             rooms=self.rooms,
             pictures=len(self.draft.media),
             wordless=sum(not picture.alt for picture in self.draft.media),
+            guards=tuple(dict.fromkeys(fired.name for fired in self.guards)),
         )
 
 
@@ -197,14 +201,26 @@ class ComposerPane(Ground, Horizontal):
 
     def _show_spelling(self, writing: Writing) -> None:
         fault, faults = writing.round.fault, writing.round.faults
-        self.text.mark([Mark(f.start, f.end, _style(f, now=f is fault)) for f in faults])
+        marks = [Mark(f.start, f.end, _style(f, now=f is fault)) for f in faults]
+        self.text.mark([*marks, *_guarded(writing, marks)])
         if fault is None:
-            self._margin.say(writing.history)
+            self._margin.say([*guard_lines(writing.guards), *writing.history])
             return
         nearby = around(writing.draft.text, fault)
         self._margin.say(spelling_lines(fault, writing.round.current + 1, len(faults), nearby))
         if not self._is_wide:
             self._note.put(_in_one_line(fault))
+
+
+def _guarded(writing: Writing, taken: list[Mark]) -> list[Mark]:
+    """The places of guards, where they still are and nothing else is marked."""
+    text = writing.draft.text
+    return [
+        Mark(fired.start, fired.end, "composer--guarded")
+        for fired in writing.guards
+        if fired.said and text[fired.start : fired.end] == fired.said
+        if all(mark.end <= fired.start or fired.end <= mark.start for mark in taken)
+    ]
 
 
 def _style(fault: Misspelling, *, now: bool) -> str:

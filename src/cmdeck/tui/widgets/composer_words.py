@@ -70,12 +70,36 @@ class Target(Struct, frozen=True):
         return facts.text_limit or able.text_limit
 
 
+class Fired(Struct, frozen=True):
+    """A guard that fired, in words."""
+
+    name: str
+    """`Other brand`."""
+    words: str
+    """What it found, and why that matters."""
+    next: str = ""
+    """What to do about it."""
+    code: str = ""
+    account: str = ""
+    """"" for every account."""
+    start: int = 0
+    end: int = 0
+    """What it is about; both 0 for the whole text."""
+    said: str = ""
+    """The words there."""
+
+    @property
+    def sentence(self) -> str:
+        """All that is said of it."""
+        return f"{self.words} {self.next}".strip()
+
+
 class Check(Struct, frozen=True):
     """What a look at the draft found: why it cannot be sent, or why the brand's letters are asked
     for."""
 
     refused: str = ""
-    guards: tuple[str, ...] = ()
+    guards: tuple[Fired, ...] = ()
 
 
 def nothing_found(draft: Draft) -> Check:
@@ -211,6 +235,8 @@ class Status(Struct, frozen=True):
     pictures: int = 0
     wordless: int = 0
     """How many pictures have no alternative text."""
+    guards: tuple[str, ...] = ()
+    """Names of the guards that fired at the last look."""
 
 
 def status(now: Status, width: int) -> Content:
@@ -222,6 +248,7 @@ def status(now: Status, width: int) -> Content:
         [
             line
             for line in (
+                _guards(now),
                 _faults(now),
                 *(line_of(room.pieces, " ") for room in now.rooms),
             )
@@ -233,6 +260,13 @@ def status(now: Status, width: int) -> Content:
         if left.plain and blank >= 2:
             return Content.assemble(left, " " * blank, right)
     return Content.assemble(" " * max(0, width - right.cell_length), right)
+
+
+def _guards(now: Status) -> Content:
+    if not now.guards:
+        return Content()
+    more = f"+{len(now.guards) - 1}" if len(now.guards) > 1 else ""
+    return line_of([(f"▲ {now.guards[0]}", f"bold {WARN}"), (more, WARN)], " ")
 
 
 def _faults(now: Status) -> Content:
@@ -277,7 +311,9 @@ def refusal(draft: Draft, targets: Sequence[Target], found: Sequence[Room]) -> s
     return ""
 
 
-def named(draft: Draft, targets: Sequence[Target], when: str, guards: Sequence[str]) -> list[Named]:
+def named(
+    draft: Draft, targets: Sequence[Target], when: str, guards: Sequence[Fired]
+) -> list[Named]:
     """The rows of the confirmation line, one an account. A protected account asks for letters."""
     return [
         Named(
@@ -288,7 +324,10 @@ def named(draft: Draft, targets: Sequence[Target], when: str, guards: Sequence[s
             color=target.color,
             whom=at_sign(draft.handle),
             when=when,
-            guards=(*guards, *_protection(target)),
+            guards=(
+                *(fired.sentence for fired in guards if fired.account in {"", target.account.id}),
+                *_protection(target),
+            ),
         )
         for target in targets
     ]
