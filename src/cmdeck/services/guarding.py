@@ -16,6 +16,7 @@ from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.guard import Guard, GuardCode
 from cmdeck.model.outbox import Due, OutboxItem, Publish, SendMessage
 from cmdeck.model.post import AccountId, Post
+from cmdeck.services.threads import as_written_for
 from cmdeck.store.reader import Reader
 from cmdeck.text import guards as rules
 from cmdeck.text.sensitive import remembered
@@ -334,7 +335,7 @@ class Guards:
             if (account := accounts.get(name)) is None:
                 continue
             yield Scene(
-                draft=draft,
+                draft=as_written_for(draft, account),
                 account=account,
                 brand=brands.get(account.brand),
                 brands=tuple(brands.values()),

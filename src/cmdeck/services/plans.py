@@ -344,12 +344,12 @@ class _Reading:
                 self._there.add(_place(wish.draft.account, wish.draft.text, wish.due.at))
 
     def _repeated(self, line: Line, wish: Wish) -> list[Problem]:
-        """X forbids the same text on several accounts (domain.md fact 3); one sheet must not."""
-        network = self._ground.accounts[wish.draft.account].network
+        """Where a network forbids one text on several accounts, one sheet must not."""
+        able = self._ground.accounts[wish.draft.account].capabilities
         text = _plain(wish.draft.text)
-        account, _row = self._texts.setdefault((network, text), (wish.draft.account, line.row))
+        account, _row = self._texts.setdefault((able.network, text), (wish.draft.account, line.row))
         same = bool(text) and account != wish.draft.account
-        same = same and wish.draft.kind is DraftKind.POST
+        same = same and able.one_text and wish.draft.kind is DraftKind.POST
         return [Problem(Fault.SAME_TEXT, wish.draft.account)] if same else []
 
     async def _media(

@@ -279,13 +279,23 @@ ACTIONS: tuple[Action, ...] = (
         plain="f2",
     ),
     _row(
+        "compose.preview",
+        "f3",
+        N_("preview"),
+        N_("as it would go out: parts of a thread, guards"),
+        _W,
+        _WRITE,
+        footer=6,
+        plain="f3",
+    ),
+    _row(
         "compose.keep",
         "ctrl+s",
         N_("keep"),
         N_("keep the draft and leave"),
         _W,
         _WRITE,
-        footer=6,
+        footer=7,
         plain="ctrl+s",
     ),
     _row(
@@ -295,7 +305,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("leave; the draft is kept"),
         _W,
         _WRITE,
-        footer=7,
+        footer=8,
         plain="escape",
     ),
     # Everywhere

@@ -3,16 +3,17 @@
 Asked at F9 and F8, and after a pause in typing; never by a letter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cmdeck.i18n import labelled
 from cmdeck.model.draft import Draft
 from cmdeck.model.guard import Guard
 from cmdeck.model.outbox import Due
 from cmdeck.services.compose import Problem
+from cmdeck.services.threads import placed
 from cmdeck.text.phrases import phrase
 from cmdeck.tui.screens.engaging import Engaging
-from cmdeck.tui.widgets.composer_words import Check, Fired
+from cmdeck.tui.widgets.composer_words import Check, Fired, Thread
 
 
 class Checking(Engaging):
@@ -23,7 +24,18 @@ class Checking(Engaging):
         problems = self.deck.compose.problems(draft, draft.due)
         guards = self.deck.guards.of(draft, draft.due)
         refused = self.words_of(problems) or self._refused_by(guards, draft)
-        return Check(refused, tuple(self._fired(guard, draft) for guard in guards))
+        fired = tuple(self._fired(guard, draft) for guard in guards)
+        return Check(refused, fired, tuple(self._threads(draft)))
+
+    def _threads(self, draft: Draft) -> Iterator[Thread]:
+        """Where it leaves in parts, and in which."""
+        for name in (draft.account, *draft.others):
+            account = self.account(name)
+            parts = placed(draft, account) if account is not None else []
+            if account is not None and len(parts) > 1:
+                able = account.capabilities
+                texts = tuple((part.text, part.length) for part in parts)
+                yield Thread(name, able.label, able.text_limit, texts)
 
     def words_of(self, problems: Sequence[Problem]) -> str:
         """The first of the problems, in words; "" for none."""

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.palette import PaletteScreen as PaletteScreen
     from cmdeck.tui.screens.palette import Verb as Verb
     from cmdeck.tui.screens.picture import PictureDialog as PictureDialog
+    from cmdeck.tui.screens.preview import Look as Look
+    from cmdeck.tui.screens.preview import PreviewDialog as PreviewDialog
+    from cmdeck.tui.screens.preview import Previewed as Previewed
+    from cmdeck.tui.screens.preview import Sheet as Sheet
     from cmdeck.tui.screens.quit import Leaving as Leaving
     from cmdeck.tui.screens.quit import QuitDialog as QuitDialog
     from cmdeck.tui.screens.quit import Waits as Waits
@@ -50,6 +54,10 @@ WHERE = {
     "Calendar": "schedule",
     "ScheduleDialog": "schedule",
     "Planned": "schedule_week",
+    "Look": "preview",
+    "PreviewDialog": "preview",
+    "Previewed": "preview",
+    "Sheet": "preview",
     "Told": "told",
     "Way": "welcome",
     "WelcomeScreen": "welcome",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual import work
 
 import cmdeck.tui
@@ -16,7 +17,7 @@ from cmdeck.model.brand import Account
 from cmdeck.model.column import Column, ColumnType, DraftRow, MessageRow
 from cmdeck.model.conversation import Message
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.draft import Draft, DraftKind, Thread
 from cmdeck.model.outbox import DraftId, Due, OutboxItem, Publish, SendMessage
 from cmdeck.services.compose import Done, taken_times
 from cmdeck.text.dates import in_words, short, short_day
@@ -101,6 +102,8 @@ class Drafting(Checking):
             self.call_after_refresh(self._open, draft, whom=whom)
             return
         self._keep_now()
+        if draft.kind is not DraftKind.MESSAGE and draft.thread is Thread.ONE:
+            draft = replace(draft, thread=Thread.PLAIN)
         self._keeper = DraftKeeper(self.deck.store, kept=self._saved, failed=self._not_saved)
         whom = whom or self._name_of(draft)
         account = self.account(draft.account)

@@ -228,9 +228,9 @@ class ScheduleDialog(Dialog[Due]):
             self._line.hide()
             return
         when = short(moment.utc, moment.zone, language=self._calendar.language)
-        guards = self._check(replace(self._draft, due=self.due)).guards
-        self.past = tuple(dict.fromkeys(fired.code for fired in guards if fired.code))
-        self._line.show(words.named(self._draft, self._targets, when, guards))
+        check = self._check(replace(self._draft, due=self.due))
+        self.past = tuple(dict.fromkeys(fired.code for fired in check.guards if fired.code))
+        self._line.show(words.named(self._draft, self._targets, when, check))
 
     def _title_line(self) -> Content:
         start = " ".join(self._draft.text.split())

@@ -16,15 +16,16 @@ from textual.binding import BindingType
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account, Brand
-from cmdeck.model.draft import Draft, DraftKind, numbered
+from cmdeck.model.draft import Draft, DraftKind, Thread, numbered
 from cmdeck.model.outbox import Due, MediaRef
 from cmdeck.tui import messages
 from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import Keymap, bindings, first, install
+from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets import composer_words as words
 from cmdeck.tui.widgets.composer_correcting import Correcting
 from cmdeck.tui.widgets.composer_pane import Writing
-from cmdeck.tui.widgets.composer_words import Check, Fired, Measure, Target
+from cmdeck.tui.widgets.composer_words import Check, Measure, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
 from cmdeck.tui.widgets.margin import Exchange, history_lines
 
@@ -145,14 +146,22 @@ class Composer(Correcting):
         """Take these pictures (chosen by F6), and say the draft anew."""
         self._change_draft(media=media)
 
+    def set_thread(self, thread: Thread, start: int = -1) -> None:
+        """Leave in parts like this; go on writing at `start` (-1: where one was)."""
+        if self._writing is not None and self._writing.draft.thread is not thread:
+            self._change_draft(thread=thread)
+        if start >= 0:
+            self._text.place(start)
+
     def set_language(self, language: str) -> None:
         """The text is in this language, "fr" or "en"; the draft is said anew."""
         self._change_draft(language=language)
 
-    def set_guards(self, guards: Sequence[Fired]) -> None:
-        """What fired at a look at the draft; marks of an older text are left out."""
-        if (now := self._writing) is not None and now.guards != tuple(guards):
-            self._show(replace(now, guards=tuple(guards)))
+    def set_check(self, check: Check) -> None:
+        """What a look at the draft found; marks of an older text are left out."""
+        now = self._writing
+        if now is not None and (now.guards, now.threads) != (check.guards, check.parts):
+            self._show(replace(now, guards=check.guards, threads=check.parts))
 
     def set_history(self, name: str, summary: str, exchanges: Sequence[Exchange]) -> None:
         """The earlier exchanges with the person answered, newest first, for the margin."""
@@ -171,7 +180,8 @@ class Composer(Correcting):
         if self.confirming or (draft := self._ready()) is None or self._writing is None:
             return
         when = self._due_in_words(draft.due) if draft.due else ""
-        guards = self._check(draft).guards
+        check = self._check(draft)
+        guards = check.guards
         protected = any(target.account.protected for target in self._writing.targets)
         if not self._confirms and not guards and not protected:
             self._send(draft, "none")
@@ -179,7 +189,7 @@ class Composer(Correcting):
         self._past = tuple(dict.fromkeys(fired.code for fired in guards if fired.code))
         self._show(replace(self._writing, round=self._writing.round.stop()))
         self._pane.say("")
-        self._confirm.show(words.named(draft, self._writing.targets, when, guards))
+        self._confirm.show(words.named(draft, self._writing.targets, when, check))
         self.set_class(True, "-confirming")
         self._focus(self._confirm)
         self.post_message(messages.SendAsked(draft))
@@ -209,6 +219,12 @@ class Composer(Correcting):
         self._to_text()
         if (draft := self.draft) is not None:
             self.post_message(messages.PictureAsked(draft))
+
+    def action_compose_preview(self) -> None:
+        """F3: as it would go out."""
+        self._to_text()
+        if (draft := self.draft) is not None:
+            self.post_message(own.PreviewAsked(draft))
 
     def action_compose_keep(self) -> None:
         """Ctrl+S: keep the draft and leave."""

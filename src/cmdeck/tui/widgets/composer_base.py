@@ -89,7 +89,7 @@ class ComposerBase(Ground, Vertical):
         self.screen.set_focus(widget)
 
     def _show(self, now: Writing) -> None:
-        rooms = tuple(words.rooms(now.draft, now.targets, self._measure))
+        rooms = tuple(words.rooms(now.draft, now.targets, self._measure, now.threads))
         self._writing = replace(now, rooms=rooms)
         self._pane.show(self._writing)
         self.fit()

@@ -28,6 +28,10 @@ class WordIgnored(OfDraft):
     word: str
 
 
+class PreviewAsked(OfDraft):
+    """F3: show it as it would go out."""
+
+
 class LanguageAsked(OfDraft):
     """`l`: the draft is in another language."""
 

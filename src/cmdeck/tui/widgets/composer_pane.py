@@ -27,6 +27,7 @@ from cmdeck.tui.widgets.margin import (
     guard_lines,
     shown,
     spelling_lines,
+    thread_lines,
 )
 from cmdeck.tui.widgets.textarea import ComposerText, Mark
 
@@ -59,6 +60,8 @@ class Writing(Struct, frozen=True):
     rooms: tuple[words.Room, ...] = ()
     guards: tuple[words.Fired, ...] = ()
     """What fired at the last look."""
+    threads: tuple[words.Thread, ...] = ()
+    """The parts it had then."""
 
     @property
     def private(self) -> bool:
@@ -204,7 +207,8 @@ class ComposerPane(Ground, Horizontal):
         marks = [Mark(f.start, f.end, _style(f, now=f is fault)) for f in faults]
         self.text.mark([*marks, *_guarded(writing, marks)])
         if fault is None:
-            self._margin.say([*guard_lines(writing.guards), *writing.history])
+            parts = thread_lines(writing.threads) if any(r.left < 0 for r in writing.rooms) else []
+            self._margin.say([*guard_lines(writing.guards), *parts, *writing.history])
             return
         nearby = around(writing.draft.text, fault)
         self._margin.say(spelling_lines(fault, writing.round.current + 1, len(faults), nearby))

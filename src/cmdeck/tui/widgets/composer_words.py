@@ -13,6 +13,7 @@ from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import NetworkName
+from cmdeck.services.threads import may_thread, text_for
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
     FAINT,
@@ -94,12 +95,25 @@ class Fired(Struct, frozen=True):
         return f"{self.words} {self.next}".strip()
 
 
+class Thread(Struct, frozen=True):
+    """The parts in which a text leaves from one account."""
+
+    account: str
+    network: str
+    """`X`."""
+    limit: int
+    parts: tuple[tuple[str, int], ...]
+    """Each text with its length."""
+
+
 class Check(Struct, frozen=True):
     """What a look at the draft found: why it cannot be sent, or why the brand's letters are asked
     for."""
 
     refused: str = ""
     guards: tuple[Fired, ...] = ()
+    parts: tuple[Thread, ...] = ()
+    """One for each account where the text leaves in parts."""
 
 
 def nothing_found(draft: Draft) -> Check:
@@ -125,8 +139,11 @@ def kind_words(kind: DraftKind) -> str:
             return _("New post")
 
 
-def verb_words(kind: DraftKind, *, later: bool) -> str:
+def verb_words(kind: DraftKind, *, later: bool, parts: int = 1) -> str:
     """What Enter does, as the confirmation line and the footer say it."""
+    if parts > 1:
+        words = _("schedule a thread of {n} for") if later else _("publish a thread of {n}")
+        return words.format(n=parts)
     match kind:
         case DraftKind.REPLY:
             return _("schedule a public reply") if later else _("reply in public")
@@ -189,6 +206,10 @@ class Room(Struct, frozen=True):
     network: str
     length: int
     limit: int
+    threads: bool = False
+    """Above the limit it becomes a thread by itself."""
+    parts: int = 0
+    """Of how many parts, as far as that is known."""
 
     @property
     def left(self) -> int:
@@ -198,6 +219,10 @@ class Room(Struct, frozen=True):
     @property
     def pieces(self) -> list[Piece]:
         """`X 85 restants`, or `X ▲ 439 / 280`."""
+        if self.left < 0 and self.threads:
+            thread = _("thread of {n}").format(n=self.parts) if self.parts > 1 else _("thread")
+            over = f"▲ {self.length} / {self.limit}"
+            return [(self.network, FAINT), (over, WARN), (f"→ {thread}", STRONG)]
         if self.left < 0:
             return [(self.network, FAINT), (f"▲ {self.length} / {self.limit}", ERR)]
         if self.left > _ROOMY:
@@ -209,13 +234,20 @@ class Room(Struct, frozen=True):
         return [(self.network, FAINT), *figure, (after.strip(), FAINT)]
 
 
-def rooms(draft: Draft, targets: Sequence[Target], measure: Measure) -> list[Room]:
-    """How the draft fits each network it is for; the tightest account of a network decides."""
+def rooms(
+    draft: Draft, targets: Sequence[Target], measure: Measure, threads: Sequence[Thread] = ()
+) -> list[Room]:
+    """How the draft fits each network it is for; the tightest account of a network decides.
+    `threads`: what was found out about parts at the last look."""
+    parts = {thread.network: len(thread.parts) for thread in threads}
     found: dict[NetworkName, Room] = {}
     for target in targets:
         network, limit = target.account.network, target.limit(draft.kind)
         if network not in found or limit < found[network].limit:
-            found[network] = Room(target.network, measure(draft.text, network), limit)
+            length = measure(text_for(draft, target.account), network)
+            may = may_thread(draft, target.account)
+            known = parts.get(target.network, 0)
+            found[network] = Room(target.network, length, limit, may, known)
     return list(found.values())
 
 
@@ -302,7 +334,7 @@ def refusal(draft: Draft, targets: Sequence[Target], found: Sequence[Room]) -> s
     if not draft.text.strip() and not draft.media:
         return _("Nothing written yet.")
     for room in found:
-        if room.left < 0:
+        if room.left < 0 and not room.threads:
             return ngettext(
                 "Too long for {network}: {n} character over.",
                 "Too long for {network}: {n} characters over.",
@@ -311,13 +343,13 @@ def refusal(draft: Draft, targets: Sequence[Target], found: Sequence[Room]) -> s
     return ""
 
 
-def named(
-    draft: Draft, targets: Sequence[Target], when: str, guards: Sequence[Fired]
-) -> list[Named]:
+def named(draft: Draft, targets: Sequence[Target], when: str, check: Check) -> list[Named]:
     """The rows of the confirmation line, one an account. A protected account asks for letters."""
+    guards = check.guards
+    parts = {thread.account: len(thread.parts) for thread in check.parts}
     return [
         Named(
-            verb=verb_words(draft.kind, later=bool(when)),
+            verb=verb_words(draft.kind, later=bool(when), parts=parts.get(target.account.id, 1)),
             account=target.handle,
             network=target.network,
             brand=target.name,

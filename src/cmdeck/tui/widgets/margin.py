@@ -23,7 +23,7 @@ from cmdeck.tui.widgets.composer_ink import (
 )
 
 if TYPE_CHECKING:
-    from cmdeck.tui.widgets.composer_words import Fired
+    from cmdeck.tui.widgets.composer_words import Fired, Thread
 
 WIDTH = 30
 """Cells that it needs; where there are fewer it is not shown."""
@@ -77,6 +77,18 @@ def guard_lines(guards: "Sequence[Fired]") -> list[Content]:
     names = dict.fromkeys(fired.name for fired in guards if fired.name != first.name)
     rest = [line_of([(f"▲ {name}", WARN)]) for name in names]
     return [line_of([(f"▲ {first.name}", f"bold {WARN}")]), *said, *do, *rest, Content()]
+
+
+def thread_lines(threads: "Sequence[Thread]") -> list[Content]:
+    """The parts of a thread: number, figure, first and last words."""
+    rows: list[Content] = []
+    for thread in threads[:1]:
+        for n, (text, length) in enumerate(thread.parts, start=1):
+            figure = [(f"{n}/{len(thread.parts)}", MUTED), (f"{length} / {thread.limit}", FAINT)]
+            words = " ".join(text.split())
+            ends = words if len(words) <= 2 * WIDTH else f"{words[:WIDTH]} … {words[-WIDTH:]}"
+            rows += [line_of(figure, "  "), *line_of([(ends, TEXT)]).wrap(2 * WIDTH)]
+    return [*rows, Content()] if rows else []
 
 
 def history_lines(name: str, summary: str, exchanges: Sequence[Exchange]) -> list[Content]:
