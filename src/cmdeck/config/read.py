@@ -27,6 +27,7 @@ from cmdeck.model.column import Column, ColumnType
 from cmdeck.model.guard import GuardCode
 from cmdeck.model.hint import HintCode
 from cmdeck.model.post import AccountId
+from cmdeck.model.saved import SavedReply
 
 DENSITIES = ("comfortable", "compact")
 PRESETS = ("deck", "plain")
@@ -72,6 +73,7 @@ def read_config(top: Table, file: Path | None = None) -> Config:
         brands=tuple(_brand(table) for table in top.tables("brand")),
         accounts=tuple(_account(table, network) for table in top.tables("account")),
         feeds=tuple(_feed(table, network) for table in top.tables("feed")),
+        replies=tuple(_reply(table) for table in top.tables("reply")),
         columns=tuple(
             column
             for index, table in enumerate(top.tables("column"))
@@ -168,6 +170,18 @@ def _feed(table: Table, network: NetworkSettings) -> FeedSettings:
         brand=table.get("brand", values.ident),
         title=table.get("title", values.words),
         interval=table.get("interval", values.duration),
+    )
+    table.close(TOP_KEYS)
+    return found
+
+
+def _reply(table: Table) -> SavedReply:
+    found = SavedReply(
+        name=table.need("name", values.words, ""),
+        text=table.need("text", values.text, ""),
+        brand=table.get("brand", values.ident) or "",
+        language=table.get("language", values.one_of(*LANGUAGES)) or "",
+        private=table.get("private", values.yes_no) or False,
     )
     table.close(TOP_KEYS)
     return found

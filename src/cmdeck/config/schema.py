@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.column import Column
 from cmdeck.model.post import AccountId, NetworkName
+from cmdeck.model.saved import SavedReply
 
 T = TypeVar("T")
 
@@ -171,5 +172,7 @@ class Config(Struct, frozen=True):
     brands: tuple[BrandSettings, ...] = ()
     accounts: tuple[AccountSettings, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
+    replies: tuple[SavedReply, ...] = ()
+    """Saved replies; none: the ones to begin with (text/saved.py)."""
     columns: tuple[Column, ...] = ()
     """The first columns; layout.toml wins over them once it exists."""

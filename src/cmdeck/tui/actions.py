@@ -105,6 +105,9 @@ ACTIONS: tuple[Action, ...] = (
         "post.reply_all", "R", N_("reply to all"), N_("reply to all"), _P, _ANSWER, needs=Verb.REPLY
     ),
     _row(
+        "item.saved", "full_stop", N_("saved replies"), N_("answer with one of them"), _I, _ANSWER
+    ),
+    _row(
         "post.like",
         "f",
         N_("like"),
@@ -287,6 +290,15 @@ ACTIONS: tuple[Action, ...] = (
         _WRITE,
         footer=6,
         plain="f3",
+    ),
+    _row(
+        "compose.saved",
+        "ctrl+r",
+        N_("saved"),
+        N_("a saved reply, where the cursor is"),
+        _W,
+        _WRITE,
+        plain="ctrl+r",
     ),
     _row(
         "compose.keep",

@@ -41,6 +41,8 @@ class Drafting(Checking):
     """The part of the deck's screen that looks after the draft in the composer."""
 
     _keeper: DraftKeeper | None = None
+    _whom = ""
+    """Displayable name of the person whom the draft in the composer answers."""
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
@@ -105,7 +107,7 @@ class Drafting(Checking):
         if draft.kind is not DraftKind.MESSAGE and draft.thread is Thread.ONE:
             draft = replace(draft, thread=Thread.PLAIN)
         self._keeper = DraftKeeper(self.deck.store, kept=self._saved, failed=self._not_saved)
-        whom = whom or self._name_of(draft)
+        self._whom = whom = whom or self.name_of(draft)
         account = self.account(draft.account)
         others = tuple(
             Target(found, self.brand_of(found))
@@ -123,11 +125,13 @@ class Drafting(Checking):
         """The footer belongs to whoever has the focus. The screen itself knows how."""
         raise LookupError("sync_footer")
 
-    def _name_of(self, draft: Draft) -> str:
+    def name_of(self, draft: Draft) -> str:
         """Whom a draft answers, where the store still has what was answered."""
         key = draft.reply_to or draft.quote
         post = self.deck.store.read.post(str(key)) if key else None
-        return post.author.name.shown if post is not None else ""
+        if post is None:
+            return self._whom if draft.kind is DraftKind.MESSAGE else ""
+        return post.author.name.shown
 
     def _show_history(self, draft: Draft, whom: str) -> None:
         """What was said with this person before, in the margin."""

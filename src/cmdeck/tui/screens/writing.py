@@ -1,7 +1,7 @@
 """Writing: the composer opened for whatever is answered, kept while it is typed, confirmed and
 queued."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import work
 
@@ -39,18 +39,35 @@ class Writing(Picturing):
         """Reply, naming everybody who is in the conversation."""
         self._reply(everybody=True)
 
-    def _reply(self, *, everybody: bool = False) -> None:
+    def action_item_saved(self) -> None:
+        """Answer with something ready to say."""
+        self._reply(then=self.choose_saved)
+
+    def _reply(self, *, everybody: bool = False, then: Callable[[], object] = lambda: None) -> None:
+        """`then` is called once the composer is open."""
         row = self.row
         if isinstance(row, ConversationRow | MessageRow):
-            self.action_post_message()
+            other = row
+
+            def write(account: Account) -> None:
+                self._message_as(other, account)
+                then()
+
+            self.as_account(row, write)
         elif isinstance(row, PostRow) and row.post.kind is not PostKind.ARTICLE:
             found = row
-            self.as_account(row, lambda account: self._reply_as(found, account, everybody))
 
-    def _reply_as(self, row: PostRow, account: Account, everybody: bool) -> None:
+            def answer(account: Account) -> None:
+                if self._reply_as(found, account, everybody):
+                    then()
+
+            self.as_account(row, answer)
+
+    def _reply_as(self, row: PostRow, account: Account, everybody: bool) -> bool:
+        """Whether the network lets it be written here."""
         if not self.able(account, Verb.REPLY) or not may_reply(account, row.post, row.quoted):
             self.run_worker(self.offer_page(account, Verb.REPLY, row.post))
-            return
+            return False
         names = [f"@{name}" for name in row.post.mentions if name != account.handle]
         self._open(
             Draft(
@@ -63,6 +80,7 @@ class Writing(Picturing):
             ),
             whom=row.post.author.name.shown,
         )
+        return True
 
     def action_post_quote(self) -> None:
         """Quote, as the account in use."""

@@ -146,6 +146,10 @@ class Composer(Correcting):
         """Take these pictures (chosen by F6), and say the draft anew."""
         self._change_draft(media=media)
 
+    def insert(self, text: str) -> None:
+        """Put `text` where the cursor is."""
+        self._text.insert_pasted(text)
+
     def set_thread(self, thread: Thread, start: int = -1) -> None:
         """Leave in parts like this; go on writing at `start` (-1: where one was)."""
         if self._writing is not None and self._writing.draft.thread is not thread:
@@ -225,6 +229,12 @@ class Composer(Correcting):
         self._to_text()
         if (draft := self.draft) is not None:
             self.post_message(own.PreviewAsked(draft))
+
+    def action_compose_saved(self) -> None:
+        """Ctrl+R: something ready to say."""
+        self._to_text()
+        if (draft := self.draft) is not None:
+            self.post_message(own.SavedAsked(draft))
 
     def action_compose_keep(self) -> None:
         """Ctrl+S: keep the draft and leave."""

@@ -28,6 +28,10 @@ class WordIgnored(OfDraft):
     word: str
 
 
+class SavedAsked(OfDraft):
+    """Ctrl+R: a saved reply."""
+
+
 class PreviewAsked(OfDraft):
     """F3: show it as it would go out."""
 
