@@ -9,8 +9,9 @@ from cmdeck.i18n import labelled
 from cmdeck.model.draft import Draft
 from cmdeck.model.guard import Guard
 from cmdeck.model.outbox import Due
-from cmdeck.services.compose import Problem
-from cmdeck.services.threads import placed
+from cmdeck.services.compose import Fault, Problem
+from cmdeck.services.faults import what_next
+from cmdeck.services.threads import placed, text_for
 from cmdeck.text.phrases import phrase
 from cmdeck.tui.screens.engaging import Engaging
 from cmdeck.tui.widgets.composer_words import Check, Fired, Thread
@@ -43,6 +44,8 @@ class Checking(Engaging):
             return ""
         first = problems[0]
         words = phrase(first.fault)
+        if first.fault is Fault.SAME_TEXT:
+            words = f"{words}. {what_next(first)}"
         return labelled(first.account, words) if first.account and len(problems) > 1 else words
 
     def unseen(self, draft: Draft, due: Due | None, past: Sequence[str]) -> str:
@@ -57,13 +60,15 @@ class Checking(Engaging):
     def _fired(self, guard: Guard, draft: Draft) -> Fired:
         from cmdeck.services.guard_words import guard_name, guard_next, guard_words
 
+        account = self.account(guard.account)
+        text = text_for(draft, account) if account else draft.text
         return Fired(
             guard_name(guard.code),
-            guard_words(guard, draft.text, self.deck.settings.timezone),
+            guard_words(guard, text, self.deck.settings.timezone),
             guard_next(guard),
             guard.code,
             guard.account,
             guard.start,
             guard.end,
-            draft.text[guard.start : guard.end],
+            text[guard.start : guard.end],
         )

@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.ask import AskLine as AskLine
     from cmdeck.tui.screens.ask import YesNo as YesNo
     from cmdeck.tui.screens.choose import ChooseDialog as ChooseDialog
+    from cmdeck.tui.screens.choose import Option as Option
     from cmdeck.tui.screens.choose import account_option as account_option
     from cmdeck.tui.screens.column_editor import ColumnEditor as ColumnEditor
+    from cmdeck.tui.screens.dialog import Choice as Choice
     from cmdeck.tui.screens.help import HelpScreen as HelpScreen
     from cmdeck.tui.screens.login import LoginDialog as LoginDialog
     from cmdeck.tui.screens.menu import MenuItem as MenuItem
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
 WHERE = {
     "AskLine": "ask",
     "YesNo": "ask",
+    "Choice": "dialog",
     "ChooseDialog": "choose",
+    "Option": "choose",
     "account_option": "choose",
     "ColumnEditor": "column_editor",
     "HelpScreen": "help",

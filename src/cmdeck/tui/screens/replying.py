@@ -3,14 +3,13 @@ writes."""
 
 from textual import work
 
+from cmdeck.errors import UsageError
 from cmdeck.i18n import _
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.saved import SavedReply
 from cmdeck.tui.screens import dialogs
-from cmdeck.tui.screens.choose import Option
-from cmdeck.tui.screens.dialog import Choice
 from cmdeck.tui.screens.guarding import Guarding
-from cmdeck.tui.widgets.composer_messages import SavedAsked
+from cmdeck.tui.widgets.composer_messages import EditorAsked, SavedAsked
 
 
 class Replying(Guarding):
@@ -29,7 +28,9 @@ class Replying(Guarding):
             return
         replies = self._replies(draft)
         options = [
-            Option(reply, Choice(reply.name, more=" ".join(self._filled(reply, draft).split())))
+            dialogs.Option(
+                reply, dialogs.Choice(reply.name, more=" ".join(self._filled(reply, draft).split()))
+            )
             for reply in replies
         ]
         words = "" if self.deck.config.replies else _("Your own go into config.toml, as [[reply]].")
@@ -38,6 +39,23 @@ class Replying(Guarding):
         )
         if chosen and self.composer.draft is not None:
             self.composer.insert(self._filled(chosen[0], draft))
+
+    def on_editor_asked(self, message: EditorAsked) -> None:
+        """F4: the terminal is the editor's until it ends; then the text is ours again."""
+        message.stop()
+        from textual.app import SuspendNotSupported
+
+        from cmdeck.services.editor import edited
+
+        try:
+            with self.app.suspend():
+                text = edited(message.draft.text)
+        except SuspendNotSupported:
+            self.composer.refuse(_("This terminal cannot be lent to an editor."))
+        except UsageError as error:
+            self.composer.refuse(str(error))
+        else:
+            self.composer.replace_text(text)
 
     def _replies(self, draft: Draft) -> list[SavedReply]:
         from cmdeck.text.saved import fitting

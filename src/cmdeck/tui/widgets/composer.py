@@ -16,21 +16,21 @@ from textual.binding import BindingType
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account, Brand
-from cmdeck.model.draft import Draft, DraftKind, Thread, numbered
+from cmdeck.model.draft import Draft, DraftKind, numbered
 from cmdeck.model.outbox import Due, MediaRef
 from cmdeck.tui import messages
 from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import Keymap, bindings, first, install
 from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets import composer_words as words
-from cmdeck.tui.widgets.composer_correcting import Correcting
 from cmdeck.tui.widgets.composer_pane import Writing
+from cmdeck.tui.widgets.composer_variants import Varying, may_change_account, with_text
 from cmdeck.tui.widgets.composer_words import Check, Measure, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
 from cmdeck.tui.widgets.margin import Exchange, history_lines
 
 
-class Composer(Correcting):
+class Composer(Varying):
     """One draft at a time. Its kind is fixed at birth, its account too but for a new post (F2)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*first(bindings(Scope.COMPOSER))]
@@ -115,25 +115,6 @@ class Composer(Correcting):
         self._confirm.hide()
         self.display = False
 
-    def set_account(
-        self, account: Account, brand: Brand | None = None, others: Sequence[Target] = ()
-    ) -> None:
-        """Write as another account: only a new post or a quote may. The change is said, and the
-        draft is said anew.
-
-        Raises ValueError for a reply, a private message, or the edit of something queued.
-        """
-        if (now := self._writing) is None or not _may_change_account(now.draft):
-            raise ValueError("the account of this draft is fixed")
-        targets = (Target(account, brand), *others)
-        ids = tuple(other.account.id for other in others)
-        draft = replace(now.draft, account=account.id, others=ids)
-        self._to_text()
-        self._show(replace(now, draft=draft, targets=targets))
-        names = ", ".join(f"{target.handle} · {target.network}" for target in targets)
-        self.say(_("Now as {accounts}.").format(accounts=names))
-        self.post_message(messages.DraftEdited(draft))
-
     def set_saved(self, at: datetime, saved: Draft | None = None) -> None:
         """The draft is on disk since `at`; `saved` brings its number and revision, never its text
         (the person has typed on)."""
@@ -145,17 +126,6 @@ class Composer(Correcting):
     def set_media(self, media: tuple[MediaRef, ...]) -> None:
         """Take these pictures (chosen by F6), and say the draft anew."""
         self._change_draft(media=media)
-
-    def insert(self, text: str) -> None:
-        """Put `text` where the cursor is."""
-        self._text.insert_pasted(text)
-
-    def set_thread(self, thread: Thread, start: int = -1) -> None:
-        """Leave in parts like this; go on writing at `start` (-1: where one was)."""
-        if self._writing is not None and self._writing.draft.thread is not thread:
-            self._change_draft(thread=thread)
-        if start >= 0:
-            self._text.place(start)
 
     def set_language(self, language: str) -> None:
         """The text is in this language, "fr" or "en"; the draft is said anew."""
@@ -209,7 +179,7 @@ class Composer(Correcting):
         self._to_text()
         if (draft := self.draft) is None:
             return
-        if _may_change_account(draft):
+        if may_change_account(draft):
             self.post_message(messages.AccountAsked(draft))
         elif draft.kind is DraftKind.MESSAGE:
             self.refuse(_("A private message stays with its account and its person."))
@@ -235,6 +205,12 @@ class Composer(Correcting):
         self._to_text()
         if (draft := self.draft) is not None:
             self.post_message(own.SavedAsked(draft))
+
+    def action_compose_editor(self) -> None:
+        """F4: in the person's own editor."""
+        self._to_text()
+        if (draft := self.shown) is not None:
+            self.post_message(own.EditorAsked(draft))
 
     def action_compose_keep(self) -> None:
         """Ctrl+S: keep the draft and leave."""
@@ -280,10 +256,11 @@ class Composer(Correcting):
         if (now := self._writing) is None:
             return
         text = self._text.text
-        draft = replace(now.draft, text=text, cursor=self._text.offset_of_cursor)
+        draft = with_text(now.draft, text, now.variant)
+        draft = replace(draft, cursor=self._text.offset_of_cursor)
         self.post_message(messages.DraftEdited(draft))
         self._pane.say("")
-        self._show(replace(now, draft=draft, round=now.round.edited(now.draft.text, text)))
+        self._show(replace(now, draft=draft, round=now.round.edited(now.text, text)))
 
     def _paste_refused(self, length: int) -> None:
         words_ = _("Too much text at once ({n} characters): nothing was added.")
@@ -301,11 +278,6 @@ class Composer(Correcting):
         self._to_text()
         if (draft := self.draft) is not None:
             self.post_message(messages.ComposerLeft(draft))
-
-
-def _may_change_account(draft: Draft) -> bool:
-    public = draft.kind in {DraftKind.POST, DraftKind.QUOTE}
-    return public and draft.edits is None
 
 
 def _same_accounts(draft: Draft, targets: Sequence[Target]) -> None:

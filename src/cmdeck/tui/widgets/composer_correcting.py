@@ -23,7 +23,7 @@ class Correcting(ComposerBase):
         """What a look at the text found; faults of an older text are left out. `blind`: why
         nobody can look, and nothing found means nothing."""
         if (now := self._writing) is not None:
-            text = now.draft.text
+            text = now.text
             there = [fault for fault in faults if text[fault.start : fault.end] == fault.word]
             self._show(replace(now, round=now.round.found(there), looked=not blind, blind=blind))
 

@@ -32,6 +32,10 @@ class SavedAsked(OfDraft):
     """Ctrl+R: a saved reply."""
 
 
+class EditorAsked(OfDraft):
+    """F4: into the person's own editor; the draft has the text that is shown."""
+
+
 class PreviewAsked(OfDraft):
     """F3: show it as it would go out."""
 

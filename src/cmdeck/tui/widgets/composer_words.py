@@ -155,12 +155,19 @@ def verb_words(kind: DraftKind, *, later: bool, parts: int = 1) -> str:
             return _("schedule for") if later else _("publish")
 
 
-def title(draft: Draft, targets: Sequence[Target], whom: str, width: int) -> Content:
+def title(
+    draft: Draft,
+    targets: Sequence[Target],
+    whom: str,
+    width: int,
+    variant: NetworkName | None = None,
+) -> Content:
     """The title row: kind, brand, account, network, whom. Gives way by spacing, then by the
-    person's display name; handle, brand and network go to a second row rather than be cut."""
+    person's display name; handle, brand and network go to a second row rather than be cut.
+    `variant`: the network whose own text is shown, underlined."""
     kind: Piece = (kind_words(draft.kind), STRONG)
     handle = at_sign(draft.handle)
-    sender = [_sender(target) for target in targets] or [[(_("no account yet"), WARN)]]
+    sender = [_sender(target, variant) for target in targets] or [[(_("no account yet"), WARN)]]
     froms = [(_("as"), FAINT)]
     for name in dict.fromkeys((whom, "")):
         who = " ".join(part for part in (name, handle) if part)
@@ -175,9 +182,13 @@ def title(draft: Draft, targets: Sequence[Target], whom: str, width: int) -> Con
     return _on_rows([[kind], *sender, tos], width)
 
 
-def _sender(target: Target) -> list[Piece]:
+def _sender(target: Target, variant: NetworkName | None) -> list[Piece]:
     ink = brand_ink(target.color)
     ink = TEXT if target.brand is None else ink
+    if target.account.network is variant:
+        only = _("{place}: its own text").format(place=f"{target.handle} · {target.network}")
+        name: list[Piece] = [(target.name, f"bold {ink}"), (" ", "")] if target.name else []
+        return [*name, (only, f"bold underline {ink}")]
     place = f"{target.handle} · {target.network}"
     if not target.name:
         return [(place, ink)]
