@@ -22,6 +22,7 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.conversation import Message
+from cmdeck.model.guard import Guard
 from cmdeck.model.hint import Hint
 from cmdeck.model.outbox import (
     Delete,
@@ -341,6 +342,18 @@ def hint(found: Hint, words: str) -> Document:
         "end": found.end,
         "message": words,
         "meant": found.meant,
+    }
+
+
+def fired_guard(fired: Guard, words: str) -> Document:
+    """A guard: what may be a mistake, though the network would take it."""
+    return {
+        "code": fired.code.value,
+        "account": fired.account,
+        "start": fired.start,
+        "end": fired.end,
+        "message": words,
+        "refuses": fired.refuses,
     }
 
 

@@ -106,6 +106,9 @@ class Capabilities(Struct, frozen=True):
     hides_any: bool = False
     """Any answer on it may be hidden, whoever began the conversation: the site is ours."""
 
+    one_text: bool = False
+    """The same text from several accounts is against the network's rules (domain.md fact 3)."""
+
     def can(self, verb: Verb) -> Ability:
         """How far `verb` can be done; NO for what the table does not name."""
         return self.verbs.get(verb, Ability.NO)
@@ -170,6 +173,7 @@ _X_SELF_SERVE = Capabilities(
         send_message=15_000,
     ),
     reads_back=True,
+    one_text=True,
     oldest={TimelineKind.HOME: timedelta(days=7), TimelineKind.SEARCH: timedelta(days=7)},
     notes={TimelineKind.MESSAGES: "x.legacy_messages", TimelineKind.THREAD: "x.thread_week"},
 )

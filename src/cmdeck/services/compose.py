@@ -6,7 +6,7 @@ private part by type: only
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from cmdeck.clock import Clock
 from cmdeck.model.brand import Account, AccountState
 from cmdeck.model.capability import Ability, Verb
-from cmdeck.model.delivery import NOT_BEGUN, Delivery
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import (
     Act,
@@ -40,10 +39,14 @@ from cmdeck.model.outbox import (
     Withdrawal,
     Withdrawn,
 )
-from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
+from cmdeck.model.post import AccountId, Author, NetworkName, Post, PostKey, Reaction
 from cmdeck.model.tid import micros, tid
 from cmdeck.services.addressing import addressed, over_limit
 from cmdeck.services.opposites import opposite
+from cmdeck.services.queued import draft_of as draft_of
+from cmdeck.services.queued import is_editable as is_editable
+from cmdeck.services.queued import taken_times as taken_times
+from cmdeck.services.threads import as_written_for, may_thread, operations, parts_of
 from cmdeck.store.store import Store
 
 
@@ -155,15 +158,22 @@ def check(
         if account is None:
             problems.append(Problem(Fault.NO_ACCOUNT, name))
             continue
-        problems += _check_account(draft, account, post, quoted)
+        problems += _check_account(as_written_for(draft, account), account, post, quoted)
     if due is not None and due.at < now - timedelta(seconds=60):
         problems.append(Problem(Fault.PAST, draft.account))
-    networks = [
-        accounts[name].network for name in (draft.account, *draft.others) if name in accounts
-    ]
-    if len(networks) != len(set(networks)):
-        problems.append(Problem(Fault.SAME_TEXT, draft.others[-1]))
+    problems += [Problem(Fault.SAME_TEXT, name) for name in _twins(draft, accounts)]
     return problems
+
+
+def _twins(draft: Draft, accounts: Mapping[AccountId, Account]) -> Iterator[AccountId]:
+    """The accounts that would say again what another said on a network that forbids that."""
+    met: set[NetworkName] = set()
+    for name in (draft.account, *draft.others):
+        account = accounts.get(name)
+        if account is not None and account.capabilities.one_text:
+            if account.network in met:
+                yield name
+            met.add(account.network)
 
 
 def _check_account(
@@ -175,7 +185,8 @@ def _check_account(
         problems.append(Problem(Fault.NEEDS_LOGIN, account.id))
     if not draft.text.strip() and not draft.media:
         problems.append(Problem(Fault.EMPTY, account.id))
-    if over := over_limit(draft, account):
+    over = 0 if may_thread(draft, account) else over_limit(draft, account)
+    if over:
         problems.append(Problem(Fault.TOO_LONG, account.id, over))
     verb = Verb.ARTICLE if draft.article is not None else _VERBS[draft.kind]
     ability = capabilities.can(verb)
@@ -248,29 +259,48 @@ class Compose:
         return check(draft, accounts, now=self._clock.now(), due=due, post=post, quoted=quoted)
 
     async def send(
-        self, draft: Draft, due: Due | None, *, confirmed: str, wait: bool = True
+        self,
+        draft: Draft,
+        due: Due | None,
+        *,
+        confirmed: str,
+        wait: bool = True,
+        past: Sequence[str] = (),
     ) -> Done:
         """Queue a draft: at `due`, or now after the undo window (`wait`). The draft leaves the desk
-        in the same transaction.
+        in the same transaction. `past`: codes of the guards that the person went past, for the
+        journal.
 
         Raises StoreError("edited_elsewhere") when it edits a queued item that has moved on.
         """
         at = due or self._now_due(self._undo if wait else timedelta(0))
         post = self._store.read.post(str(draft.reply_to)) if draft.reply_to else None
         account = self._store.read.account(draft.account)
-        operation = operation_of(addressed(draft, account, post))
+        draft = addressed(draft, account, post)
         act = Act(
             KINDS[draft.kind],
             self._clock.now(),
             self._face,
-            confirmed,
+            confirmed + ":" + ",".join(past) if past else confirmed,
             draft=draft.id or None,
         )
         edits = None if draft.edits is None else (draft.edits, draft.base)
         names = (draft.account, *draft.others)
-        items = [self.item(name, operation, at) for name in names]
+        items = [item for name in names for item in self._items(draft, name, at)]
         number, ids = await self._store.enqueue(act, items, edits=edits)
         return Done(number, ids, act.kind, at.at, at.at if due is None and wait else None)
+
+    def _items(self, draft: Draft, account: AccountId, due: Due) -> list[OutboxItem]:
+        """What one account sends: one post, or the parts of a thread one after the other."""
+        known = self._store.read.account(account)
+        operation = operation_of(draft if known is None else as_written_for(draft, known))
+        if known is None or not isinstance(operation, Publish):
+            return [self.item(account, operation, due)]
+        each = operations(operation, parts_of(draft, known))
+        return [
+            replace(self.item(account, one, due), part=part, parts=len(each))
+            for part, one in enumerate(each, start=1)
+        ]
 
     def item(self, account: AccountId, operation: Operation, due: Due) -> OutboxItem:
         """One account's part of an act, with the key that it keeps. Raises LookupError."""
@@ -356,50 +386,3 @@ class Compose:
         return await self._store.save_draft(
             replace(draft, edits=item.id, base=item.generation, due=item.due)
         )
-
-
-def draft_of(item: OutboxItem) -> Draft:
-    """The draft that would make this item again."""
-    operation = item.operation
-    if isinstance(operation, SendMessage):
-        return Draft(
-            DraftKind.MESSAGE,
-            item.account,
-            operation.text,
-            to=operation.to,
-            handle=operation.handle,
-            conversation=operation.conversation,
-            media=operation.media,
-        )
-    if not isinstance(operation, Publish):
-        raise TypeError(f"{type(operation).__name__} was never a draft")
-    reply = PostKey.parse(operation.reply_to) if operation.reply_to else None
-    quote = PostKey.parse(operation.quote) if operation.quote else None
-    kind = DraftKind.REPLY if reply else DraftKind.QUOTE if quote else DraftKind.POST
-    return Draft(
-        kind,
-        item.account,
-        operation.text,
-        reply_to=reply,
-        quote=quote,
-        media=operation.media,
-        language=operation.language,
-        source=operation.source,
-        article=operation.article,
-    )
-
-
-def is_editable(item: OutboxItem) -> bool:
-    """Whether an item can still be edited: it was written, and has not begun."""
-    return item.state in NOT_BEGUN and isinstance(item.operation, Publish | SendMessage)
-
-
-def taken_times(items: Sequence[OutboxItem], account: AccountId) -> tuple[datetime, ...]:
-    """When an account already publishes: for the next free slot."""
-    return tuple(
-        item.due.at
-        for item in items
-        if item.account == account
-        and isinstance(item.operation, Publish)
-        and item.state in {Delivery.SCHEDULED, Delivery.RETRY_WAIT, Delivery.HELD}
-    )

@@ -72,6 +72,8 @@ class Scene(Struct, frozen=True):
     picture: Callable[[MediaRef], str]
     """What is wrong with a private copy: a code, or ""."""
     before: Callable[[ItemId], OutboxItem | None]
+    guards: Callable[[OutboxItem], Sequence[tuple[str, str, str]]] = lambda item: ()
+    """Code, words and what to do of each guard: nothing is held back for it, a person looks."""
 
 
 def rehearse(scene: Scene) -> list[tuple[OutboxItem, list[Doubt]]]:
@@ -94,10 +96,12 @@ def _doubts(item: OutboxItem, scene: Scene, twins: "_Twins") -> Iterator[Doubt]:
         for problem in scene.problems(item):
             yield Doubt(problem.fault.value, fault_words(problem), what_next(problem))
         yield from _of_pictures(item, scene, account)
+        for code, words, then in scene.guards(item):
+            yield Doubt(code, words, then, refuses=False)
     if item.state in _WAITING:
         yield from _of_time(item, scene, account)
     if isinstance(item.operation, Publish):
-        yield from twins.of(item)
+        yield from twins.of(item, one_text=account.capabilities.one_text)
 
 
 def _stopped(item: OutboxItem) -> Doubt:
@@ -145,15 +149,16 @@ class _Twins:
         self._accounts: dict[tuple[NetworkName, str], AccountId] = {}
         self._last: dict[AccountId, datetime] = {}
 
-    def of(self, item: OutboxItem) -> Iterator[Doubt]:
-        """What `item` shares with one that was met before it."""
+    def of(self, item: OutboxItem, *, one_text: bool) -> Iterator[Doubt]:
+        """What `item` shares with one that was met before it; `one_text`: its network refuses a
+        text that it has."""
         assert isinstance(item.operation, Publish)
         text = " ".join(item.operation.text.split())
-        on_x = item.network is NetworkName.X and bool(text) and not item.operation.reply_to
-        if on_x and self._texts.setdefault((item.account, text), item) is not item:
+        alone = one_text and bool(text) and not item.operation.reply_to and item.part == 1
+        if alone and self._texts.setdefault((item.account, text), item) is not item:
             yield _doubt("duplicate", item)
         first = self._accounts.setdefault((item.network, text), item.account)
-        if on_x and first != item.account:
+        if alone and first != item.account:
             yield _doubt("same_text", item, refuses=False)
         if item.state not in _WAITING:
             return

@@ -105,6 +105,9 @@ ACTIONS: tuple[Action, ...] = (
         "post.reply_all", "R", N_("reply to all"), N_("reply to all"), _P, _ANSWER, needs=Verb.REPLY
     ),
     _row(
+        "item.saved", "full_stop", N_("saved replies"), N_("answer with one of them"), _I, _ANSWER
+    ),
+    _row(
         "post.like",
         "f",
         N_("like"),
@@ -272,11 +275,39 @@ ACTIONS: tuple[Action, ...] = (
         "compose.account",
         "f2",
         N_("account"),
-        N_("another account"),
+        N_("accounts, and the text of one network alone"),
         _W,
         _WRITE,
         footer=5,
         plain="f2",
+    ),
+    _row(
+        "compose.preview",
+        "f3",
+        N_("preview"),
+        N_("as it would go out: parts of a thread, guards"),
+        _W,
+        _WRITE,
+        footer=6,
+        plain="f3",
+    ),
+    _row(
+        "compose.editor",
+        "f4",
+        N_("editor"),
+        N_("go on in your own editor ($EDITOR)"),
+        _W,
+        _WRITE,
+        plain="f4",
+    ),
+    _row(
+        "compose.saved",
+        "ctrl+r",
+        N_("saved"),
+        N_("a saved reply, where the cursor is"),
+        _W,
+        _WRITE,
+        plain="ctrl+r",
     ),
     _row(
         "compose.keep",
@@ -285,7 +316,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("keep the draft and leave"),
         _W,
         _WRITE,
-        footer=6,
+        footer=7,
         plain="ctrl+s",
     ),
     _row(
@@ -295,7 +326,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("leave; the draft is kept"),
         _W,
         _WRITE,
-        footer=7,
+        footer=8,
         plain="escape",
     ),
     # Everywhere

@@ -46,11 +46,23 @@ def rehearse_command(as_json: bool) -> int:
 
 
 def _scene(here: "Session") -> "Scene":
+    from msgspec.structs import replace
+
+    from cmdeck.model.guard import GuardCode
     from cmdeck.services.compose import draft_of
+    from cmdeck.services.guard_words import guard_next, guard_words
     from cmdeck.services.rehearse import Scene, picture_fault
 
     def problems(item: "OutboxItem") -> "Sequence[Problem]":
         return here.deck.compose.problems(draft_of(item))
+
+    def guards(item: "OutboxItem") -> "Sequence[tuple[str, str, str]]":
+        draft = replace(draft_of(item), edits=item.id, created=here.now)
+        return [
+            (guard.code, guard_words(guard, draft.text, here.zone), guard_next(guard))
+            for guard in here.deck.guards.of(draft, item.due)
+            if guard.code is not GuardCode.ALT_MISSING  # said of each picture already
+        ]
 
     return Scene(
         items=here.read.living_items(),
@@ -62,6 +74,7 @@ def _scene(here: "Session") -> "Scene":
         problems=problems,
         picture=lambda media: picture_fault(here.deck.places.media, media),
         before=here.read.item,
+        guards=guards,
     )
 
 
@@ -89,7 +102,7 @@ def _say(here: "Session", item: "OutboxItem", doubts: "Sequence[Doubt]") -> None
     say(item_line(item, here.zone).partition("\n")[0])
     for doubt in doubts:
         words = doubt.message if doubt.refuses else labelled(_("look"), doubt.message)
-        say(f"    {words}. {doubt.next}")
+        say(f"    {words.removesuffix('.')}. {doubt.next}")
 
 
 def _summary(items: int, stuck: int) -> str:
