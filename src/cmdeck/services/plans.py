@@ -145,12 +145,12 @@ class Plans:
         batch = Batch(
             act,
             tuple(self._item(wish) for wish in new),
-            tuple((wish.item.id, wish.item.generation) for wish in edited if wish.item),
-            tuple((w.item.id, w.item.generation, w.due) for w in moved if w.item and w.due),
-            tuple(wish.draft for wish in plan.of(Step.DRAFT)),
+            edits=tuple((wish.item.id, wish.item.generation) for wish in edited if wish.item),
+            moves=tuple((w.item.id, w.item.generation, w.due) for w in moved if w.item and w.due),
+            drafts=tuple(wish.draft for wish in plan.of(Step.DRAFT)),
         )
-        number, items = await self._store.carry_out(batch)
-        return number, (*items, *(wish.item.id for wish in moved if wish.item))
+        done = await self._store.carry_out(batch)
+        return done.act, (*done.items, *(wish.item.id for wish in moved if wish.item))
 
     def _item(self, wish: Wish) -> OutboxItem:
         assert wish.due is not None
