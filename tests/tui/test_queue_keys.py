@@ -1,49 +1,19 @@
 """The queue by key: a crisis, an edit, another time, taking out, and taking that back (domain.md
 J12)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from whole_deck import Whole, whole_deck
+from planned import TOMORROW, living, plan, press, write
+from whole_deck import whole_deck
 
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.outbox import Due, ItemId, OutboxItem, Publish, SendMessage, ref_of
-from cmdeck.model.post import AccountId
+from cmdeck.model.outbox import Due, Publish, SendMessage, ref_of
 from makers import MUSEE, NOW, VELO
 
-TOMORROW = Due(datetime(2026, 12, 8, 8, 0, tzinfo=UTC), "2026-12-08T09:00", "Europe/Paris")
 FEW, MOST = 3, 4
 """Keys that a crisis may take, and any other change; what is typed is not counted."""
-
-
-async def plan(
-    whole: Whole, text: str, due: Due = TOMORROW, *, account: AccountId = VELO, **more: object
-) -> ItemId:
-    """A post that waits; its number."""
-    draft = Draft(DraftKind.POST, account, text=text, language="fr", **more)  # type: ignore[arg-type]  # kinds of values differ by name
-    draft = await whole.deck.store.save_draft(draft)
-    done = await whole.deck.compose.send(draft, due, confirmed="line")
-    await whole.settle()
-    return done.items[0]
-
-
-def living(whole: Whole) -> list[OutboxItem]:
-    return list(whole.deck.store.read.living_items())
-
-
-async def press(whole: Whole, *keys: str) -> int:
-    """Press command keys with a person's pauses between them; how many there were."""
-    for key in keys:
-        whole.clock.advance(1)
-        await whole.press(key)
-    return len(keys)
-
-
-async def write(whole: Whole, text: str) -> None:
-    """Type what is not counted."""
-    names = {" ": "space", "+": "plus", ":": "colon", "-": "minus"}
-    await whole.press(*(names.get(letter, letter) for letter in text))
 
 
 async def test_a_crisis_is_paused_in_a_key(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ class Scope(StrEnum):
     """Whatever is under the cursor: a post, a message, a draft, what is queued."""
     POST = "post"
     QUEUE = "queue"
+    CALENDAR = "calendar"
     COMPOSER = "composer"
     DIALOG = "dialog"
 
@@ -72,7 +73,7 @@ class Action(Struct, frozen=True):
 
 _row = Action
 _D, _C, _I, _P, _Q = Scope.DECK, Scope.COLUMN, Scope.ITEM, Scope.POST, Scope.QUEUE
-_W = Scope.COMPOSER
+_W, _K = Scope.COMPOSER, Scope.CALENDAR
 _READ, _ANSWER, _MOD, _COLS = Group.READ, Group.ANSWER, Group.MODERATE, Group.COLUMNS
 _QUEUE, _WRITE, _ALL = Group.QUEUE, Group.WRITE, Group.EVERYWHERE
 
@@ -235,12 +236,41 @@ ACTIONS: tuple[Action, ...] = (
     _row("queue.now", "f9", N_("send now"), N_("send it now"), _Q, _QUEUE, footer=5, plain="f9"),
     _row(
         "queue.resolve",
-        "v",
+        "V",
         N_("it is online"),
         N_("unknown: it is online, I have seen it"),
         _Q,
         _QUEUE,
     ),
+    _row("mark.toggle", "space", N_("mark"), N_("mark, and on to the next"), _Q, _QUEUE, footer=6),
+    _row("mark.range", "v", N_("mark up to here"), N_("mark from the last mark on"), _Q, _QUEUE),
+    _row("mark.all", "asterisk", N_("mark all"), N_("mark all shown, or none"), _Q, _QUEUE),
+    # The calendar
+    _row("calendar.left", "left,h", N_("day before"), N_("the day before"), _K, _QUEUE),
+    _row("calendar.right", "right,l", N_("day after"), N_("the day after"), _K, _QUEUE),
+    _row("calendar.up", "up,k", N_("week before"), N_("the week before"), _K, _QUEUE),
+    _row("calendar.down", "down,j", N_("week after"), N_("the week after"), _K, _QUEUE),
+    _row("calendar.back", "pageup", N_("earlier"), N_("the month or week before"), _K, _QUEUE),
+    _row(
+        "calendar.on", "pagedown", N_("later"), N_("the month or week after"), _K, _QUEUE, footer=5
+    ),
+    _row("calendar.today", "home,t", N_("today"), N_("today"), _K, _QUEUE, footer=6),
+    _row("calendar.open", "enter,o", N_("open"), N_("this day as a list"), _K, _QUEUE, footer=1),
+    _row(
+        "calendar.switch",
+        "tab,m",
+        N_("week or month"),
+        N_("a week, or a month"),
+        _K,
+        _QUEUE,
+        footer=2,
+    ),
+    _row(
+        "calendar.brand", "b,f2", N_("brand"), N_("one brand after the other"), _K, _QUEUE, footer=3
+    ),
+    _row("calendar.move", "f8", N_("move all"), N_("move all of this day"), _K, _QUEUE, footer=4),
+    _row("calendar.cancel", "x,delete", N_("cancel all"), N_("cancel all of this day"), _K, _QUEUE),
+    _row("calendar.close", "escape,q", N_("back"), N_("back to the columns"), _K, _QUEUE, footer=7),
     # Writing
     _row("deck.new", "n", N_("new"), N_("new post"), _D, _ALL, footer=7),
     _row("deck.new_here", "N", N_("new here"), N_("new post as this column's account"), _D, _ALL),
@@ -309,6 +339,7 @@ ACTIONS: tuple[Action, ...] = (
         plain="ctrl+z",
     ),
     _row("go.queue", "g q", N_("queue"), N_("go to the queue"), _D, _ALL),
+    _row("go.calendar", "g c", N_("calendar"), N_("the queue as a calendar"), _D, _ALL),
     _row("go.drafts", "g d", N_("drafts"), N_("go to the drafts"), _D, _ALL),
     _row("go.feeds", "g f", N_("feeds"), N_("go to the watch feeds"), _D, _ALL),
     _row("go.engine", "g e", N_("engine"), N_("start the engine again"), _D, _ALL),

@@ -76,11 +76,11 @@ def queue_lines(row: QueueRow, width: int, now: datetime, look: Look, state: Sta
     if brand is not None:
         left += [block.brand(brand), (" " * APART, block.inks.plain)]
     left.append((network_words(one.network for one in row.items), block.inks.faint))
-    how = _how(row, now, block, block.room - length(left) - APART)
-    block.add(left, how)
+    said = how(row, now, block, block.room - length(left) - APART)
+    block.add(left, said)
     _under(block, [(one_line(operation_words(item.operation)), block.inks.muted)])
     if item.state in _PROBLEMS:
-        _explain(block, item, said=how)
+        _explain(block, item, said=said)
     return _dense(block, width)
 
 
@@ -157,7 +157,7 @@ _USUAL = {
 }
 
 
-def _how(row: QueueRow, now: datetime, block: Block, room: int) -> list[Piece]:
+def how(row: QueueRow, now: datetime, block: Block, room: int) -> list[Piece]:
     """How a queued row is doing, in `room` cells; shorter words before none."""
     item, inks = row.first, block.inks
     ink = inks.muted

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cmdeck.tui.screens.ask import AskLine as AskLine
     from cmdeck.tui.screens.ask import YesNo as YesNo
+    from cmdeck.tui.screens.calendar import CalendarScreen as CalendarScreen
+    from cmdeck.tui.screens.calendar import Picked as Picked
+    from cmdeck.tui.screens.calendar import Then as Then
     from cmdeck.tui.screens.choose import ChooseDialog as ChooseDialog
     from cmdeck.tui.screens.choose import account_option as account_option
     from cmdeck.tui.screens.column_editor import ColumnEditor as ColumnEditor
     from cmdeck.tui.screens.help import HelpScreen as HelpScreen
     from cmdeck.tui.screens.login import LoginDialog as LoginDialog
+    from cmdeck.tui.screens.many import ManyCancelled as ManyCancelled
+    from cmdeck.tui.screens.many import ManyMoved as ManyMoved
+    from cmdeck.tui.screens.many import Outlook as Outlook
     from cmdeck.tui.screens.menu import MenuItem as MenuItem
     from cmdeck.tui.screens.menu import MenuScreen as MenuScreen
     from cmdeck.tui.screens.palette import PaletteScreen as PaletteScreen
@@ -33,11 +39,17 @@ if TYPE_CHECKING:
 WHERE = {
     "AskLine": "ask",
     "YesNo": "ask",
+    "CalendarScreen": "calendar",
+    "Picked": "calendar",
+    "Then": "calendar",
     "ChooseDialog": "choose",
     "account_option": "choose",
     "ColumnEditor": "column_editor",
     "HelpScreen": "help",
     "LoginDialog": "login",
+    "ManyCancelled": "many",
+    "ManyMoved": "many",
+    "Outlook": "many",
     "MenuItem": "menu",
     "MenuScreen": "menu",
     "PaletteScreen": "palette",
