@@ -10,7 +10,7 @@ from msgspec import Struct, json
 from msgspec.structs import replace
 
 from cmdeck.clock import Clock
-from cmdeck.model.batch import Batch
+from cmdeck.model.batch import Batch, Carried
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft
 from cmdeck.model.outbox import (
@@ -27,6 +27,7 @@ from cmdeck.model.outbox import (
     ref_of,
 )
 from cmdeck.services.compose import KINDS, REACTION_KINDS, Compose, draft_of
+from cmdeck.services.plans import Plan, Step
 from cmdeck.store.store import Store
 
 _STOPPED = frozenset({Delivery.HELD, Delivery.FAILED})
@@ -38,7 +39,9 @@ class Reversal(Struct, frozen=True):
     moved: tuple[OutboxItem, ...] = ()
     cancelled: tuple[OutboxItem, ...] = ()
     drafts: tuple[Draft, ...] = ()
-    """Where the texts went that were cancelled."""
+    """Where the texts went that were cancelled; drafts that a plan brought."""
+    added: tuple[OutboxItem, ...] = ()
+    """What is new: it goes."""
 
 
 class QueueChanges:
@@ -62,6 +65,18 @@ class QueueChanges:
         done = await self._store.carry_out(batch)
         return Reversal(cancelled=tuple(items), drafts=done.drafts)
 
+    def of_plan(self, plan: Plan, done: Carried) -> Reversal:
+        """What puts back a plan that was carried out. An edit made of what it changed something
+        newer, which is older than what comes back."""
+        changed = [wish.item for wish in plan.of(Step.CHANGE) if wish.item]
+        added = (self._store.read.item(number) for number in done.items)
+        return Reversal(
+            moved=tuple(wish.item for wish in plan.of(Step.MOVE) if wish.item),
+            cancelled=tuple(replace(old, generation=old.generation + 2) for old in changed),
+            drafts=done.drafts,
+            added=tuple(item for item in added if item is not None),
+        )
+
     async def put_back(self, change: Reversal) -> None:
         """As it was before: what was held is held again, and what fell due meanwhile is held too,
         since nothing may leave by surprise. Raises Moved, LookupError (an account is gone)."""
@@ -77,6 +92,7 @@ class QueueChanges:
             tuple(self._again(item, late=item.due.at <= now) for item in back),
             moves=moves,
             holds=tuple((item, reason) for item, reason in holds if reason),
+            cancels=tuple((item.id, item.generation) for item in change.added),
             trash=tuple((draft.id, draft.revision) for draft in change.drafts),
         )
         await self._store.carry_out(batch)

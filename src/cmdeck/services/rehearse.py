@@ -15,8 +15,9 @@ from cmdeck.model.brand import Account, AccountState, Brand
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.outbox import ItemId, MediaRef, OutboxItem, Pause, Publish, SendMessage
 from cmdeck.model.post import AccountId, NetworkName
-from cmdeck.services.compose import Problem
+from cmdeck.services.compose import Compose, Problem, draft_of
 from cmdeck.services.faults import fault_words, what_next
+from cmdeck.store.store import Store
 from cmdeck.text.phrases import phrase
 from cmdeck.text.slots import APART
 
@@ -72,6 +73,29 @@ class Scene(Struct, frozen=True):
     picture: Callable[[MediaRef], str]
     """What is wrong with a private copy: a code, or ""."""
     before: Callable[[ItemId], OutboxItem | None]
+
+
+def scene_of(
+    store: Store,
+    compose: Compose,
+    *,
+    now: datetime,
+    grace: timedelta,
+    picture: Callable[[MediaRef], str],
+) -> Scene:
+    """The queue as it stands in `store`. `picture` is what `picture_fault` says."""
+    read = store.read
+    return Scene(
+        items=read.living_items(),
+        accounts={account.id: account for account in read.accounts()},
+        brands={brand.id: brand for brand in read.brands()},
+        pauses=read.pauses(),
+        now=now,
+        grace=grace,
+        problems=lambda item: compose.problems(draft_of(item)),
+        picture=picture,
+        before=read.item,
+    )
 
 
 def rehearse(scene: Scene) -> list[tuple[OutboxItem, list[Doubt]]]:

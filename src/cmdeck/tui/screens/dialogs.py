@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.choose import account_option as account_option
     from cmdeck.tui.screens.column_editor import ColumnEditor as ColumnEditor
     from cmdeck.tui.screens.help import HelpScreen as HelpScreen
+    from cmdeck.tui.screens.importing import Answer as Answer
+    from cmdeck.tui.screens.importing import PlanDialog as PlanDialog
     from cmdeck.tui.screens.login import LoginDialog as LoginDialog
     from cmdeck.tui.screens.many import ManyCancelled as ManyCancelled
     from cmdeck.tui.screens.many import ManyMoved as ManyMoved
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.quit import QuitDialog as QuitDialog
     from cmdeck.tui.screens.quit import Waits as Waits
     from cmdeck.tui.screens.quit import waits_of as waits_of
+    from cmdeck.tui.screens.rehearsal import Rehearsal as Rehearsal
     from cmdeck.tui.screens.schedule import Calendar as Calendar
     from cmdeck.tui.screens.schedule import ScheduleDialog as ScheduleDialog
     from cmdeck.tui.screens.schedule_week import Planned as Planned
@@ -46,6 +49,8 @@ WHERE = {
     "account_option": "choose",
     "ColumnEditor": "column_editor",
     "HelpScreen": "help",
+    "Answer": "importing",
+    "PlanDialog": "importing",
     "LoginDialog": "login",
     "ManyCancelled": "many",
     "ManyMoved": "many",
@@ -59,6 +64,7 @@ WHERE = {
     "QuitDialog": "quit",
     "Waits": "quit",
     "waits_of": "quit",
+    "Rehearsal": "rehearsal",
     "Calendar": "schedule",
     "ScheduleDialog": "schedule",
     "Planned": "schedule_week",

@@ -1,6 +1,7 @@
 """The queue and its drafts by key: edit, move, cancel, send now, resolve; and pause."""
 
 from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING
 
 from textual import work
 
@@ -11,12 +12,14 @@ from cmdeck.model.delivery import Delivery, Event, after
 from cmdeck.model.intent import profile
 from cmdeck.model.outbox import Due, OutboxItem, Receipt, SendMessage
 from cmdeck.services.compose import draft_of, is_editable
-from cmdeck.services.queue_changes import QueueChanges, Reversal
 from cmdeck.text.dates import in_words
 from cmdeck.text.phrases import phrase
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.base import LastAct
 from cmdeck.tui.screens.writing import Writing
+
+if TYPE_CHECKING:
+    from cmdeck.services.queue_changes import QueueChanges, Reversal
 
 _STOPPED = frozenset({Delivery.HELD, Delivery.FAILED})
 
@@ -141,12 +144,14 @@ class Queueing(Writing):
         raise LookupError("cancel_many")
 
     @property
-    def changes(self) -> QueueChanges:
+    def changes(self) -> "QueueChanges":
         """Who writes down what is changed of the queue."""
+        from cmdeck.services.queue_changes import QueueChanges
+
         deck = self.deck
         return QueueChanges(deck.store, deck.compose, clock=deck.clock, face=deck.face)
 
-    async def put_back(self, last: LastAct, change: Reversal) -> None:
+    async def put_back(self, last: LastAct, change: "Reversal") -> None:
         """U: what was moved or cancelled stands where it stood."""
         try:
             await self.changes.put_back(change)
@@ -209,7 +214,7 @@ class Queueing(Writing):
             return False
         return True
 
-    async def change(self, change: Awaitable[Reversal]) -> Reversal | None:
+    async def change(self, change: "Awaitable[Reversal]") -> "Reversal | None":
         """What puts a change of the queue back; None where it was refused, which is said."""
         try:
             return await change
