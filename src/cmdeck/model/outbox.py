@@ -244,6 +244,12 @@ def ref_of(item: OutboxItem) -> str:
     return item.ref or f"{letters[:3].upper() or 'X'}-{item.id}"
 
 
+def row_of(item: OutboxItem) -> tuple[object, ...]:
+    """What the items share that are one thing to a person: a text for several accounts, or the
+    parts of a thread. A plan brings many such things by one act."""
+    return item.act, item.due.at, None if item.parts > 1 else item.operation
+
+
 class Upload(Struct, frozen=True):
     """A medium that the network holds, not yet public."""
 

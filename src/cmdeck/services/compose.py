@@ -88,7 +88,7 @@ _VERBS = {
     DraftKind.QUOTE: Verb.QUOTE,
     DraftKind.MESSAGE: Verb.MESSAGE,
 }
-_REACTION_KINDS = {
+REACTION_KINDS = {
     Reaction.LIKE: ActKind.LIKE,
     Reaction.REPOST: ActKind.REPOST,
     Reaction.BOOKMARK: ActKind.BOOKMARK,
@@ -338,7 +338,7 @@ class Compose:
         """Wish that a reaction is, or is not."""
         operation = React(str(key), reaction, on)
         return await self.act(
-            _REACTION_KINDS[reaction], via, operation, confirmed=confirmed, wait=wait
+            REACTION_KINDS[reaction], via, operation, confirmed=confirmed, wait=wait
         )
 
     async def delete(self, key: PostKey, via: AccountId, *, confirmed: str) -> Done:

@@ -308,6 +308,7 @@ class Guards:
     def __init__(self, read: Reader, *, clock: Clock, zone: str, off: Collection[str] = ()) -> None:
         """`off`: codes of guards that the person does not want."""
         self._read, self._clock = read, clock
+        self.zone = zone
         self._zone, self._off = ZoneInfo(zone), frozenset(off)
 
     def of(self, draft: Draft, due: Due | None = None) -> list[Guard]:

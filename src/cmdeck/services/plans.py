@@ -18,16 +18,14 @@ from cmdeck.clock import Clock
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
 from cmdeck.media.refused import PictureRefused
-from cmdeck.model.batch import Batch
+from cmdeck.model.batch import Batch, Carried
 from cmdeck.model.brand import Account
 from cmdeck.model.delivery import NOT_BEGUN, Delivery
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import (
     Act,
-    ActId,
     ActKind,
     Due,
-    ItemId,
     MediaRef,
     OutboxItem,
     Publish,
@@ -132,8 +130,9 @@ class Plans:
             await reading.take(line)
         return Plan(tuple(reading.wishes), tuple(reading.troubles))
 
-    async def carry_out(self, plan: Plan, *, confirmed: str) -> tuple[ActId, tuple[ItemId, ...]]:
-        """Write all of it down at once. Returns the act, and what is new or was changed.
+    async def carry_out(self, plan: Plan, *, confirmed: str) -> Carried:
+        """Write all of it down at once. Returns the act, what is new or took the place of what was
+        changed, and the drafts.
 
         Raises Moved when the queue has changed meanwhile: then nothing was written.
         """
@@ -145,12 +144,11 @@ class Plans:
         batch = Batch(
             act,
             tuple(self._item(wish) for wish in new),
-            tuple((wish.item.id, wish.item.generation) for wish in edited if wish.item),
-            tuple((w.item.id, w.item.generation, w.due) for w in moved if w.item and w.due),
-            tuple(wish.draft for wish in plan.of(Step.DRAFT)),
+            edits=tuple((wish.item.id, wish.item.generation) for wish in edited if wish.item),
+            moves=tuple((w.item.id, w.item.generation, w.due) for w in moved if w.item and w.due),
+            drafts=tuple(wish.draft for wish in plan.of(Step.DRAFT)),
         )
-        number, items = await self._store.carry_out(batch)
-        return number, (*items, *(wish.item.id for wish in moved if wish.item))
+        return await self._store.carry_out(batch)
 
     def _item(self, wish: Wish) -> OutboxItem:
         assert wish.due is not None

@@ -9,14 +9,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cmdeck.i18n import N_, _
 from cmdeck.model.brand import Account, AccountState, Brand
 from cmdeck.model.delivery import Delivery
+from cmdeck.model.guard import GuardCode
 from cmdeck.model.outbox import ItemId, MediaRef, OutboxItem, Pause, Publish, SendMessage
 from cmdeck.model.post import AccountId, NetworkName
-from cmdeck.services.compose import Problem
+from cmdeck.services.compose import Compose, Problem, draft_of
 from cmdeck.services.faults import fault_words, what_next
+from cmdeck.services.guard_words import guard_next, guard_words
+from cmdeck.services.guarding import Guards
+from cmdeck.store.store import Store
 from cmdeck.text.phrases import phrase
 from cmdeck.text.slots import APART
 
@@ -74,6 +79,40 @@ class Scene(Struct, frozen=True):
     before: Callable[[ItemId], OutboxItem | None]
     guards: Callable[[OutboxItem], Sequence[tuple[str, str, str]]] = lambda item: ()
     """Code, words and what to do of each guard: nothing is held back for it, a person looks."""
+
+
+def scene_of(
+    store: Store,
+    compose: Compose,
+    guards: Guards,
+    *,
+    now: datetime,
+    grace: timedelta,
+    picture: Callable[[MediaRef], str],
+) -> Scene:
+    """The queue as it stands in `store`. `picture` is what `picture_fault` says."""
+    read = store.read
+
+    def guarded(item: OutboxItem) -> list[tuple[str, str, str]]:
+        draft = replace(draft_of(item), edits=item.id, created=now)
+        return [
+            (guard.code, guard_words(guard, draft.text, guards.zone), guard_next(guard))
+            for guard in guards.of(draft, item.due)
+            if guard.code is not GuardCode.ALT_MISSING  # said of each picture already
+        ]
+
+    return Scene(
+        items=read.living_items(),
+        accounts={account.id: account for account in read.accounts()},
+        brands={brand.id: brand for brand in read.brands()},
+        pauses=read.pauses(),
+        now=now,
+        grace=grace,
+        problems=lambda item: compose.problems(draft_of(item)),
+        picture=picture,
+        before=read.item,
+        guards=guarded,
+    )
 
 
 def rehearse(scene: Scene) -> list[tuple[OutboxItem, list[Doubt]]]:

@@ -13,7 +13,6 @@ from cmdeck.i18n import _, labelled, ngettext
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
     from cmdeck.model.outbox import OutboxItem
-    from cmdeck.services.compose import Problem
     from cmdeck.services.rehearse import Doubt, Scene
 
 FAILED = 1
@@ -46,35 +45,15 @@ def rehearse_command(as_json: bool) -> int:
 
 
 def _scene(here: "Session") -> "Scene":
-    from msgspec.structs import replace
+    from cmdeck.services.rehearse import picture_fault, scene_of
 
-    from cmdeck.model.guard import GuardCode
-    from cmdeck.services.compose import draft_of
-    from cmdeck.services.guard_words import guard_next, guard_words
-    from cmdeck.services.rehearse import Scene, picture_fault
-
-    def problems(item: "OutboxItem") -> "Sequence[Problem]":
-        return here.deck.compose.problems(draft_of(item))
-
-    def guards(item: "OutboxItem") -> "Sequence[tuple[str, str, str]]":
-        draft = replace(draft_of(item), edits=item.id, created=here.now)
-        return [
-            (guard.code, guard_words(guard, draft.text, here.zone), guard_next(guard))
-            for guard in here.deck.guards.of(draft, item.due)
-            if guard.code is not GuardCode.ALT_MISSING  # said of each picture already
-        ]
-
-    return Scene(
-        items=here.read.living_items(),
-        accounts=here.accounts(),
-        brands={brand.id: brand for brand in here.read.brands()},
-        pauses=here.read.pauses(),
+    return scene_of(
+        here.deck.store,
+        here.deck.compose,
+        here.deck.guards,
         now=here.now,
         grace=here.deck.config.publish.grace,
-        problems=problems,
         picture=lambda media: picture_fault(here.deck.places.media, media),
-        before=here.read.item,
-        guards=guards,
     )
 
 

@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cmdeck.tui.screens.ask import AskLine as AskLine
     from cmdeck.tui.screens.ask import YesNo as YesNo
+    from cmdeck.tui.screens.calendar import CalendarScreen as CalendarScreen
+    from cmdeck.tui.screens.calendar import Picked as Picked
+    from cmdeck.tui.screens.calendar import Then as Then
     from cmdeck.tui.screens.choose import ChooseDialog as ChooseDialog
     from cmdeck.tui.screens.choose import Option as Option
     from cmdeck.tui.screens.choose import account_option as account_option
     from cmdeck.tui.screens.column_editor import ColumnEditor as ColumnEditor
     from cmdeck.tui.screens.dialog import Choice as Choice
     from cmdeck.tui.screens.help import HelpScreen as HelpScreen
+    from cmdeck.tui.screens.importing import Answer as Answer
+    from cmdeck.tui.screens.importing import PlanDialog as PlanDialog
     from cmdeck.tui.screens.login import LoginDialog as LoginDialog
+    from cmdeck.tui.screens.many import ManyCancelled as ManyCancelled
+    from cmdeck.tui.screens.many import ManyMoved as ManyMoved
+    from cmdeck.tui.screens.many import Outlook as Outlook
     from cmdeck.tui.screens.menu import MenuItem as MenuItem
     from cmdeck.tui.screens.menu import MenuScreen as MenuScreen
     from cmdeck.tui.screens.palette import PaletteScreen as PaletteScreen
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.quit import QuitDialog as QuitDialog
     from cmdeck.tui.screens.quit import Waits as Waits
     from cmdeck.tui.screens.quit import waits_of as waits_of
+    from cmdeck.tui.screens.rehearsal import Rehearsal as Rehearsal
     from cmdeck.tui.screens.schedule import Calendar as Calendar
     from cmdeck.tui.screens.schedule import ScheduleDialog as ScheduleDialog
     from cmdeck.tui.screens.schedule_week import Planned as Planned
@@ -40,12 +49,20 @@ WHERE = {
     "AskLine": "ask",
     "YesNo": "ask",
     "Choice": "dialog",
+    "CalendarScreen": "calendar",
+    "Picked": "calendar",
+    "Then": "calendar",
     "ChooseDialog": "choose",
     "Option": "choose",
     "account_option": "choose",
     "ColumnEditor": "column_editor",
     "HelpScreen": "help",
+    "Answer": "importing",
+    "PlanDialog": "importing",
     "LoginDialog": "login",
+    "ManyCancelled": "many",
+    "ManyMoved": "many",
+    "Outlook": "many",
     "MenuItem": "menu",
     "MenuScreen": "menu",
     "PaletteScreen": "palette",
@@ -55,6 +72,7 @@ WHERE = {
     "QuitDialog": "quit",
     "Waits": "quit",
     "waits_of": "quit",
+    "Rehearsal": "rehearsal",
     "Calendar": "schedule",
     "ScheduleDialog": "schedule",
     "Planned": "schedule_week",

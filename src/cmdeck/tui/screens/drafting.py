@@ -18,8 +18,9 @@ from cmdeck.model.column import Column, ColumnType, DraftRow, MessageRow
 from cmdeck.model.conversation import Message
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft, DraftKind, Thread
-from cmdeck.model.outbox import DraftId, Due, OutboxItem, Publish, SendMessage
+from cmdeck.model.outbox import DraftId, Due, ItemId, OutboxItem, Publish, SendMessage
 from cmdeck.services.compose import Done, taken_times
+from cmdeck.text.collisions import is_turn
 from cmdeck.text.dates import in_words, short, short_day
 from cmdeck.text.phrases import network_short
 from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendConfirmed
@@ -325,12 +326,14 @@ class Drafting(Checking):
             past = dialog.past if dialog.how == "letters" else ()
             self._send(self.composer.draft or draft, due, dialog.how, past)
 
-    async def ask_when(self, draft: Draft) -> Due | None:
-        """The schedule dialog for what is queued already; None: the person went back."""
-        return await self.app.push_screen_wait(self._when_dialog(draft, nothing_found))
+    async def ask_when(self, draft: Draft, *, besides: Sequence[ItemId] = ()) -> Due | None:
+        """The schedule dialog for what is queued already; None: the person went back. `besides` are
+        the items that it is about: they are in nobody's way."""
+        dialog = self._when_dialog(draft, nothing_found, besides)
+        return await self.app.push_screen_wait(dialog)
 
     def _when_dialog(
-        self, draft: Draft, check: Callable[[Draft], Check]
+        self, draft: Draft, check: Callable[[Draft], Check], besides: Sequence[ItemId] = ()
     ) -> "dialogs.ScheduleDialog":
         targets = [
             Target(account, self.brand_of(account))
@@ -340,19 +343,20 @@ class Drafting(Checking):
         return dialogs.ScheduleDialog(
             draft,
             targets,
-            calendar=self._calendar(draft),
+            calendar=self._calendar(draft, besides),
             clock=self.deck.clock,
             check=check,
         )
 
-    def _calendar(self, draft: Draft) -> "dialogs.Calendar":
+    def _calendar(self, draft: Draft, besides: Sequence[ItemId]) -> "dialogs.Calendar":
         from cmdeck.text.slots import free_slots
         from cmdeck.text.when import understand
 
         zone = self.deck.settings.timezone
         brand = self.brand_of(self.account(draft.account))
         slots = brand.slots if brand else ()
-        items = [item for item in self.deck.store.read.living_items() if item.id != draft.edits]
+        about = {draft.edits, *besides}
+        items = [item for item in self.deck.store.read.living_items() if item.id not in about]
         taken = taken_times(items, draft.account)
         now = self.deck.clock.now()
         return dialogs.Calendar(
@@ -379,7 +383,6 @@ class Drafting(Checking):
                 continue
             brand = self.brand_of(self.account(item.account))
             name, color = (brand.name, brand.color) if brand else ("", None)
-            planned.append(
-                dialogs.Planned(item.due.at, name, color, (network_short(item.network),))
-            )
+            short_name, public = network_short(item.network), is_turn(item)
+            planned.append(dialogs.Planned(item.due.at, name, color, (short_name,), public))
         return planned

@@ -19,7 +19,7 @@ from textual.widgets import Input
 
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
-from cmdeck.model.draft import Draft
+from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Due
 from cmdeck.text.dates import distance, in_words, short, zone_words
 from cmdeck.text.moments import Reading, Refused, Repeated, Skipped, Understood
@@ -50,6 +50,8 @@ from cmdeck.tui.widgets.composer_words import Check, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
 
 _ANSWERS = 3
+_COLLISIONS = 2
+"""Posts too near that are named, at most."""
 _LABEL = 8
 """Cells before the field, for its label."""
 
@@ -246,7 +248,8 @@ class ScheduleDialog(Dialog[Due]):
             full = in_words(moment.utc, moment.zone, language=language)
             near = [
                 line_of([(self._collision(other), WARN)])
-                for other in collisions(self._here(moment), self._calendar.planned)[:1]
+                for other in collisions(self._here(moment), self._calendar.planned)[:_COLLISIONS]
+                if self._is_post
             ]
             line = line_of([(full, STRONG), (where, MUTED)], "   ")
             return [*_wrapped(line, self.room - _LABEL), *near]
@@ -262,6 +265,11 @@ class ScheduleDialog(Dialog[Due]):
             case _:
                 hint = _("tomorrow 9am · monday 18:30 · 3 december 14:00 · +2h · next")
                 return [line_of([(hint, FAINT)])]
+
+    @property
+    def _is_post(self) -> bool:
+        """Whether it is somebody's turn in the plan: messages and answers are not."""
+        return self._draft.kind in {DraftKind.POST, DraftKind.QUOTE}
 
     def _collision(self, other: Planned) -> str:
         time = f"{other.at.astimezone(ZoneInfo(self._calendar.zone)):%H:%M}"
