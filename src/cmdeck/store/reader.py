@@ -43,6 +43,7 @@ from cmdeck.store import (
     delivery,
     drafts,
     guarding,
+    journal,
     lanes,
     outbox,
     posts,
@@ -293,6 +294,10 @@ class Reader:
     ) -> tuple[Upload, ...]:
         """What the network surely still holds of an item's pictures."""
         return delivery.fresh_uploads(self._db, item, now=now, rules=rules)
+
+    def journal(self, since: datetime) -> tuple[journal.Entry, ...]:
+        """What was done since, the newest first."""
+        return journal.entries(self._db, since)
 
     # What guards ask
 

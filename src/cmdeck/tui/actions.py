@@ -341,6 +341,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _row("go.queue", "g q", N_("queue"), N_("go to the queue"), _D, _ALL),
     _row("go.drafts", "g d", N_("drafts"), N_("go to the drafts"), _D, _ALL),
+    _row("go.journal", "g j", N_("journal"), N_("what was done, and how"), _D, _ALL),
     _row("go.feeds", "g f", N_("feeds"), N_("go to the watch feeds"), _D, _ALL),
     _row("go.engine", "g e", N_("engine"), N_("start the engine again"), _D, _ALL),
     _row("account.login", "g l", N_("login"), N_("connect an account, or again"), _D, _ALL),

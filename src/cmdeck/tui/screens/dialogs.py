@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.column_editor import ColumnEditor as ColumnEditor
     from cmdeck.tui.screens.dialog import Choice as Choice
     from cmdeck.tui.screens.help import HelpScreen as HelpScreen
+    from cmdeck.tui.screens.journal import JournalScreen as JournalScreen
     from cmdeck.tui.screens.login import LoginDialog as LoginDialog
     from cmdeck.tui.screens.menu import MenuItem as MenuItem
     from cmdeck.tui.screens.menu import MenuScreen as MenuScreen
@@ -45,6 +46,7 @@ WHERE = {
     "account_option": "choose",
     "ColumnEditor": "column_editor",
     "HelpScreen": "help",
+    "JournalScreen": "journal",
     "LoginDialog": "login",
     "MenuItem": "menu",
     "MenuScreen": "menu",

@@ -1,19 +1,40 @@
-"""Saved replies: chosen from those of the brand and its language, filled in, and put where one
-writes."""
+"""Saved replies, chosen, filled in and put where one writes; the person's own editor; and the
+journal of what was said."""
+
+from datetime import timedelta
 
 from textual import work
 
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
+from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.post import AccountId
 from cmdeck.model.saved import SavedReply
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.guarding import Guarding
 from cmdeck.tui.widgets.composer_messages import EditorAsked, SavedAsked
 
+JOURNAL_DAYS = 30
+"""How far the journal goes back on the screen."""
+
 
 class Replying(Guarding):
     """The part of the deck's screen that has something ready to say."""
+
+    def action_go_journal(self) -> None:
+        """What was done, and how."""
+        since = self.deck.clock.now() - timedelta(days=JOURNAL_DAYS)
+
+        def known(name: AccountId) -> tuple[Account | None, Brand | None]:
+            account = self.account(name)
+            return account, self.brand_of(account)
+
+        entries = self.deck.store.read.journal(since)
+        screen = dialogs.JournalScreen(
+            entries, days=JOURNAL_DAYS, known=known, when=self.when_words
+        )
+        self.app.push_screen(screen)
 
     def on_saved_asked(self, message: SavedAsked) -> None:
         """A saved reply into what is being written."""
