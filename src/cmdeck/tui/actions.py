@@ -244,6 +244,8 @@ ACTIONS: tuple[Action, ...] = (
         _Q,
         _QUEUE,
     ),
+    _row("draft.trash", "D", N_("thrown"), N_("take back a draft thrown away"), _Q, _QUEUE),
+    _row("draft.before", "B", N_("before"), N_("what this draft said before"), _Q, _QUEUE),
     # Writing
     _row("deck.new", "n", N_("new"), N_("new post"), _D, _ALL, footer=7),
     _row("deck.new_here", "N", N_("new here"), N_("new post as this column's account"), _D, _ALL),
