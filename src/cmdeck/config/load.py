@@ -75,7 +75,8 @@ def schema_keys() -> frozenset[str]:
     """Every key that config.toml may hold, as `publish.grace` or `brand[].id`."""
     faults = Faults(Path("-"), lines.Lines())
     one: list[object] = [{}]
-    read_config(Table({"brand": one, "account": one, "feed": one, "column": one}, faults))
+    tables = ("brand", "account", "feed", "reply", "column")
+    read_config(Table(dict.fromkeys(tables, one), faults))
     return frozenset(faults.asked)
 
 

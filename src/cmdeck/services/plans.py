@@ -35,7 +35,7 @@ from cmdeck.model.post import AccountId
 from cmdeck.services.compose import Compose, Fault, Problem, draft_of, operation_of, taken_times
 from cmdeck.services.faults import fault_words, what_next
 from cmdeck.services.pictures import Pictures
-from cmdeck.services.plan_rows import Ground, Trouble, version_of
+from cmdeck.services.plan_rows import Ground, Trouble, unfilled, version_of
 from cmdeck.store.store import Store
 from cmdeck.text.phrases import delivery_name
 from cmdeck.text.sheet import Field, Line, Sheet
@@ -325,6 +325,10 @@ class _Reading:
     def _add(self, line: Line, wish: Wish) -> None:
         """Keep what can go out; say what cannot."""
         problems = []
+        if wish.step in {Step.ADD, Step.CHANGE}:
+            for words, then in unfilled(wish.draft.text):
+                self._say(line, Field.TEXT, words, then)
+                return
         if wish.step in {Step.ADD, Step.CHANGE, Step.MOVE}:
             problems = self._compose.problems(wish.draft, wish.due)
             if wish.step is not Step.MOVE:
@@ -338,12 +342,12 @@ class _Reading:
                 self._there.add(_place(wish.draft.account, wish.draft.text, wish.due.at))
 
     def _repeated(self, line: Line, wish: Wish) -> list[Problem]:
-        """X forbids the same text on several accounts (domain.md fact 3); one sheet must not."""
-        network = self._ground.accounts[wish.draft.account].network
+        """Where a network forbids one text on several accounts, one sheet must not."""
+        able = self._ground.accounts[wish.draft.account].capabilities
         text = _plain(wish.draft.text)
-        account, _row = self._texts.setdefault((network, text), (wish.draft.account, line.row))
+        account, _row = self._texts.setdefault((able.network, text), (wish.draft.account, line.row))
         same = bool(text) and account != wish.draft.account
-        same = same and wish.draft.kind is DraftKind.POST
+        same = same and able.one_text and wish.draft.kind is DraftKind.POST
         return [Problem(Fault.SAME_TEXT, wish.draft.account)] if same else []
 
     async def _media(

@@ -19,10 +19,12 @@ from cmdeck.model.outbox import (
     Delete,
     Due,
     Hide,
+    Moderate,
     Mute,
     OutboxItem,
     Publish,
     React,
+    Restage,
     SendMessage,
     ref_of,
 )
@@ -152,3 +154,7 @@ def _kind_of(item: OutboxItem) -> ActKind:
             return ActKind.HIDE
         case Mute():
             return ActKind.MUTE
+        case Moderate():
+            return ActKind.MODERATE
+        case Restage():
+            return ActKind.RESTAGE

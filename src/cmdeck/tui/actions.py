@@ -6,70 +6,11 @@ does action `post.like`
 in its method `action_post_like`. Letters act in lists only: scopes COMPOSER and DIALOG hold none.
 """
 
-from enum import StrEnum
-
-from msgspec import Struct
-
 from cmdeck.i18n import N_
 from cmdeck.model.capability import Verb
-
-
-class Scope(StrEnum):
-    """Where an action is at home; decides which keys live and which help shows it."""
-
-    DECK = "deck"
-    COLUMN = "column"
-    ITEM = "item"
-    """Whatever is under the cursor: a post, a message, a draft, what is queued."""
-    POST = "post"
-    QUEUE = "queue"
-    CALENDAR = "calendar"
-    COMPOSER = "composer"
-    DIALOG = "dialog"
-
-
-class Group(StrEnum):
-    """The heading under which help shows an action."""
-
-    READ = N_("Read")
-    ANSWER = N_("Answer")
-    MODERATE = N_("Moderate")
-    COLUMNS = N_("Columns")
-    QUEUE = N_("Queue")
-    WRITE = N_("Write")
-    EVERYWHERE = N_("Everywhere")
-
-
-class Action(Struct, frozen=True):
-    """One row, five uses."""
-
-    id: str
-    keys: str
-    label: str
-    """One or two words, for the footer (English; translated when shown)."""
-    help: str
-    """A sentence part, for help, palette and docs."""
-    scope: Scope
-    group: Group
-    needs: Verb | None = None
-    """Greys the action where the focused item's network cannot do it at all."""
-    footer: int = 0
-    """Rank in the footer of its scope, 1 first; 0: not in the footer."""
-    plain: str = ""
-    """Keys in the `plain` preset (arrows, function keys and menus only); "" none."""
-    argument: str = ""
-    """Passed to the method, for families such as column 1 to 10."""
-
-    @property
-    def method(self) -> str:
-        """The name of the method that does it."""
-        return "action_" + self.id.partition(":")[0].replace(".", "_")
-
-    @property
-    def alternatives(self) -> tuple[tuple[str, ...], ...]:
-        """Each way to press it, as a sequence of keys."""
-        return tuple(tuple(keys.split()) for keys in self.keys.split(",") if keys.strip())
-
+from cmdeck.tui.action import Action as Action
+from cmdeck.tui.action import Group as Group
+from cmdeck.tui.action import Scope as Scope
 
 _row = Action
 _D, _C, _I, _P, _Q = Scope.DECK, Scope.COLUMN, Scope.ITEM, Scope.POST, Scope.QUEUE
@@ -104,6 +45,9 @@ ACTIONS: tuple[Action, ...] = (
     _row("post.reply", "r", N_("reply"), N_("reply"), _P, _ANSWER, needs=Verb.REPLY, footer=2),
     _row(
         "post.reply_all", "R", N_("reply to all"), N_("reply to all"), _P, _ANSWER, needs=Verb.REPLY
+    ),
+    _row(
+        "item.saved", "full_stop", N_("saved replies"), N_("answer with one of them"), _I, _ANSWER
     ),
     _row(
         "post.like",
@@ -304,11 +248,39 @@ ACTIONS: tuple[Action, ...] = (
         "compose.account",
         "f2",
         N_("account"),
-        N_("another account"),
+        N_("accounts, and the text of one network alone"),
         _W,
         _WRITE,
         footer=5,
         plain="f2",
+    ),
+    _row(
+        "compose.preview",
+        "f3",
+        N_("preview"),
+        N_("as it would go out: parts of a thread, guards"),
+        _W,
+        _WRITE,
+        footer=6,
+        plain="f3",
+    ),
+    _row(
+        "compose.editor",
+        "f4",
+        N_("editor"),
+        N_("go on in your own editor ($EDITOR)"),
+        _W,
+        _WRITE,
+        plain="f4",
+    ),
+    _row(
+        "compose.saved",
+        "ctrl+r",
+        N_("saved"),
+        N_("a saved reply, where the cursor is"),
+        _W,
+        _WRITE,
+        plain="ctrl+r",
     ),
     _row(
         "compose.keep",
@@ -317,7 +289,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("keep the draft and leave"),
         _W,
         _WRITE,
-        footer=6,
+        footer=7,
         plain="ctrl+s",
     ),
     _row(
@@ -327,7 +299,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("leave; the draft is kept"),
         _W,
         _WRITE,
-        footer=7,
+        footer=8,
         plain="escape",
     ),
     # Everywhere

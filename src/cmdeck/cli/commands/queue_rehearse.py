@@ -50,6 +50,7 @@ def _scene(here: "Session") -> "Scene":
     return scene_of(
         here.deck.store,
         here.deck.compose,
+        here.deck.guards,
         now=here.now,
         grace=here.deck.config.publish.grace,
         picture=lambda media: picture_fault(here.deck.places.media, media),
@@ -80,7 +81,7 @@ def _say(here: "Session", item: "OutboxItem", doubts: "Sequence[Doubt]") -> None
     say(item_line(item, here.zone).partition("\n")[0])
     for doubt in doubts:
         words = doubt.message if doubt.refuses else labelled(_("look"), doubt.message)
-        say(f"    {words}. {doubt.next}")
+        say(f"    {words.removesuffix('.')}. {doubt.next}")
 
 
 def _summary(items: int, stuck: int) -> str:

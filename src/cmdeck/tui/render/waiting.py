@@ -11,15 +11,24 @@ from cmdeck.model.draft import DraftKind
 from cmdeck.model.outbox import (
     Delete,
     Hide,
+    Moderate,
     Mute,
     Operation,
     OutboxItem,
     Publish,
     React,
+    Restage,
     SendMessage,
 )
 from cmdeck.model.post import Reaction
-from cmdeck.text.phrases import delivery_name, network_name, network_short, phrase
+from cmdeck.text.phrases import (
+    delivery_name,
+    network_name,
+    network_short,
+    phrase,
+    stage_words,
+    verdict_words,
+)
 from cmdeck.tui.actions import BY_ID
 from cmdeck.tui.render.frame import (
     APART,
@@ -97,6 +106,10 @@ def operation_words(operation: Operation) -> str:
             return _("delete a post")
         case Hide(on=on):
             return _("hide a reply") if on else _("show a reply again")
+        case Moderate(post, verdict):
+            return verdict_words(verdict, post)
+        case Restage(post, stage):
+            return stage_words(stage, post)
         case Mute(handle=handle):
             return _("mute @{handle}").format(handle=handle)
 

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.calendar import Picked as Picked
     from cmdeck.tui.screens.calendar import Then as Then
     from cmdeck.tui.screens.choose import ChooseDialog as ChooseDialog
+    from cmdeck.tui.screens.choose import Option as Option
     from cmdeck.tui.screens.choose import account_option as account_option
     from cmdeck.tui.screens.column_editor import ColumnEditor as ColumnEditor
+    from cmdeck.tui.screens.dialog import Choice as Choice
     from cmdeck.tui.screens.help import HelpScreen as HelpScreen
     from cmdeck.tui.screens.importing import Answer as Answer
     from cmdeck.tui.screens.importing import PlanDialog as PlanDialog
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.palette import PaletteScreen as PaletteScreen
     from cmdeck.tui.screens.palette import Verb as Verb
     from cmdeck.tui.screens.picture import PictureDialog as PictureDialog
+    from cmdeck.tui.screens.preview import Look as Look
+    from cmdeck.tui.screens.preview import PreviewDialog as PreviewDialog
+    from cmdeck.tui.screens.preview import Previewed as Previewed
+    from cmdeck.tui.screens.preview import Sheet as Sheet
     from cmdeck.tui.screens.quit import Leaving as Leaving
     from cmdeck.tui.screens.quit import QuitDialog as QuitDialog
     from cmdeck.tui.screens.quit import Waits as Waits
@@ -42,10 +48,12 @@ if TYPE_CHECKING:
 WHERE = {
     "AskLine": "ask",
     "YesNo": "ask",
+    "Choice": "dialog",
     "CalendarScreen": "calendar",
     "Picked": "calendar",
     "Then": "calendar",
     "ChooseDialog": "choose",
+    "Option": "choose",
     "account_option": "choose",
     "ColumnEditor": "column_editor",
     "HelpScreen": "help",
@@ -68,6 +76,10 @@ WHERE = {
     "Calendar": "schedule",
     "ScheduleDialog": "schedule",
     "Planned": "schedule_week",
+    "Look": "preview",
+    "PreviewDialog": "preview",
+    "Previewed": "preview",
+    "Sheet": "preview",
     "Told": "told",
     "Way": "welcome",
     "WelcomeScreen": "welcome",

@@ -154,6 +154,7 @@ class Planning(Queueing):
         scene = scene_of(
             deck.store,
             deck.compose,
+            deck.guards,
             now=deck.clock.now(),
             grace=deck.config.publish.grace,
             picture=lambda one: faults.get(one, ""),

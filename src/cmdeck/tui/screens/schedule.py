@@ -9,6 +9,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -107,6 +108,10 @@ class ScheduleDialog(Dialog[Due]):
         self._reading: Reading | None = None
         self._answer = -1
         self._turned = 0
+        self.how = "line"
+        """How it was confirmed, once it was."""
+        self.past: tuple[str, ...] = ()
+        """Codes of the guards that the line named."""
 
     def inside(self) -> Iterable[Widget]:
         """Title, field, what was understood, the week, the free slots."""
@@ -167,8 +172,9 @@ class ScheduleDialog(Dialog[Due]):
             self._line.press_enter()
 
     def on_confirm_line_confirmed(self, event: ConfirmLine.Confirmed) -> None:
-        """The answer; how it was confirmed stays with the line."""
+        """The answer; `how` it was confirmed stays here."""
         event.stop()
+        self.how = event.how
         self.dismiss(self.due)
 
     def on_confirm_line_left(self, event: ConfirmLine.Left) -> None:
@@ -224,8 +230,9 @@ class ScheduleDialog(Dialog[Due]):
             self._line.hide()
             return
         when = short(moment.utc, moment.zone, language=self._calendar.language)
-        guards = self._check(self._draft).guards
-        self._line.show(words.named(self._draft, self._targets, when, guards))
+        check = self._check(replace(self._draft, due=self.due))
+        self.past = tuple(dict.fromkeys(fired.code for fired in check.guards if fired.code))
+        self._line.show(words.named(self._draft, self._targets, when, check))
 
     def _title_line(self) -> Content:
         start = " ".join(self._draft.text.split())
