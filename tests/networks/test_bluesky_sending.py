@@ -2,6 +2,7 @@
 its session is kept."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from bluesky_world import BlueskyWorld, asked, world, worlds
@@ -16,6 +17,7 @@ from cmdeck.model.tid import is_tid
 from cmdeck.model.timeline import TimelineKind
 from cmdeck.networks.bluesky.records import name_of
 from cmdeck.sandbox.bluesky import names
+from cmdeck.sandbox.shapes import Post
 from fakes_network import Failure
 from sandbox.conftest import begin
 
@@ -65,6 +67,43 @@ async def test_a_thread_of_ours_hangs_together(world: BlueskyWorld) -> None:
     assert isinstance(reply, dict)
     ends = {name: names.text_in(names.object_in(reply, name), "uri") for name in reply}
     assert ends == {"root": world.server.uri(root), "parent": first.id}
+
+
+async def test_what_its_author_has_closed_is_not_answered(worlds: list[BlueskyWorld]) -> None:
+    """The account's own server takes such an answer, and nobody is ever shown it."""
+    world, museum = worlds
+    for named, is_let in ((True, True), (False, False)):
+        text = "@veloville Qui vient ?" if named else "Sans réponse"
+        root = world.said(text, by="museetanneurs")
+        rule = {"$type": "app.bsky.feed.threadgate#mentionRule"}
+        address = world.server.uri(root)
+        await put(museum, names.GATE, root, {"post": address, "allow": [rule]})
+        publish = Publish("moi", reply_to=f"bluesky:{address}")
+        if is_let:
+            await world.network.send(world.wish(publish, "3mfzzzzzzzz25"))
+            continue
+        with pytest.raises(Refused, match="does not let this account answer"):
+            await world.network.send(world.wish(publish, "3mfzzzzzzzz26"))
+    rules = [{"$type": "app.bsky.feed.postgate#disableRule"}]
+    await put(museum, names.QUOTE_GATE, root, {"post": address, "embeddingRules": rules})
+    with pytest.raises(Refused, match="does not let this account"):
+        await world.network.send(world.wish(Publish("ah", quote=f"bluesky:{address}")))
+    assert [post.text for post in world.own()].count("moi") == 1
+
+
+async def put(world: BlueskyWorld, collection: str, post: Post, value: dict[str, Any]) -> None:
+    """Put a record beside a post, under its name, as the network's own client does."""
+    url = f"{world.sandbox.url}/xrpc/com.atproto.repo.putRecord"
+    token = await world.keeper.token(url)
+    record = {"$type": collection, "createdAt": "2026-01-01T00:00:00.000Z", **value}
+    where = {"repo": world.login.did, "collection": collection, "rkey": world.server.rkey(post)}
+    answer = await world.door.request(
+        "POST",
+        url,
+        json={**where, "record": record},
+        headers={"authorization": f"Bearer {token.reveal()}"},
+    )
+    assert answer.status == 200
 
 
 async def test_what_is_answered_is_gone(world: BlueskyWorld) -> None:

@@ -105,7 +105,9 @@ class Sender:
         """What hangs on a post: pictures, a quoted post, both; else the card of its last link."""
         media = {"$type": "app.bsky.embed.images", "images": pictures} if pictures else None
         if publish.quote:
-            quoted = records.reference(await self._record(post_address(publish.quote)))
+            where = post_address(publish.quote)
+            await self._refuse_closed(where, "embeddingDisabled")
+            quoted = records.reference(await self._record(where))
             record = {"$type": "app.bsky.embed.record", "record": quoted}
             if media is None:
                 return record
@@ -118,6 +120,7 @@ class Sender:
         answered = self.answered(publish, attempt)
         if answered is None:
             return None
+        await self._refuse_closed(answered, "replyDisabled")
         parent = await self._record(answered)
         value = parent.get("value")
         reply = value.get("reply") if isinstance(value, dict) else None
@@ -125,6 +128,18 @@ class Sender:
         known = isinstance(begun, dict) and {"uri", "cid"} <= begun.keys()
         root = begun if known and isinstance(begun, dict) else parent
         return {"root": records.reference(root), "parent": records.reference(parent)}
+
+    async def _refuse_closed(self, where: Address, flag: str) -> None:
+        """Refuse what the account's own server would take and nobody be shown: its author lets this
+        account not answer it, or not quote it. Raises Refused, Unreachable."""
+        if where.did == await self._me():
+            return
+        answer = await self._client.before("app.bsky.feed.getPosts", uris=[str(where)])
+        view = next(iter(wire.dicts(answer.get("posts"))), {})
+        viewer = view.get("viewer")
+        if isinstance(viewer, dict) and viewer.get(flag) is True:
+            words = _("Its author does not let this account answer it or quote it.")
+            raise Refused(words, kind=Refusal.NOT_ALLOWED)
 
     async def _record(self, where: Address) -> Mapping[str, Json]:
         """A record as it stands, of whoever's repository. Raises Unreachable where it cannot be
