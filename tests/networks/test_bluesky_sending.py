@@ -17,11 +17,12 @@ from cmdeck.model.tid import is_tid
 from cmdeck.model.timeline import TimelineKind
 from cmdeck.networks.bluesky.records import name_of
 from cmdeck.sandbox.bluesky import names
-from cmdeck.sandbox.shapes import Post
+from cmdeck.sandbox.shapes import Json, Post
 from fakes_network import Failure
 from sandbox.conftest import begin
 
 __all__ = ["begin", "world", "worlds"]
+KEY, OTHER = "3mfzzzzzzzz22", "3mfzzzzzzzz33"
 LIKE, REPOST = Reaction.LIKE, Reaction.REPOST
 
 
@@ -48,6 +49,23 @@ async def test_a_post_has_the_name_that_it_was_given(world: BlueskyWorld) -> Non
     assert isinstance(found, Found)
     assert found.receipt.id == receipt.id
     assert list(world.published()).count("Bonjour") == 1
+
+
+async def test_a_no_to_a_second_try_may_mean_that_the_first_came(world: BlueskyWorld) -> None:
+    """Servers are free to call a taken name what they like."""
+    first, other = (world.wish(Publish(text), key) for text, key in (("a", KEY), ("b", OTHER)))
+    await world.network.send(first)
+    for wish in (first, other):
+        match: dict[str, Json] = {"path": "/xrpc/com.atproto.repo.createRecord"}
+        body: dict[str, Json] = {"error": "RecordAlreadyExists", "message": "it is there"}
+        world.site.faults.add([{"do": "status", "status": 409, "body": body, "match": match}])
+        if wish is first:
+            receipt = await world.network.send(replace(wish, n=2))
+            assert receipt.id == str(receipt.key).removeprefix("bluesky:")
+            continue
+        with pytest.raises(Refused, match="it is there"):
+            await world.network.send(replace(wish, n=2))
+    assert [post.text for post in world.own()].count("a") == 1
 
 
 def test_a_key_that_is_no_name_stands_for_one(world: BlueskyWorld) -> None:

@@ -87,19 +87,27 @@ class Sender:
             reply=reply,
         )
         where = Address(await self._me(), records.POST, records.name_of(attempt))
-        made = await self._client.post(
-            CREATE,
-            {
-                "repo": where.did,
-                "collection": where.collection,
-                "rkey": where.name,
-                "record": record,
-            },
-        )
+        await self._create(where, record, attempt)
+        return self.receipt(where, attempt)
+
+    async def _create(self, where: Address, record: Json, attempt: Attempt) -> None:
+        """Make the record. A server may say no because the name is taken, in words of its own: at
+        another try that is ours, come late. Raises NetworkErrors."""
+        order = {"repo": where.did, "collection": where.collection, "rkey": where.name}
+        try:
+            made = await self._client.post(CREATE, {**order, "record": record})
+        except Refused:
+            if attempt.n == 1 or not await self._is_there(where):
+                raise
+            return
         if made.get("uri") != str(where):
             words = _("{server} accepted it and does not say under which id.")
             raise NoAnswer(words.format(server=self._client.server))
-        return self.receipt(where, attempt)
+
+    async def _is_there(self, where: Address) -> bool:
+        order = {"repo": where.did, "collection": where.collection, "rkey": where.name}
+        found = await self._client.document("com.atproto.repo.getRecord", **order)
+        return found.get("uri") == str(where)
 
     async def _embed(self, publish: Publish, pictures: list[Json]) -> Json:
         """What hangs on a post: pictures, a quoted post, both; else the card of its last link."""
