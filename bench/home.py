@@ -87,6 +87,9 @@ async def _fill(where: Places, count: int) -> None:
         for column, timeline in enumerate(_TIMELINES, 1):
             await add_posts(store, column, range(count), now)
             assert len(store.read.rows(COLUMNS[column - 1]).rows) == min(count, 200), timeline
+        for n in range(1, FEEDS):  # asked just now: nothing is due while idleness is measured
+            feed = Timeline(TimelineKind.FEED, None, f"{NOWHERE}/feed-{n}.xml")
+            await store.save_page(feed, Page(), at=now)
         await store.save_page(
             Timeline(TimelineKind.MESSAGES, AccountId("veloville@x")),
             Page(messages=tuple(_message(n, now) for n in range(200))),

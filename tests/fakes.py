@@ -26,6 +26,9 @@ class FakeClock:
         self._sleepers.append((self._elapsed + seconds, event))
         await event.wait()
 
+    async def beat(self, period: float) -> None:
+        await self.sleep(period)
+
     def advance(self, seconds: float) -> None:
         """Time passes, and sleepers wake."""
         self._now += timedelta(seconds=seconds)

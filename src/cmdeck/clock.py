@@ -30,6 +30,11 @@ class Clock(Protocol):
         """Wait `seconds`; cancellation ends it early."""
         ...
 
+    async def beat(self, period: float) -> None:
+        """Wait for the next beat of `period` seconds. All who wait so wake in the same instant, and
+        the machine once for all of them."""
+        ...
+
 
 class SystemClock:
     """The machine's own clocks."""
@@ -50,6 +55,27 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait `seconds`."""
         await asyncio.sleep(max(0.0, seconds))
+
+    async def beat(self, period: float) -> None:
+        """Wait for the next multiple of `period` on the event loop's clock."""
+        await beat(period)
+
+
+async def beat(period: float) -> None:
+    """Wait for the next multiple of `period` seconds on the event loop's clock: for what goes with
+    the terminal's time, as a screen does, and not with a given clock's."""
+    loop = asyncio.get_running_loop()
+    reached = loop.create_future()
+    timer = loop.call_at((loop.time() // period + 1) * period, _reach, reached)
+    try:
+        await reached
+    finally:
+        timer.cancel()
+
+
+def _reach(reached: asyncio.Future[None]) -> None:
+    if not reached.done():
+        reached.set_result(None)
 
 
 def pause(seconds: float) -> None:

@@ -1,6 +1,7 @@
 """Each mistake has its exit code and a sentence, and none a traceback."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_each_error_has_its_code(error: Exception, code: int) -> None:
     ("said", "words"),
     [
         ("/h/cmdeck.db: database or disk is full", "/h/cmdeck.db: the disk is full."),
-        ("/h/cmdeck.db: file is not a database", "/h/cmdeck.db: it is damaged."),
+        ("/h/cmdeck.db: file is not a database", "/h/cmdeck.db: it is damaged, and left as it is."),
         ("too_late", "Too late"),
         ("/h/cmdeck.db: something new", "/h/cmdeck.db: something new"),
     ],
@@ -120,15 +121,29 @@ def test_what_the_store_says_is_said_in_words(said: str, words: str) -> None:
     assert line.startswith(words)
 
 
-@pytest.mark.parametrize("name", ["cmdeck.db", "cache.db"])
-def test_a_damaged_file_is_named(do: Do, home: Path, name: str) -> None:
+def test_a_damaged_file_is_named(do: Do, home: Path) -> None:
     do("queue")
     for old in home.glob("*.db*"):
         old.unlink()
-    (home / name).write_bytes(b"no database, surely" * 300)
+    (home / "cmdeck.db").write_bytes(b"no database, surely" * 300)
     code, _, err = do("queue")
-    assert (code, f"{name}: it is damaged" in err) == (1, True)
+    assert (code, "cmdeck.db: it is damaged" in err) == (1, True)
     assert do("doctor")[0] == 1
+
+
+def test_damage_deep_inside_is_said_too() -> None:
+    [line] = failures.words_of(sqlite3.DatabaseError("database disk image is malformed"))
+    assert line.startswith("cmdeck.db, cache.db: it is damaged")
+
+
+def test_a_damaged_cache_keeps_nothing_from_working(do: Do, home: Path) -> None:
+    do("post", "x", "--account", "velo", "--yes")
+    for old in home.glob("cache.db*"):
+        old.unlink()
+    (home / "cache.db").write_bytes(b"no database, surely" * 300)
+    code, out, _ = do("queue")
+    assert (code, "x" in out) == (0, True)
+    assert (home / "cache.db.damaged").stat().st_size == 19 * 300
 
 
 def test_a_damaged_cache_can_be_dropped(do: Do, home: Path) -> None:

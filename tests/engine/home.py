@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from msgspec.structs import replace
 from tiny_x import TinyX
@@ -18,6 +19,7 @@ from cmdeck.config import Places, load_config, places
 from cmdeck.model.brand import AccountState
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.outbox import ItemId, OutboxItem, Publish
+from cmdeck.model.post import AccountId
 from cmdeck.networks.http import origin
 from cmdeck.networks.secrets import Credential, Secret, Vault
 from cmdeck.services.setup import adopt_config
@@ -32,11 +34,15 @@ undo_seconds = {undo}
 [network]
 allow_private = ["{address}"]
 
+[publish]
+grace = "{grace}"
+
 [publish.quarantine]
 x = "1s"
-
+"""
+ACCOUNT = """
 [[account]]
-id = "veloville@x"
+id = "{account}"
 base_url = "http://{address}"
 """
 
@@ -48,6 +54,8 @@ class Home:
     folder: Path
     x: TinyX
     undo: float = 1
+    grace: str = "30m"
+    accounts: tuple[AccountId, ...] = (VELO,)
     started: list["subprocess.Popen[bytes]"] = field(default_factory=list)
     others: list[int] = field(default_factory=list)
     """Process ids of engines that a stand-in started."""
@@ -56,7 +64,9 @@ class Home:
         self.clock = SystemClock()
         self.places: Places = places({"CMDECK_HOME": str(self.folder)})
         address = self.x.url.removeprefix("http://")
-        self.places.config.write_text(CONFIG.format(undo=self.undo, address=address))
+        config = CONFIG.format(undo=self.undo, address=address, grace=self.grace)
+        config += "".join(ACCOUNT.format(account=a, address=address) for a in self.accounts)
+        self.places.config.write_text(config)
         lock = EngineLock(self.places.lock)
         self.store: Store = open_store(
             self.places.database, self.places.cache, lock, clock=self.clock
@@ -67,18 +77,21 @@ class Home:
     async def log_in(self, token: str) -> None:
         """What `cmdeck login` leaves: the credential, then the account's row."""
         kept = Credential(Secret(token), None, None, "app", (), origin(self.x.url))
-        await self.vault.save(VELO, kept)
+        for account in self.accounts:
+            await self.vault.save(account, kept)
         await adopt_config(self.store, load_config(self.places.config))
         self.store.read.refresh()
-        known = self.store.read.account(VELO)
-        assert known is not None
-        fresh = replace(known, state=AccountState.OK, words="", remote_id="1")
-        await self.store.save_account(fresh)
+        for known in self.store.read.accounts():
+            fresh = replace(known, state=AccountState.OK, words="", remote_id="1")
+            await self.store.save_account(fresh)
 
-    def queue(self, *texts: str, seconds: float = 0) -> list[ItemId]:
+    def queue(self, *texts: str, seconds: float = 0, account: AccountId = VELO) -> list[ItemId]:
         """Posts, due in so many seconds."""
         due = self.clock.now() + timedelta(seconds=seconds)
-        wishes = [item(Publish(text), due=due) for text in texts]
+        wishes = [
+            replace(item(Publish(text), due=due, account=account), key=str(uuid4()))
+            for text in texts  # keys that another process, over the same files, did not give
+        ]
         return list(asyncio.run(self.store.enqueue(act(), wishes))[1])
 
     def item(self, number: ItemId) -> OutboxItem:
@@ -119,7 +132,7 @@ class Home:
         return made
 
     def environment(self) -> dict[str, str]:
-        paths = [str(ROOT / "src"), str(ROOT / "tests")]
+        paths = [str(ROOT / "src"), str(ROOT / "tests"), str(ROOT / "tests" / "engine")]
         home = {"CMDECK_HOME": str(self.folder), "PYTHONPATH": os.pathsep.join(paths)}
         return {**os.environ, **home}
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 from random import Random, SystemRandom
 
@@ -15,6 +16,7 @@ import pytest
 from soaking import Figures, Soak, Sweep
 from tiny_x import CLOSE_AFTER, TAKE, TinyX
 
+import makers
 from cmdeck.clock import SystemClock, pause
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +42,17 @@ def test_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
         soak.close()
     assert found.kills >= 8, found
     assert found.sent, "nothing went out: the run shows nothing"
+
+
+def test_another_process_takes_up_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make soak` goes on where it stood, in a process that counts from one again."""
+    for text in ("post 0", "post 1"):
+        monkeypatch.setattr(makers, "_keys", count(1))
+        soak = Soak(tmp_path / "soak", seed=7)
+        try:
+            soak.home.queue(text)
+        finally:
+            soak.close()
 
 
 @pytest.mark.soak

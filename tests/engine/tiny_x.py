@@ -28,6 +28,8 @@ class TinyX:
     """Where posts outlive us."""
     posts: list[dict[str, str]] = field(default_factory=list)
     begun: list[datetime] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    """What each of these wanted to post."""
     token: str = "secret"
     latency: float = 0.0
     """Seconds that a post takes: half of it before it is there, half of it before the answer."""
@@ -74,7 +76,9 @@ class TinyX:
 
     def take(self, text: str) -> tuple[dict[str, str] | None, str]:
         """What became of a request to post (None: nothing), and what was asked for."""
-        self.begun.append(datetime.now(UTC))
+        with self._lock:
+            self.begun.append(datetime.now(UTC))
+            self.asked.append(text)
         todo = self.next.popleft() if self.next else self.choose()
         if todo == LATE:
             threading.Timer(0.3, self.add, (text,)).start()

@@ -1,6 +1,7 @@
 """When a timeline is asked: tables, and laws."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -58,14 +59,19 @@ def health(state: HealthState = HealthState.LIVE, **more: Any) -> dict[Timeline,
     ("wanted", "known", "is_due"),
     [
         (wish(), {}, True),
-        (wish(), health(tried_at=at(-89)), False),
-        (wish(), health(tried_at=at(-90)), True),
+        (wish(), health(tried_at=at(-9)), False),
+        (wish(), health(tried_at=at(-99)), True),
         (wish(), health(tried_at=at(30)), False),
         (wish(), health(tried_at=at(3600)), True),  # the clock was set back
         (wish(), health(HealthState.OFFLINE, tried_at=at(9e6), until=at(9e6 + 60)), True),
-        (wish(), health(tried_at=at(-300), interval=600), False),
+        (wish(), health(tried_at=at(-599), interval=600), False),
+        (wish(), health(tried_at=at(-600), interval=600), True),
         (wish(), health(HealthState.WAITING, tried_at=at(-300), until=at(1)), False),
         (wish(), health(HealthState.WAITING, tried_at=at(-300), until=at(0)), True),
+        (wish(), health(HealthState.OFFLINE, tried_at=at(-9), until=at(0), failures=3), True),
+        (wish(), health(HealthState.OFFLINE, tried_at=at(-9), until=at(1), failures=3), False),
+        (wish(), health(HealthState.OFFLINE, tried_at=at(-9), until=at(0), failures=9), False),
+        (wish(), health(HealthState.REFUSED, tried_at=at(-9), until=at(0), failures=3), False),
         (wish(why=Why.NOW), health(tried_at=at(-1)), True),
         (wish(why=Why.NOW), health(tried_at=at(0)), False),
         (wish(why=Why.NOW), health(HealthState.OFFLINE, tried_at=at(-1), until=at(60)), True),
@@ -80,6 +86,34 @@ def health(state: HealthState = HealthState.LIVE, **more: Any) -> dict[Timeline,
 )
 def test_due(wanted: Wanted, known: dict[Timeline, Health], is_due: bool) -> None:
     assert bool(asked(wanted, healths=known)) is is_due
+
+
+def turns_of(timeline: Timeline, interval: float, until: float) -> list[float]:
+    """At which seconds a timeline that was asked at 0 is asked again, looked at each second."""
+    wanted, turns, tried = wish(timeline, interval=interval), [], 0.0
+    for second in range(int(until)):
+        known = {timeline: Health(timeline, HealthState.LIVE, tried_at=at(tried))}
+        if asked(wanted, healths=known, now=at(second)):
+            tried = second + 0.4  # the answer takes its time
+            turns.append(float(second))
+    return turns
+
+
+@given(st.integers(1, 200), st.integers(10, 60))
+def test_turns_keep_the_interval_whatever_the_beat(author: int, interval: int) -> None:
+    timeline = Timeline(TimelineKind.AUTHOR, VELO, f"person{author}")
+    first, *more = turns_of(timeline, interval, interval * 5)
+    assert interval / 10 <= first <= interval * 1.1 + 1
+    assert all(abs(later - turn - interval) <= 1 for turn, later in pairwise([first, *more])), (
+        "and no further drift"
+    )
+
+
+def test_what_began_together_does_not_stay_together() -> None:
+    authors = [Timeline(TimelineKind.AUTHOR, VELO, f"person{n}") for n in range(30)]
+    seconds = [turns_of(author, 90, 200)[0] for author in authors]
+    assert max(seconds.count(second) for second in seconds) <= 4, sorted(seconds)
+    assert max(later - turn for turn, later in pairwise(sorted(seconds))) <= 15
 
 
 def test_one_fetch_a_timeline_and_the_person_first() -> None:
@@ -108,6 +142,47 @@ def test_a_new_login_is_tried_at_once() -> None:
     assert asked(wish(), healths=refused) == []
     assert asked(wish(), healths=refused, logged_in={VELO: at(-61)}) == []
     assert asked(wish(), healths=refused, logged_in={VELO: at(-1)}) == [HOME]
+
+
+LIVE, OFFLINE = HealthState.LIVE, HealthState.OFFLINE
+
+
+def seen(timeline: Timeline, state: HealthState, *, tried: float, since: float) -> Health:
+    return Health(timeline, state, tried_at=at(tried), since=at(since), until=at(300))
+
+
+@pytest.mark.parametrize(
+    ("first", "others", "now_asked"),
+    [
+        ((LIVE, -60, -999), {MENTIONS: (OFFLINE, -1, -1)}, True),  # the site has just gone
+        ((LIVE, -60, -999), {MENTIONS: (OFFLINE, -1, -61)}, False),  # asked since, and it answered
+        ((LIVE, -60, -999), {FEED: (OFFLINE, -1, -1)}, False),  # another site
+        ((LIVE, -60, -999), {MENTIONS: (HealthState.REFUSED, -1, -1)}, False),
+        ((OFFLINE, -60, -99), {MENTIONS: (LIVE, -1, -1)}, True),  # it is back
+        ((OFFLINE, -60, -99), {MENTIONS: (LIVE, -1, -999)}, False),  # only this one fails
+        ((OFFLINE, -60, -99), {MENTIONS: (LIVE, -1, -1), OTHER: (LIVE, -1, -999)}, False),
+        ((HealthState.WAITING, -60, -99), {MENTIONS: (LIVE, -1, -1)}, False),
+    ],
+)
+def test_a_site_that_went_or_came_back_is_asked_by_all_its_timelines(
+    first: tuple[HealthState, float, float],
+    others: dict[Timeline, tuple[HealthState, float, float]],
+    now_asked: bool,
+) -> None:
+    known = {
+        timeline: seen(timeline, state, tried=tried, since=since)
+        for timeline, (state, tried, since) in {HOME: first, **others}.items()
+    }
+    assert (HOME in asked(wish(HOME), healths=known)) is now_asked
+
+
+def test_an_address_that_is_none_is_a_site_of_its_own() -> None:
+    broken = Timeline(TimelineKind.FEED, None, "http://[broken")
+    known = {
+        FEED: seen(FEED, OFFLINE, tried=-1, since=-1),
+        broken: seen(broken, LIVE, tried=-60, since=-99),
+    }
+    assert asked(wish(broken), healths=known) == []
 
 
 def test_the_budget_stops_reading_and_what_is_under_way_counts() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from cmdeck.errors import NeedsLogin
+from cmdeck.errors import NeedsLogin, Unreachable
 from cmdeck.model.brand import AccountState
 from cmdeck.model.network import Network
 from cmdeck.model.timeline import (
@@ -233,6 +233,27 @@ async def test_two_pages_at_once_do_not_jump_the_budget(desk: Desk) -> None:
     await desk.want(MENTIONS, HOME)
     assert len(await desk.refresher.once()) == 1
     assert await desk.refresher.once() == []
+
+
+async def test_a_site_that_dies_and_returns_is_noticed_by_all_at_once(desk: Desk) -> None:
+    class Gone(FakeNetwork):
+        async def fetch(
+            self, timeline: Timeline, at: Cursor | None, *, toward: Toward, limit: int
+        ) -> Page:
+            raise Unreachable("connection refused")
+
+    def all_are(state: HealthState) -> bool:
+        return all(desk.state(one) is state for one in (MENTIONS, HOME, OTHER))
+
+    await desk.want(MENTIONS, HOME, OTHER, interval=90.0)
+    await desk.run(lambda: all_are(HealthState.LIVE))
+    desk.clock.advance(60)
+    alive, desk.networks = desk.networks, {a.id: Gone(a, desk.clock) for a in accounts()}
+    await desk.want(HOME, why=Why.NOW)
+    await desk.run(lambda: all_are(HealthState.OFFLINE), seconds=3)
+    desk.networks = alive
+    await desk.run(lambda: desk.state(HOME) is HealthState.LIVE)
+    await desk.run(lambda: all_are(HealthState.LIVE), seconds=3)
 
 
 async def test_older_posts_leave_no_hole(desk: Desk) -> None:

@@ -293,7 +293,7 @@ async def test_why_a_column_does_not_move_stands_above_its_rows() -> None:
         assert "× offline" in said[3]
         text = "\n".join(said)
         assert "X has not answered since 11:40." in text
-        assert "What follows is 24 min old. Next try at 12:06." in text
+        assert "Last read: 11:40. Next try at 12:06." in text
         assert "F5  look again" in text
         assert "Léa Martin" in text
 

@@ -184,6 +184,9 @@ class FixedClock:
     async def sleep(self, seconds: float) -> None:
         return
 
+    async def beat(self, period: float) -> None:
+        await self.sleep(period)
+
 
 @dataclass
 class SampleReader:

@@ -118,6 +118,7 @@ async def by_app_password(
 async def forget(deck: Deck, account: Account) -> None:
     """End a login at its network and forget its credential, in any case. Raises what kept the
     network from being told."""
+    from cmdeck.cli.blogging import end as end_at_blog
     from cmdeck.networks.bluesky.session import end as end_session
     from cmdeck.networks.mastodon.login import end
     from cmdeck.networks.oauth import revoke, x_endpoints
@@ -127,7 +128,9 @@ async def forget(deck: Deck, account: Account) -> None:
     try:
         if kept is not None:
             async with door(deck) as way:
-                if account.network is NetworkName.MASTODON:
+                if account.network is NetworkName.WORDPRESS:
+                    await end_at_blog(deck, account)
+                elif account.network is NetworkName.MASTODON:
                     await end(way, account.base_url, kept)
                 elif account.network is NetworkName.BLUESKY:
                     await end_session(way, kept)
@@ -166,7 +169,10 @@ X_SERVER = "https://api.x.com"
 
 
 def place_of(network: NetworkName, server: str) -> str:
-    """What stands behind the @ of an account: the network, or the host of its server."""
+    """What stands behind the @ of an account: the network, or the host of its server;
+    of a blog with its folder."""
+    if network is NetworkName.WORDPRESS:
+        return server.partition("://")[2].rstrip("/").lower()
     if network is not NetworkName.MASTODON:
         return network.value
     return server.partition("://")[2].partition("/")[0].lower()

@@ -43,6 +43,7 @@ _SQLITE = {
     "database is locked": N_("another cmdeck is writing and does not finish. Try again."),
 }
 """What SQLite says (sqlite.org/rescode.html), in words for people."""
+_DAMAGED = frozenset({"file is not a database", "database disk image is malformed"})
 
 
 def code_of(error: Exception) -> int:
@@ -61,6 +62,10 @@ def words_of(error: Exception) -> list[str]:
     if isinstance(error, OSError):
         reason = error.strerror or type(error).__name__
         return [f"{error.filename}: {reason}" if error.filename else reason]
+    if type(error).__module__ == "sqlite3" and str(error) in _SQLITE:
+        return [
+            _of_store(f"cmdeck.db, cache.db: {error}")
+        ]  # a page deep inside: of which, who knows
     kind = type(error).__name__
     words = _("A fault of cmdeck itself ({kind}). CMDECK_DEBUG=1 shows where.")
     return [words.format(kind=kind)]
@@ -71,6 +76,12 @@ def _of_store(said: str) -> str:
     if said in _STORE:
         return _(_STORE[said])
     file, _colon, theirs = said.rpartition(": ")
+    if file.endswith("cmdeck.db") and theirs in _DAMAGED:
+        words = _(
+            "{file}: it is damaged, and left as it is. A copy from the folder “backups” can "
+            "take its place: end everything that runs, and put it there."
+        )
+        return words.format(file=file)
     return f"{file}: {_(_SQLITE[theirs])}" if file and theirs in _SQLITE else said
 
 

@@ -45,6 +45,8 @@ class Networks:
     admin_token: str
     mastodon: Sequence[Mapping[str, object]] = ()
     """Logins at the built-in Mastodon, as `accounts` are at X."""
+    wordpress: Sequence[Mapping[str, object]] = ()
+    """Logins at the built-in blog: `site`, `username`, `password`."""
     bluesky: Sequence[Mapping[str, object]] = ()
     """Handles and app passwords at the built-in Bluesky."""
 
@@ -97,6 +99,7 @@ def _described(child: "subprocess.Popen[bytes]") -> Networks:
         said["admin"],
         said["admin_token"],
         said["mastodon"],
+        said["wordpress"],
         said["bluesky"],
     )
 

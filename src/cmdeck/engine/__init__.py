@@ -287,7 +287,7 @@ class Service:
                 await self._beat()
             except (CmdeckError, OSError, sqlite3.Error) as error:
                 log.error("%s: %s", type(error).__name__, error)
-            await self._engine.clock.sleep(BEAT)
+            await self._engine.clock.beat(BEAT)
 
     async def _beat(self) -> None:
         """Show life, look at what others wrote and at the secrets, and notice when the work is

@@ -36,6 +36,8 @@ from cmdeck.sandbox.seed import Seeder
 from cmdeck.sandbox.shapes import Json, JsonObject
 from cmdeck.sandbox.site import Options, Route, Site
 from cmdeck.sandbox.tokens import Account
+from cmdeck.sandbox.wordpress.pages import Pages as BlogPages
+from cmdeck.sandbox.wordpress.world import FOLDER as BLOG
 
 __all__ = ["Options", "Running", "start"]
 
@@ -111,7 +113,7 @@ async def start(options: Options) -> Running:
         raise
     port = runner.addresses[0][1]
     site.base_url = f"http://127.0.0.1:{port}"
-    site.mastodon.base_url = site.bluesky.base_url = site.base_url
+    site.mastodon.base_url = site.bluesky.base_url = site.wordpress.base_url = site.base_url
     tasks = [asyncio.create_task(_seed(site))]
     if options.live:
         tasks.append(asyncio.create_task(_beat(site, life)))
@@ -135,6 +137,7 @@ def _application(site: Site, life: Life) -> web.Application:
     for known in MASTODON_ROUTES:
         router.add_route(known.method, known.path, mastodon_gate.serve_route(site, known))
     application.add_routes([mastodon_login.consent(site), mastodon_login.status_page(site)])
+    application.add_routes(BlogPages(site).routes())
     application.add_routes([bluesky_gate.serve(site, BLUESKY_ROUTES)])
     application.add_routes(bluesky_session.documents(site))
     application.add_routes(Pages(site).routes())
@@ -167,7 +170,8 @@ def _doorkeeper(site: Site) -> Callable[..., Awaitable[web.StreamResponse]]:
         is_mastodon = request.path.startswith(mastodon_gate.PREFIXES)
         is_bluesky = request.path.startswith(bluesky_gate.PREFIX)
         try:
-            if is_admin or is_api or is_mastodon or is_bluesky:
+            is_blog = request.path.startswith(BLOG)
+            if is_admin or is_api or is_mastodon or is_bluesky or is_blog:
                 return await handler(request)
             return await trouble(site, request, handler)
         except web.HTTPException as error:
@@ -197,6 +201,7 @@ async def _seed(site: Site) -> None:
 def _fill(site: Site) -> None:
     Seeder(site.world, site.random, site.now()).fill()
     site.mastodon.fill()
+    site.wordpress.fill()
 
 
 async def _beat(site: Site, life: Life) -> None:
@@ -248,6 +253,7 @@ def _description(site: Site) -> JsonObject:
         "url": site.base_url,
         "accounts": accounts,
         "mastodon": logins,
+        "wordpress": BlogPages(site).logins(),
         "bluesky": bluesky,
         "feeds": [f"{site.base_url}/feeds/{name}" for name in feeds.ADVERTISED],
         "admin": f"{site.base_url}/_sandbox",

@@ -74,7 +74,7 @@ class Publisher:
                 for name in ready:
                     self._busy.add(name)
                     lanes.create_task(self._one(name))
-                await self._clock.sleep(POLL)
+                await self._clock.beat(POLL)
 
     async def once(self) -> int:
         """Send what is due and look for what is unknown, once. Returns how many were settled."""

@@ -98,7 +98,7 @@ class Refresher:
                 for fetch in due[: AT_ONCE - len(self._busy)]:
                     self._busy.add(fetch.wish.timeline)
                     fetches.create_task(self._one(fetch))
-                await self._clock.sleep(TICK)
+                await self._clock.beat(TICK)
 
     async def _forget_expired(self) -> None:
         for wish in expired(self._store.read.wanted(), self._clock.now()):

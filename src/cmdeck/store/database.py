@@ -69,6 +69,7 @@ def connect_readers(main: Path, cache: Path) -> sqlite3.Connection:
     db = sqlite3.connect(
         read_only(main), uri=True, isolation_level=None, check_same_thread=False, timeout=2.0
     )
+    db.execute("SELECT 1 FROM sqlite_schema LIMIT 1")  # else damage in it is put down to the cache
     db.execute("ATTACH DATABASE ? AS cache", (read_only(cache),))
     for name in ("main", "cache"):
         db.execute(f"PRAGMA {name}.cache_size = -{READ_KB}")

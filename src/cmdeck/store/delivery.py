@@ -30,6 +30,7 @@ from cmdeck.model.outbox import (
     Upload,
 )
 from cmdeck.model.post import AccountId
+from cmdeck.store import catchup
 from cmdeck.store.database import Tx
 from cmdeck.store.outbox import (
     COLUMNS,
@@ -61,8 +62,8 @@ def claim(tx: Tx, lane: AccountId, *, now: datetime, rules: ClaimRules) -> Attem
     """Take one item of an account for sending, and write its attempt down before the first byte.
 
     What is due during a pause, too late, or tried too often is held instead; what waits for the
-    part before it, or for its pictures to be at the network, is passed over. None: nothing to send
-    now.
+    part before it, for its pictures to be at the network, or for its turn to catch up, is passed
+    over. None: nothing to send now.
     """
     for row in _due_rows(tx.db, lane, now):
         item = item_of_row(row)
@@ -74,6 +75,8 @@ def claim(tx: Tx, lane: AccountId, *, now: datetime, rules: ClaimRules) -> Attem
             continue
         parent = _parent(tx.db, item)
         if parent is _NOT_YET or _lacks_upload(tx.db, item, now, rules):
+            continue
+        if catchup.put_off(tx, item, now):
             continue
         return _begin(tx, item, now, parent if isinstance(parent, Receipt) else None)
     return None
@@ -194,7 +197,6 @@ def _parent(db: sqlite3.Connection, item: OutboxItem) -> object:
 
 def _begin(tx: Tx, item: OutboxItem, now: datetime, parent: Receipt | None) -> Attempt:
     first = tx.db.execute("SELECT first_started FROM outbox WHERE id = ?", (item.id,)).fetchone()[0]
-    late = max(0, ms(now) - ms(item.due.at))
     move_state(
         tx,
         item.id,
@@ -204,7 +206,7 @@ def _begin(tx: Tx, item: OutboxItem, now: datetime, parent: Receipt | None) -> A
         now,
         attempts=item.attempts + 1,
         first_started=first if first is not None else ms(now),
-        late=late if late > 600_000 else 0,
+        late=ms(now) - ms(item.due.at) if now - item.due.at > catchup.LATE else 0,
         not_before=None,
     )
     return _write_attempt(tx, item, now, first, parent)

@@ -8,7 +8,7 @@ one transaction, so that whatever is cut off leaves a file that the next start g
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,30 +22,72 @@ from cmdeck.store.times import ms
 
 MAKING = 10.0
 """Seconds that another process gets to make the files."""
+_MALFORMED = "database disk image is malformed"
+"""What SQLite says of damage (sqlite.org/rescode.html, SQLITE_CORRUPT)."""
 _STAMP = "%Y%m%dT%H%M%SZ"
 KEPT = 7
 """Backups that are kept, the newest."""
 
 
 def state_of_files(main: Path, cache: Path) -> str:
-    """`ready`, `missing` (none, an older version, or a backup put back), or `newer`."""
+    """`ready`, `missing` (none, an older version, a damaged cache, or a backup put back), or
+    `newer`. Raises StoreError."""
     answer = "ready"
     for path, steps in ((main, schema.MAIN), (cache, schema.CACHE)):
         if not path.exists():
             return "missing"
         try:
-            db = sqlite3.connect(read_only(path), uri=True)
-            try:
-                found, is_backup = schema.version(db), schema.is_backup(db)
-            finally:
-                db.close()
+            found, is_backup = _look_into(path, steps)
         except sqlite3.Error as error:
-            raise StoreError(f"{path}: {error}") from error
+            if path == cache and _is_damage(error):
+                return "missing"
+            words = _MALFORMED if _is_damage(error) else error  # not its guesses at our schema
+            raise StoreError(f"{path}: {words}") from error
         if found > len(steps):
             return "newer"
         if found < len(steps) or is_backup:
             answer = "missing"
     return answer
+
+
+def _look_into(path: Path, steps: Sequence[Sequence[str]]) -> tuple[int, bool]:
+    """The version of a file, and whether it is a backup; of one that is up to date a little is
+    read, which finds gross damage. Raises sqlite3.Error."""
+    db = sqlite3.connect(read_only(path), uri=True)
+    try:
+        found = schema.version(db)
+        if found == len(steps):
+            db.execute("SELECT max(n) FROM touched").fetchone()
+        return found, schema.is_backup(db)
+    except UnicodeDecodeError as error:  # SQLite quotes what it stumbled over
+        raise _malformed() from error
+    finally:
+        db.close()
+
+
+def _malformed() -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(_MALFORMED)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of the number is detail
+    return code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+
+
+def _set_damaged_aside(cache: Path) -> None:
+    """A cache that cannot be read is kept beside as it is, and begun anew: it can be fetched again,
+    and no post is to wait for that."""
+    try:
+        if cache.exists():
+            _look_into(cache, schema.CACHE)
+    except sqlite3.Error as error:
+        if not _is_damage(error):
+            raise
+        cache.replace(cache.with_name(f"{cache.name}.damaged"))
+        for suffix in ("-wal", "-shm"):
+            cache.with_name(cache.name + suffix).unlink(missing_ok=True)
 
 
 def ready(
@@ -93,12 +135,14 @@ def _make_under(lock: EngineLock, main: Path, cache: Path, clock: Clock) -> None
 
 
 def make_files(main: Path, cache: Path, *, at: datetime) -> None:
-    """Create or migrate both files; the caller holds the engine's lock.
+    """Create or migrate both files, a damaged cache anew; the caller holds the engine's lock.
 
     Raises StoreError when a file is of a newer version, or cannot be made or copied.
     """
     for path, steps, full in ((main, schema.MAIN, True), (cache, schema.CACHE, False)):
         try:
+            if path == cache:
+                _set_damaged_aside(cache)
             db = connect(path, full=full)
             try:
                 found = schema.version(db)
@@ -114,6 +158,8 @@ def make_files(main: Path, cache: Path, *, at: datetime) -> None:
             path.chmod(0o600)
         except sqlite3.Error as error:
             raise StoreError(f"{path}: {error}") from error
+        except OSError as error:
+            raise StoreError(f"{path}: {error.strerror or error}") from error
 
 
 def damage(main: Path) -> str:

@@ -7,6 +7,7 @@ model/delivery.py and compares the generation.
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import assert_never
 
 import msgspec
@@ -22,12 +23,14 @@ from cmdeck.model.outbox import (
     Due,
     Hide,
     ItemId,
+    Moderate,
     Mute,
     Operation,
     OutboxItem,
     Publish,
     React,
     Receipt,
+    Restage,
     SendMessage,
     Upload,
     Withdrawal,
@@ -40,7 +43,7 @@ from cmdeck.store.times import from_json, ms, ms_or_none, to_json, when, when_or
 
 COLUMNS = (
     "id, act, account, network, operation, key, due, wall, zone, part, parts, after, state,"
-    " generation, reason, not_before, unknown_since, attempts, receipt, updated, ref"
+    " generation, reason, not_before, unknown_since, attempts, receipt, updated, ref, digest"
 )
 QUEUED = "('scheduled', 'retry_wait')"
 UNFINISHED = "state NOT IN ('sent', 'cancelled')"
@@ -56,7 +59,7 @@ def target_of(operation: Operation) -> str:
             return operation.conversation or operation.to
         case Mute():
             return operation.author
-        case React() | Delete() | Hide():
+        case React() | Delete() | Hide() | Moderate() | Restage():
             return operation.post
         case _:
             assert_never(operation)
@@ -79,6 +82,10 @@ def enqueue(
     for item in items:
         previous = ids[-1] if item.part > 1 and ids else item.after
         ids.append(_insert_item(tx, replace(item, act=act_id, after=previous), at))
+    if edits is not None:  # the part after it waits for the new one
+        tx.db.execute(
+            "UPDATE outbox SET after = ? WHERE after = ? AND part > 1", (ids[0], edits[0])
+        )
     if act.draft:
         _take_draft(tx, act.draft, at)
     tx.touch("outbox")
@@ -86,8 +93,10 @@ def enqueue(
 
 
 def _in_place_of(old: OutboxItem, item: OutboxItem) -> OutboxItem:
-    """`item`, called as what it replaces, and newer than that ever was."""
-    return replace(item, ref=item.ref or ref_of(old), generation=old.generation + 2)
+    """`item`, called as what it replaces, in its place of a thread, and newer than that ever
+    was."""
+    place = {"part": old.part, "parts": old.parts, "after": old.after}
+    return replace(item, ref=item.ref or ref_of(old), generation=old.generation + 2, **place)
 
 
 def _take_draft(tx: Tx, draft: DraftId, at: datetime) -> None:
@@ -113,20 +122,21 @@ def _insert_act(tx: Tx, act: Act) -> int:
 
 def _insert_item(tx: Tx, item: OutboxItem, at: datetime) -> ItemId:
     operation = item.operation
+    body = to_json(operation)
     reaction = operation.reaction.value if isinstance(operation, React) else ""
     target = target_of(operation)
     if reaction:
         item = _over_earlier_wish(tx, item, target, reaction, at)
     cursor = tx.db.execute(
         "INSERT INTO outbox(act, account, network, op, operation, target, reaction, key, due, wall,"
-        " zone, part, parts, after, state, generation, updated, ref)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, ?, ?)",
+        " zone, part, parts, after, state, generation, updated, ref, digest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, ?, ?, ?)",
         (
             item.act,
             item.account,
             item.network,
             str(type(operation).__struct_config__.tag),
-            to_json(operation),
+            body,
             target,
             reaction,
             item.key,
@@ -139,10 +149,17 @@ def _insert_item(tx: Tx, item: OutboxItem, at: datetime) -> ItemId:
             item.generation,
             ms(at),
             item.ref,
+            _digest(item.account, item.key, body),
         ),
     )
     assert cursor.lastrowid is not None
     return ItemId(cursor.lastrowid)
+
+
+def _digest(account: str, key: str, operation: str) -> str:
+    """What an item says and for whom, in short: it never changes while the item lives."""
+    words = "\n".join((account, key, operation))
+    return sha256(words.encode(errors="surrogatepass")).hexdigest()
 
 
 def _over_earlier_wish(
@@ -334,13 +351,16 @@ def items(
 
 
 def item_of_row(row: Sequence[object]) -> OutboxItem:
-    """An item from the values of COLUMNS; one that cannot be read comes as UNREADABLE with its raw
-    text."""
+    """An item from the values of COLUMNS; one that cannot be read, or is not what was queued (a
+    disk that fails), comes as UNREADABLE with its raw text."""
     (id_, act, account, network, operation, key, due, wall, zone, part, parts, after_) = row[:12]
-    state, generation, reason, not_before, unknown_since, attempts, receipt, updated, ref = row[12:]
+    state, generation, reason, not_before, unknown_since, attempts, receipt = row[12:19]
+    updated, ref, digest = row[19:]
     raw = ""
     known_network, answer = NetworkName.X, None
     try:
+        if digest and digest != _digest(str(account), str(key), str(operation)):
+            raise ValueError("not what was queued")
         parsed: Operation = msgspec.json.decode(str(operation), type=Operation)
         answer = from_json(str(receipt), Receipt) if receipt else None
         known_network = NetworkName(str(network))

@@ -36,6 +36,9 @@ class StoppedClock:
     async def sleep(self, seconds: float) -> None:
         self.time += timedelta(seconds=seconds)
 
+    async def beat(self, period: float) -> None:
+        await self.sleep(period)
+
 
 class ScriptedDoor:
     """Answers what it was told to, and remembers what it was asked."""

@@ -58,6 +58,9 @@ class FakeClock:
     async def sleep(self, seconds: float) -> None:
         self.seconds += seconds
 
+    async def beat(self, period: float) -> None:
+        await self.sleep(period)
+
 
 def measure(text: str, network: NetworkName) -> int:
     """Counts plain characters: counting as X counts is another part's work."""

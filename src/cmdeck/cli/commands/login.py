@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from cmdeck.model.brand import Account, Brand
     from cmdeck.networks.secrets import Credential
 
-BUILT_IN = (NetworkName.X, NetworkName.MASTODON, NetworkName.BLUESKY)
+BUILT_IN = (NetworkName.X, NetworkName.MASTODON, NetworkName.BLUESKY, NetworkName.WORDPRESS)
+_ON_SERVERS = frozenset({NetworkName.MASTODON, NetworkName.WORDPRESS})
+"""Networks that are many servers: one has to be named."""
 
 
-@click.command("login", help=_("Connect an account of NETWORK (x, mastodon, bluesky)."))
+@click.command("login", help=_("Connect an account of NETWORK (x, mastodon, bluesky, wordpress)."))
 @click.argument("network", metavar=_("NETWORK"))
 @click.option("--brand", metavar=_("BRAND"), help=_("Whose account it is; made when it is new."))
 @click.option("--server", default="", metavar="URL", help=_("Another address than the network's."))
-@click.option("--instance", default="", metavar="URL", help=_("The server of a Mastodon account."))
+@click.option("--instance", default="", metavar="URL", help=_("The Mastodon server, or the blog."))
 @click.option("--handle", default="", metavar=_("HANDLE"), help=_("Of a Bluesky account."))
 @click.option("--client-id", default="", metavar="ID", help=_("The id of your app there."))
 @click.option(
@@ -63,7 +65,12 @@ def login_command(
     try:
         with session() as here:
             address = _server(here, _named(where, instance or server))
-            if where is NetworkName.BLUESKY:
+            if where is NetworkName.WORDPRESS:
+                pasted = read_text("-") if token_stdin else ""
+                credential, address = _at_blog(
+                    here, address, pasted, browser=not no_browser, events=events
+                )
+            elif where is NetworkName.BLUESKY:
                 password = _password(handle, from_stdin=token_stdin, events=events)
                 credential, address = here.do(_signed_in(here, handle, address, password))
             elif token_stdin:
@@ -122,16 +129,30 @@ def _named(network: NetworkName, server: str) -> str:
     where one is needed."""
     from urllib.parse import urlsplit
 
-    if network is not NetworkName.MASTODON:
+    if network not in _ON_SERVERS:
         return server
     if not server:
-        example = "cmdeck login mastodon --instance https://mastodon.example"
+        example = f"cmdeck login {network} --instance https://{network}.example"
         raise UsageError(_("Name the server: {example}").format(example=example))
     try:
         parts = urlsplit(server if "://" in server else f"https://{server}")
     except ValueError:
         return server  # refused with the right words where addresses are read
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    folder = parts.path.rstrip("/") if network is NetworkName.WORDPRESS else ""
+    return f"{parts.scheme}://{parts.netloc.lower()}{folder}"
+
+
+def _at_blog(
+    here: "Session", address: str, pasted: str, *, browser: bool, events: bool
+) -> "tuple[Credential, str]":
+    """The credential for a blog, and the address that the blog says is its own."""
+    from cmdeck.cli import blogging
+
+    site = here.do(blogging.found(here.deck, address, pasted=bool(pasted)))
+    own = _server(here, site.root.site)
+    if pasted:
+        return blogging.credential_of(pasted, own), own
+    return blogging.by_page(site, browser=browser, events=events), own
 
 
 def _server(here: "Session", server: str) -> str:
@@ -247,7 +268,7 @@ async def _connect(
     account = replace(
         base,
         brand=whose.id if whose else base.brand,
-        realm=place if network is NetworkName.MASTODON else base.realm,
+        realm=place if network in _ON_SERVERS else base.realm,
         remote_id=facts.remote_id,
         base_url=server or base.base_url,
         client_id=credential.client_id or base.client_id,

@@ -10,17 +10,19 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from cmdeck.clock import Clock
-from cmdeck.errors import NoAnswer, Refusal, Refused, Unreachable
+from cmdeck.errors import NoAnswer, Refusal, Refused, Unreachable, Unsupported
 from cmdeck.i18n import _
 from cmdeck.model.intent import bluesky_page
 from cmdeck.model.outbox import (
     Attempt,
     Delete,
     Hide,
+    Moderate,
     Mute,
     Publish,
     React,
     Receipt,
+    Restage,
     SendMessage,
 )
 from cmdeck.model.post import Reaction
@@ -69,6 +71,8 @@ class Sender:
                 return self._done(post_address(post))
             case Mute(author=author, on=on):
                 return await self._mute(author, on=on)
+            case Moderate() | Restage():
+                raise Unsupported(_("Only a site of our own is moderated so."))
             case _:
                 assert_never(attempt.operation)
 

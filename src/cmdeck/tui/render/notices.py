@@ -132,8 +132,7 @@ def _offline_words(these: Sequence[Health], now: datetime) -> str:
     sentences = []
     fetched = [one.fetched_at for one in these if one.fetched_at is not None]
     if fetched:
-        old = lasting((now - min(fetched)).total_seconds())
-        sentences.append(_("What follows is {time} old.").format(time=old))
+        sentences.append(_("Last read: {time}.").format(time=hour(min(fetched), now)))
     until = next((one.until for one in these if one.until is not None and one.until > now), None)
     if until is not None:
         sentences.append(_("Next try at {time}.").format(time=hour(until, now)))
