@@ -150,7 +150,7 @@ async def test_asleep_for_six_hours_is_one_question(stage: Stage) -> None:
     assert (said.held, said.waiting, said.overdue) == (3, 1, 0)
     sent = {Delivery.SENT}
     await stage.wait_for(
-        lambda: {stage.state(tomorrow)} == sent, seconds=15 * 3600, step=60, ending=running
+        lambda: {stage.state(tomorrow)} == sent, seconds=15 * 3600, step=500, ending=running
     )
     assert list(came) == ["tomorrow"]
     running.cancel()
