@@ -61,10 +61,10 @@ class Terminal:
         TimeoutError."""
         deadline = time.perf_counter() + timeout
         while time.perf_counter() < deadline:
-            self._read(0.5)
             at = self.written.find(wanted)
             if at >= 0 and self.written.find(FRAME_END, at) >= 0:
                 return time.perf_counter() - self.started
+            self._read(0.5)
         raise TimeoutError(
             f"{wanted!r} was not painted; the end was {bytes(self.written[-400:])!r}"
         )

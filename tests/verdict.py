@@ -1,7 +1,7 @@
 """What must hold of a queue and a network, looked at from outside: I1 to I7 of trust.md §1.2.
 
 Judges rows and copies, however they came about; knows neither store nor network. A publisher from
-which a guard was taken is judged by the same words (tests/services/test_guards.py).
+which a guard was taken is judged by the same words (tests/services/test_guards_of_sending.py).
 """
 
 from collections import Counter

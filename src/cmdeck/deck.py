@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Coroutine, Sequence
 from random import Random, SystemRandom
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -36,6 +37,9 @@ from cmdeck.services.setup import adopt_config, sync_wanted
 from cmdeck.services.upkeep import keep_short
 from cmdeck.store.lock import LOCKED_ELSEWHERE, EngineLock, is_held, last_beat
 from cmdeck.store.store import Store, open_store
+
+if TYPE_CHECKING:
+    from cmdeck.services.guarding import Guards
 
 STUCK_AFTER = 10.0
 """Seconds without a heartbeat, the lock held, that mean stuck."""
@@ -201,6 +205,18 @@ class Deck(Struct):
             accounts=read.accounts(),
             feeds=read.feeds(),
             brands=read.brands(),
+        )
+
+    @property
+    def guards(self) -> "Guards":
+        """What looks for mistakes in a draft. Imported when first asked for."""
+        from cmdeck.services.guarding import Guards
+
+        return Guards(
+            self.store.read,
+            clock=self.clock,
+            zone=self.settings.timezone,
+            off=self.settings.guards_off,
         )
 
     async def prepare(self) -> None:

@@ -68,6 +68,20 @@ def test_what_was_seen_is_marked(do: Do) -> None:
     assert (code, out) == (0, f"{key}: done\n")
 
 
+def test_only_answers_below_posts_of_our_own_are_hidden(do: Do, home: Path) -> None:
+    root, elsewhere = post(1, author=author("veloville", "VéloVille")), post(2)
+    ours = post(3, reply_to=root.key, thread=root.key)
+    other = post(4, reply_to=elsewhere.key, thread=elsewhere.key)
+    with session() as here:
+        timeline = Timeline(TimelineKind.MENTIONS, VELO)
+        page = Page(posts=(root, elsewhere, ours, other))
+        here.do(here.deck.store.save_page(timeline, page, at=NOW))
+    code, out, err = do("moderate", str(other.key), "hide", "--account", "velo")
+    assert (code, out) == (1, "")
+    assert "Only replies below posts of yours can be hidden." in err
+    assert do("moderate", str(ours.key), "hide", "--account", "velo")[0] == 0
+
+
 def test_only_posts_of_our_own_are_deleted(do: Do, home: Path) -> None:
     theirs, ours = post(1), post(2, author=author("veloville", "VéloVille"))
     with session() as here:

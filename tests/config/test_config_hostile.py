@@ -18,6 +18,8 @@ from cmdeck.i18n import language, use_language
 WRONG = {
     "nested": "x = " + "[" * 50_000,
     "nested tables": "x = " + "{a=" * 20_000,
+    "dotted": "a." * 50_000 + "a = 1",
+    "dotted table": "x = 1\n[" + "a." * 50_000 + "a]",
     "digits": "undo_seconds = " + "9" * 5_000,
     "long": "#" * (MOST + 1),
 }

@@ -85,7 +85,7 @@ def test_the_contract_of_the_design_loads(tmp_path: Path) -> None:
 
 
 def test_keys_above_the_first_table_are_those_of_the_schema() -> None:
-    tables = {"keys", "network", "publish", "brand", "account", "feed", "column"}
+    tables = {"keys", "network", "publish", "brand", "account", "feed", "reply", "column"}
     assert set(TOP_KEYS) == {key for key in schema_keys() if "." not in key} - tables
 
 
@@ -130,7 +130,7 @@ FAULTS = [
     ("[[account]]\nid = 'veloville'\n", 2, "account[1].id", "handle@network"),
     ("[[account]]\nid = 'v@mastadon'\n", 2, "account[1].id", "“mastodon”"),
     ("[[account]]\nid = 'v@mastodon'\n", 2, "account[1].id", "“v@mastodon.example”"),
-    ("[[account]]\nid = 'v@bluesky'\n", 2, "account[1].id", "“bluesky” yet"),
+    ("[[account]]\nid = 'v@facebook'\n", 2, "account[1].id", "“facebook” yet"),
     ("[[account]]\nid = 'v@x'\nbrand = 'velovile'\n", 3, "account[1].brand", "no brand"),
     ("[[account]]\nid = 'v@x'\nplan = 'enterprize'\n", 3, "account[1].plan", "“enterprise”"),
     ("[[account]]\nid = 'v@a.example'\nplan = 'x'\n", 3, "account[1].plan", "no plans"),

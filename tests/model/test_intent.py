@@ -49,6 +49,16 @@ def test_other_networks_have_none(verb: Verb) -> None:
     assert alone.startswith("https://x.com/intent/post") is (verb is Verb.POST)
 
 
+def test_pages_of_bluesky() -> None:
+    post = PostKey(NetworkName.BLUESKY, "", "at://did:plc:abc/app.bsky.feed.post/3k?x#y")
+    for verb in (Verb.BLOCK, Verb.REPORT):
+        url = intent(verb, network=NetworkName.BLUESKY, post=post, handle="lea/x.test")
+        assert url == "https://bsky.app/profile/lea%2Fx.test/post/3k%3Fx%23y"
+    assert intent(Verb.BLOCK, network=NetworkName.BLUESKY, handle="lea.test") == ""
+    server = "https://pds.example"
+    assert profile(NetworkName.BLUESKY, "velo.test", server) == "https://bsky.app/profile/velo.test"
+
+
 def test_pages_of_a_mastodon_server() -> None:
     post, base = PostKey(NetworkName.MASTODON, "m.example", "113/x"), "https://m.example"
     for verb in (Verb.BLOCK, Verb.REPORT):

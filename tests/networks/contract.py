@@ -3,6 +3,7 @@
 A subclass gives a fixture `world`. Nothing here knows a wire format.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
@@ -40,6 +41,7 @@ from cmdeck.model.timeline import Cursor, Page, Timeline, TimelineKind, Toward
 from fakes import FakeClock
 from fakes_network import Failure
 
+_ADDRESS = re.compile(r"^@veloville[\w.]* ")
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00"
 PICTURE = MediaRef("ab" * 32, mime="image/png", bytes=len(PNG), width=1, height=1, alt="Un vélo")
 _numbers = count(1)
@@ -117,7 +119,12 @@ async def downwards(world: World, at: Cursor | None) -> list[Post]:
 
 def texts(posts: Sequence[Post]) -> list[str]:
     """What was said, without the name that some networks need in it to tell the account."""
-    return [post.text.shown.removeprefix("@veloville ") for post in posts]
+    return [_ADDRESS.sub("", post.text.shown) for post in posts]
+
+
+def stranger(world: World) -> str:
+    """The network's id of somebody to write to: of the person 42, whatever that one is called."""
+    return str(getattr(world, "stranger", "42"))
 
 
 def say(world: World, start: int, count: int) -> list[str]:
@@ -321,14 +328,14 @@ class NetworkContract:
         assert world.reposted() == []
 
     async def test_writing_in_private(self, world: World) -> None:
-        wish = attempt(world, SendMessage(text="entre nous", to="42"))
+        wish = attempt(world, SendMessage(text="entre nous", to=stranger(world)))
         receipt = await world.network.send(wish)
         assert world.sent() == ["entre nous"]
         assert world.published() == []
         found = await world.network.find(wish)
         assert isinstance(found, Found)
         assert found.receipt.id == receipt.id
-        other = replace(wish, operation=SendMessage(text="autre chose", to="42"))
+        other = replace(wish, operation=SendMessage(text="autre chose", to=stranger(world)))
         assert isinstance(await world.network.find(other), Absent)
 
     async def test_closing_twice(self, world: World) -> None:

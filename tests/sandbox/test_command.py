@@ -40,7 +40,8 @@ def running(*, end: bool = False) -> Iterator[tuple[subprocess.Popen[bytes], Any
 
 def test_the_first_line_describes_what_answers() -> None:
     with running() as (process, said):
-        assert set(said) == {"url", "accounts", "mastodon", "feeds", "admin", "admin_token"}
+        logins = {"accounts", "mastodon", "bluesky", "wordpress"}
+        assert set(said) == {"url", "feeds", "admin", "admin_token"} | logins
         assert said["url"].startswith("http://127.0.0.1:")
         assert [account["id"] for account in said["accounts"]] == [
             "boulangerielefort@x",

@@ -1,313 +1,231 @@
-"""Each guard of the publisher, taken out once: the verdict then finds what it is there for (R-21).
+"""Guards: each fires on its mistake, is silent on what is right, and the suite notices when one is
+taken out."""
 
-What the guards are: the attempt on disk before the first byte, reading back, the lock that an
-engine holds for life, the quarantine before absence is believed, and the state that is compared at
-each change. With all of them in place the same story ends well.
-"""
-
-import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from random import Random
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
-from cmdeck.clock import Clock
-from cmdeck.errors import Moved, NoAnswer
-from cmdeck.model.brand import Account
-from cmdeck.model.capability import Capabilities
-from cmdeck.model.delivery import Delivery, Event
-from cmdeck.model.network import Absent, Found, Unclear
-from cmdeck.model.outbox import Attempt, AttemptId, ItemId, Outcome, Publish, Receipt
-from cmdeck.model.post import AccountId, NetworkName
-from cmdeck.services.lane import Lane, PublishRules
-from cmdeck.services.publish import Publisher
-from cmdeck.store import delivery
-from cmdeck.store.database import Tx
-from cmdeck.store.delivery import ClaimRules
-from cmdeck.store.lock import EngineLock
-from cmdeck.store.store import Store, open_store
-from cmdeck.store.times import ms
-from fakes import FakeClock
-from fakes_network import FakeNetwork
-from makers import VELO, accounts, act, brands, item
-from verdict import Evidence, faults, moved_on
+from cmdeck.i18n import use_language
+from cmdeck.model.brand import Account, Brand
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.guard import Guard, GuardCode
+from cmdeck.model.outbox import MediaHash, MediaRef, Publish
+from cmdeck.model.post import AccountId, Link, Media, MediaKind, NetworkName
+from cmdeck.services.guard_words import guard_name, guard_next, guard_words
+from cmdeck.services.guarding import JUDGES, Answer, Scene, judged
+from makers import item, key, post
 
-QUARANTINE = timedelta(minutes=5)
-TEXTS = ("one", "two", "three")
-
-
-class Killed(BaseException):
-    """kill -9, as far as one process can play it."""
-
-
-class Resending(Account, frozen=True):
-    """An account whose network may be sent to again after a proof of absence."""
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return replace(super().capabilities, resend_absent=True)
-
-
-class World(FakeNetwork):
-    """Takes its time: kills who asked, freezes them, or does later what it did not answer."""
-
-    kill = False
-    frozen: asyncio.Event | None = None
-    later: timedelta | None = None
-
-    def __init__(self, account: Account, clock: Clock) -> None:
-        super().__init__(account, clock)
-        self.reached = asyncio.Event()
-        """Whoever was to be frozen is."""
-        self._pending: list[tuple[datetime, Attempt]] = []
-
-    async def send(self, attempt: Attempt) -> Receipt:
-        self.catch_up()
-        if self.frozen is not None:
-            gate, self.frozen = self.frozen, None
-            self.reached.set()
-            await gate.wait()
-        if self.later is not None:
-            self._pending.append((self.clock.now() + self.later, attempt))
-            self.later = None
-            raise NoAnswer("later")
-        receipt = await super().send(attempt)
-        if self.kill:
-            self.kill = False
-            raise Killed
-        return receipt
-
-    async def find(self, attempt: Attempt) -> Found | Absent | Unclear:
-        self.catch_up()
-        return await super().find(attempt)
-
-    def catch_up(self) -> None:
-        """Do what has come to be done by now."""
-        for pending in [one for one in self._pending if one[0] <= self.clock.now()]:
-            self._pending.remove(pending)
-            self._do(pending[1])
+NOW = datetime(2026, 12, 7, 11, 4, tzinfo=UTC)
+VELO = Account(AccountId("veloville@x"), NetworkName.X, "veloville", "veloville")
+VELO_MA = Account(AccountId("velo@mastodon.example"), NetworkName.MASTODON, "velo", "veloville")
+CHAT = Account(AccountId("crocchat@x"), NetworkName.X, "crocchat", "crocchat")
+BRAND = Brand(
+    "veloville",
+    "VéloVille",
+    language="fr",
+    alt_text="required",
+    tone="vous",
+    domains=("veloville.example",),
+    require_mention=("Publicité",),
+    sensitive_dates=("12-06 fermeture de l’atelier",),
+)
+OTHER = Brand("crocchat", "Croc'Chat", domains=("crocchat.example",), words=("Minouche",))
+PICTURE = MediaRef(MediaHash("0" * 64), "image/jpeg", 1, 1, 1, alt="Un vélo", name="velo.jpg")
+STRANGER = post(
+    1,
+    "Regardez https://mechant.example/image et mon vélo",
+    links=(Link("https://mechant.example/image"),),
+    media=(Media(MediaKind.PHOTO, "https://pics.example/m/Fz8abcdWQAE.jpg?name=large"),),
+)
+COMPLAINT = "Commande 4412 toujours pas reçue, appelez-moi au 06 12 34 56 78 ou lea@poste.example"
+ANSWER = Draft(
+    DraftKind.REPLY, VELO.id, "Bonjour Léa, c’est parti.", reply_to=key(1), handle="leamartin"
+)
 
 
-class Play:
-    """Files, a network that outlives every engine, and engines, guarded or not."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.clock = folder, FakeClock()
-        self.world = World(accounts()[0], self.clock)
-        self.promised: list[str] = []
-        self.store: Store = self.open(Store)
-        self.lane: type[Lane] = Lane
-        self.quarantine = QUARANTINE
-
-    def open(self, kind: type[Store]) -> Store:
-        """The files, as another process opens them."""
-        main, cache = self.folder / "cmdeck.db", self.folder / "cache.db"
-        open_store(main, cache, EngineLock(self.folder / "lock"), clock=self.clock).close()
-        return kind(main, cache, clock=self.clock)
-
-    async def queue(self) -> list[ItemId]:
-        await self.store.adopt(lambda _rows: (brands(), accounts(), ()))
-        wishes = [item(Publish(text), account=VELO) for text in TEXTS]
-        return list((await self.store.enqueue(act(), wishes))[1])
-
-    def publisher(self, store: Store) -> Publisher:
-        def lane(account: Account) -> Lane | None:
-            return self.lane(
-                Resending(**asdict(account)),
-                self.world,
-                store,
-                clock=self.clock,
-                random=Random(1),
-                rules=PublishRules(quarantine={NetworkName.X: self.quarantine}),
-                media=lambda _media: b"",
-            )
-
-        return Publisher(store, self.clock, lane, timedelta(minutes=30))
-
-    async def live(self, store: Store, rounds: int = 8) -> None:
-        """An engine's life: what the one before it was sending is in doubt, then rounds."""
-        await store.recover()
-        publisher = self.publisher(store)
-        for _ in range(rounds):
-            await publisher.once()
-            self.clock.advance(max(61.0, self.quarantine.total_seconds() / 2))
-        self.world.catch_up()
-
-    def faults(self) -> list[str]:
-        self.store.close()
-        self.store = self.open(Store)
-        items = self.store.read.all_items(since=datetime(2000, 1, 1, tzinfo=UTC))
-        copies = Counter(post.text.raw for post in self.world.published)
-        self.store.close()
-        return faults(Evidence(items, copies, wished=TEXTS, promised=self.promised))
+def scene(text: str = "", draft: Draft | None = None, **more: Any) -> Scene:
+    """A scene in which nothing is wrong with a plain text."""
+    draft = draft or Draft(DraftKind.POST, VELO.id, language="fr")
+    values: dict[str, Any] = {
+        "account": VELO,
+        "brand": replace(BRAND, require_mention=()),
+        "brands": (BRAND, OTHER),
+        "accounts": (VELO, VELO_MA, CHAT),
+        "at": NOW,
+        "day": date(2026, 12, 7),
+        **more,
+    }
+    return Scene(draft=replace(draft, text=text or draft.text), **values)
 
 
-class Peeked(Exception):
-    """What would have been claimed."""
-
-    def __init__(self, attempt: Attempt) -> None:
-        super().__init__("peeked")
-        self.attempt = attempt
+def earlier(text: str, **ago: float) -> Any:
+    return item(Publish(text), due=NOW - timedelta(**ago))
 
 
-def _peek(tx: Tx, lane: AccountId, *, now: datetime, rules: ClaimRules) -> None:
-    found = delivery.claim(tx, lane, now=now, rules=rules)
-    if found is not None:
-        raise Peeked(found)  # and everything is rolled back
+MESSAGE = Draft(DraftKind.MESSAGE, VELO_MA.id, to="1", handle="leamartin@mastodon.example")
+MISTAKES: list[tuple[GuardCode, Scene, str]] = [
+    (GuardCode.OTHER_BRAND, scene("Les croquettes Croc’Chat arrivent"), "Croc’Chat"),
+    (GuardCode.OTHER_BRAND, scene("Merci à toute l’équipe #CrocChat"), "CrocChat"),
+    (GuardCode.OTHER_BRAND, scene("Merci @CrocChat pour le prêt"), "@CrocChat"),
+    (GuardCode.OTHER_BRAND, scene("À lire : crocchat.example/noel"), "crocchat.example/noel"),
+    (GuardCode.OTHER_BRAND, scene("Minouche a mangé"), "Minouche"),
+    (GuardCode.TONE, scene("Bonjour, tu viens samedi ?"), "tu"),
+    (GuardCode.PLACEHOLDER, scene("Besoin du texte et du lien XXX"), "XXX"),
+    (GuardCode.PLACEHOLDER, scene("Bonjour {prénom}, merci"), "{prénom}"),
+    (GuardCode.PLACEHOLDER, scene("Rendez-vous le [date] à 9h"), "[date]"),
+    (GuardCode.PLACEHOLDER, scene("Need copy and link"), "Need copy"),
+    (GuardCode.PLACEHOLDER, scene("Lorem ipsum dolor"), "Lorem ipsum"),
+    (GuardCode.PLACEHOLDER, scene("TODO : la photo"), "TODO"),
+    (GuardCode.PLACEHOLDER, scene("Tarif : à compléter"), "à compléter"),
+    (GuardCode.PLACEHOLDER, scene("Bonjour ****, merci"), "****"),
+    (GuardCode.EMPTY_LINK, scene("À lire : https://"), "https://"),
+    (GuardCode.EMPTY_LINK, scene("À lire : https://…"), "https://"),
+    (GuardCode.EMPTY_LINK, scene("[le guide]()"), "]()"),
+    (
+        GuardCode.DEAD_LINK,
+        scene("Voir https://site.example/parti", dead={"site.example/parti"}),
+        "https://site.example/parti",
+    ),
+    (
+        GuardCode.STRANGE_LINK,
+        scene("Voir mechant.example/image", spoken=(STRANGER,)),
+        "mechant.example/image",
+    ),
+    (
+        GuardCode.STRANGE_LINK,
+        scene(
+            "Voir https://mechant.example/a?utm_source=x",
+            links=(("https://www.mechant.example/a", "tom"),),
+        ),
+        "https://mechant.example/a?utm_source=x",
+    ),
+    (
+        GuardCode.STRANGE_PICTURE,
+        scene(
+            "Un beau vélo",
+            Draft(DraftKind.POST, VELO.id, media=(replace(PICTURE, name="Fz8abcdWQAE.jpg"),)),
+            spoken=(STRANGER,),
+        ),
+        "",
+    ),
+    (
+        GuardCode.SAID_ALREADY,
+        scene("Ouvert dimanche !", published=[earlier("ouvert  dimanche !", hours=23)]),
+        "",
+    ),
+    (
+        GuardCode.LINK_AGAIN,
+        scene(
+            "Le guide : https://veloville.example/guide",
+            published=[earlier("Lire veloville.example/guide?utm_medium=social", days=29)],
+        ),
+        "https://veloville.example/guide",
+    ),
+    (GuardCode.SENSITIVE_DATE, scene("-20 % sur les casques", day=date(2026, 11, 13)), "-20 %"),
+    (GuardCode.SENSITIVE_DATE, scene("C’est la fête 🎉", day=date(2026, 12, 6)), "fête"),
+    (GuardCode.MENTION_MISSING, scene("Un casque offert", brand=BRAND), ""),
+    (
+        GuardCode.ALT_MISSING,
+        scene("Un vélo", Draft(DraftKind.POST, VELO.id, media=(replace(PICTURE, alt=""),))),
+        "",
+    ),
+    (GuardCode.ANSWERED, scene(draft=ANSWER, answers=(Answer(NOW, "@veloville"),)), ""),
+    (
+        GuardCode.PRIVATE_WORDS,
+        scene(
+            "On nous dit : mon mari a perdu son emploi",
+            written=("Mon mari a perdu son emploi hier",),
+        ),
+        "mon mari a perdu son",
+    ),
+    (
+        GuardCode.PERSONAL,
+        scene("Votre commande 4412 part ce soir", ANSWER, answered=COMPLAINT),
+        "commande 4412",
+    ),
+    (
+        GuardCode.PERSONAL,
+        scene("Nous vous appelons au 0612345678", ANSWER, answered=COMPLAINT),
+        "0612345678",
+    ),
+    (
+        GuardCode.PERSONAL,
+        scene("Écrit à lea@poste.example", ANSWER, written=(COMPLAINT,)),
+        "lea@poste.example",
+    ),
+    (
+        GuardCode.PERSONAL,
+        scene("Donnez-nous votre numéro de commande", ANSWER),
+        "votre numéro de commande",
+    ),
+    (
+        GuardCode.OVERHEARD,
+        scene("Demandez à @paul@mastodon.example", MESSAGE, account=VELO_MA),
+        "@paul@mastodon.example",
+    ),
+]
 
-
-class Forgetful(Store):
-    """Writes an attempt down only when it knows what became of it."""
-
-    async def claim(self, lane: AccountId, *, now: datetime, rules: ClaimRules) -> Attempt | None:
-        try:
-            await self._write(self._main, _peek, lane, now=now, rules=rules)
-        except Peeked as peeked:
-            self._seen = (lane, now, rules)
-            return peeked.attempt
-        return None
-
-    async def settle(self, attempt: AttemptId, outcome: Outcome, *, at: datetime) -> Delivery:
-        lane, now, rules = self._seen
-        claimed = await super().claim(lane, now=now, rules=rules)
-        assert claimed is not None
-        return await super().settle(claimed.id, outcome, at=at)
-
-
-async def attempt_on_disk(play: Play, *, guarded: bool) -> None:
-    """The engine dies between the network's deed and its answer."""
-    await play.queue()
-    play.world.kill = True
-    first = play.open(Store if guarded else Forgetful)
-    with pytest.raises(Killed):
-        await play.live(first)
-    first.close()
-    second = play.open(Store if guarded else Forgetful)
-    await play.live(second)
-    second.close()
-
-
-class Hasty(Lane):
-    """Believes in absence without looking."""
-
-    async def _look_for(self, attempt: Attempt) -> Found | Absent | Unclear | None:
-        return Absent("there was no answer")
-
-
-async def reading_back(play: Play, *, guarded: bool) -> None:
-    """An answer is lost."""
-    await play.queue()
-    play.lane = Lane if guarded else Hasty
-    play.world.kill = True
-    with pytest.raises(Killed):
-        await play.live(play.store)
-    await play.live(play.store)
-
-
-class Unlocked(EngineLock):
-    """Says yes to everybody."""
-
-    def acquire(self, clock: Clock, *, patience: float = 2.0) -> bool:
-        return True
-
-
-async def lock_for_life(play: Play, *, guarded: bool) -> None:
-    """An engine is frozen on the way to its first byte; another one starts; the first wakes up."""
-    await play.queue()
-    gate = play.world.frozen = asyncio.Event()
-    kind = EngineLock if guarded else Unlocked
-    path = play.folder / "engine.lock"
-    locks = [kind(path), kind(path)]
-    assert locks[0].acquire(play.clock, patience=0)
-    first = asyncio.ensure_future(play.publisher(play.store).once())
-    await play.world.reached.wait()
-    second = play.open(Store)
-    if locks[1].acquire(play.clock, patience=0):
-        await play.live(second)
-    gate.set()
-    await first
-    await play.live(play.store)
-    second.close()
-    for lock in locks:
-        lock.release()
-
-
-async def quarantine(play: Play, *, guarded: bool) -> None:
-    """A network does half a minute later what it did not answer."""
-    await play.queue()
-    play.quarantine = QUARANTINE if guarded else timedelta(0)
-    play.world.later = timedelta(seconds=30)
-    await play.live(play.store)
-
-
-def _cancel_anyway(tx: Tx, number: ItemId, at: datetime) -> None:
-    tx.db.execute(
-        "UPDATE outbox SET state = 'cancelled', updated = ? WHERE id = ?", (ms(at), number)
-    )
-
-
-async def state_compared(play: Play, *, guarded: bool) -> None:
-    """Somebody takes a post back while it is on its way."""
-    first, *_ = await play.queue()
-    gate = play.world.frozen = asyncio.Event()
-    sending = asyncio.ensure_future(play.publisher(play.store).once())
-    await play.world.reached.wait()
-    try:
-        if guarded:
-            await play.store.change_item(first, Event.CANCEL)
-        else:
-            await play.store._write(play.store._main, _cancel_anyway, first, play.clock.now())
-        play.promised.append(TEXTS[0])
-    except Moved:
-        pass  # too late, and it is said so
-    gate.set()
-    await sending
-    await play.live(play.store)
-
-
-Story = Callable[..., Awaitable[None]]
-STORIES: list[tuple[Story, str]] = [
-    (attempt_on_disk, "doubled: one"),
-    (reading_back, "doubled: one"),
-    (lock_for_life, "doubled: one"),
-    (quarantine, "doubled: one"),
-    (state_compared, "sent though taken back: one"),
+RIGHT: list[Scene] = [
+    scene("Les vélos VéloVille arrivent samedi : vos essais sont gratuits."),
+    scene("Bravo @veloville, et merci à l’équipe"),
+    scene("[CONCOURS] Gagnez un casque XXL"),
+    scene("Il a dit : « Le vélo […] change tout »"),
+    scene("À lire : https://veloville.example/guide?a={", published=[]),
+    scene("Merci !", ANSWER, published=[earlier("Merci !", hours=1)]),
+    scene("Ouvert dimanche", published=[earlier("Ouvert dimanche", hours=25)]),
+    scene("Voir veloville.example", published=[earlier("veloville.example", days=2)]),
+    scene("Voir https://a.example/x", published=[earlier("https://a.example/x", days=31)]),
+    scene("Le mémorial est ouvert ce matin", day=date(2026, 11, 13)),
+    scene("Voir https://veloville.example/a", links=(("https://veloville.example/a", "tom"),)),
+    scene("Votre colis est parti. Envoyez-nous votre numéro de commande en MP.", ANSWER),
+    scene("Dossier 2026 : la ville à vélo"),
+    scene("« Tu viens ? » : notre nouvelle campagne vous attend"),
+    scene("Publicité · Un casque offert à chacun", brand=BRAND),
+    scene("Merci Léa", Draft(DraftKind.REPLY, VELO.id, reply_to=key(2), handle="crocchat")),
 ]
 
 
-@pytest.mark.parametrize(("story", "fault"), STORIES, ids=[story.__name__ for story, _ in STORIES])
-async def test_without_its_guard_a_story_ends_badly(
-    tmp_path: Path, story: Story, fault: str
-) -> None:
-    (tmp_path / "guarded").mkdir()
-    (tmp_path / "bare").mkdir()
-    play = Play(tmp_path / "guarded")
-    await story(play, guarded=True)
-    assert play.faults() == []
-    play = Play(tmp_path / "bare")
-    await story(play, guarded=False)
-    assert any(found.startswith(fault) for found in play.faults()), play.faults()
+def fired(of: Scene, off: Collection[str] = ()) -> list[Guard]:
+    return judged(of, off)
 
 
-def test_the_verdict_tells_the_rest() -> None:
-    """What no story above brings about."""
-    sent = replace(item(Publish("a")), id=ItemId(1), state=Delivery.SENT, receipt=Receipt("1"))
-    waits = replace(item(Publish("b")), id=ItemId(2))
-    well = Evidence([sent], Counter("a"), wished="a", attempts={ItemId(1): 1}, asked=["a"])
-    assert faults(well) == []
-    assert faults(Evidence([], Counter(), wished="a")) == ["lost: a"]
-    assert faults(Evidence([sent], Counter("ax"), wished="a")) == ["foreign: nobody wrote x"]
-    assert faults(Evidence([sent], Counter(), wished="a"))[0].startswith("lost: a is called sent")
-    assert faults(Evidence([waits], Counter(), wished="b")) == ["unfinished: b is scheduled"]
-    assert faults(Evidence([waits], Counter("b"), wished="b"))[0].startswith("lost sight of: b")
-    asked_twice = Evidence(
-        [sent], Counter("a"), wished="a", attempts={ItemId(1): 1}, asked=["a", "a"]
-    )
-    assert faults(asked_twice)[0].startswith("unwritten: a")
-    bare = replace(sent, receipt=None)
-    assert faults(Evidence([bare], Counter("a"), wished="a")) == ["without a receipt: a"]
-    assert moved_on({ItemId(1): Delivery.CANCELLED}, [sent])[0].startswith("moved on: item 1")
+def expect(code: GuardCode, of: Scene, said: str, off: Collection[str] = ()) -> None:
+    found = [guard for guard in fired(of, off) if guard.code is code]
+    assert found, f"{code}: nothing fired on {of.text!r}"
+    assert of.text[found[0].start : found[0].end] == said
+
+
+@pytest.mark.parametrize(("code", "of", "said"), MISTAKES)
+def test_a_mistake_is_found_where_it_is(code: GuardCode, of: Scene, said: str) -> None:
+    expect(code, of, said)
+    assert {guard.code for guard in fired(of)} == {code}
+    use_language("en")
+    guard = fired(of)[0]
+    assert all(["{" not in guard_words(guard, said, "UTC") or "{" in said, guard_next(guard)])
+
+
+@pytest.mark.parametrize("of", RIGHT, ids=lambda of: of.text[:30])
+def test_what_is_right_passes(of: Scene) -> None:
+    assert [guard.code for guard in fired(of)] == []
+
+
+@pytest.mark.parametrize("code", list(GuardCode))
+def test_no_guard_can_be_taken_out_unnoticed(code: GuardCode) -> None:
+    own = [case for case in MISTAKES if case[0] is code]
+    assert own, f"{code} has no mistake of its own"
+    for case in own:
+        with pytest.raises(AssertionError, match="nothing fired"):
+            expect(*case, off={code})
+
+
+def test_every_guard_has_its_judge_its_name_and_its_advice() -> None:
+    assert set(JUDGES) == set(GuardCode)
+    assert len({guard_name(code) for code in GuardCode}) == len(GuardCode)
+
+
+def test_only_what_nobody_can_mean_refuses() -> None:
+    refusing = {guard.code for _code, of, _said in MISTAKES for guard in fired(of) if guard.refuses}
+    assert refusing == {GuardCode.PLACEHOLDER, GuardCode.EMPTY_LINK, GuardCode.ALT_MISSING}

@@ -15,7 +15,8 @@ from cmdeck.model.column import Column, ColumnType
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Due, Publish, React, SendMessage, Withdrawal
-from cmdeck.model.post import Post, Reaction
+from cmdeck.model.post import AccountId, NetworkName, Post, Reaction
+from cmdeck.model.tid import is_tid
 from cmdeck.model.timeline import Timeline, TimelineKind, Why
 from cmdeck.services.compose import (
     Compose,
@@ -53,6 +54,20 @@ async def test_the_key_is_made_when_it_is_queued(store: Store, compose: Compose)
     attempt = await store.claim(VELO, now=NOW + UNDO, rules=RULES)
     assert attempt is not None
     assert attempt.key in keys
+
+
+async def test_where_keys_are_names_they_are_tids(
+    store: Store, compose: Compose, clock: FakeClock
+) -> None:
+    blue = AccountId("velo.bsky.social@bluesky")
+    await store.save_account(Account(blue, NetworkName.BLUESKY, "velo.bsky.social"))
+    due = Due(clock.now())
+    keys = [compose.item(blue, Publish(str(n)), due).key for n in range(3)]  # in one instant
+    assert all(map(is_tid, keys))
+    assert sorted(set(keys)) == keys
+    clock.advance(1)
+    assert compose.item(blue, Publish("later"), due).key > keys[-1]
+    assert not is_tid(compose.item(VELO, Publish("elsewhere"), due).key)
 
 
 async def test_two_decks_send_one_draft_once(store: Store, compose: Compose) -> None:

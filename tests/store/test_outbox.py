@@ -6,11 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from cmdeck.errors import Moved, StoreError
-from cmdeck.model.batch import Batch
+from cmdeck.model.batch import Batch, Carried
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import (
-    NO_ACT,
     Accepted,
     ActKind,
     Doubt,
@@ -322,9 +321,9 @@ async def test_a_batch_is_written_whole_or_not_at_all(store: Store) -> None:
     with pytest.raises(Moved):
         await store.carry_out(stale)
     assert store.read.living_items() == before
-    _, (new,) = await store.carry_out(replace(stale, moves=((second, 1, later),)))
+    (new,) = (await store.carry_out(replace(stale, moves=((second, 1, later),)))).items
     assert [one.id for one in store.read.living_items()] == [new, second]
     moved = store.read.item(second)
     assert moved is not None
     assert moved.due == later
-    assert await store.carry_out(Batch(act(), moves=((second, 2, later),))) == (NO_ACT, ())
+    assert await store.carry_out(Batch(act(), moves=((second, 2, later),))) == Carried()

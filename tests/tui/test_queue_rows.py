@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 from tui_lines import PLAIN, ink, lines, text
 from tui_rows import QUEUE
-from tui_samples import NOW, account, look, queued
+from tui_samples import MA, NOW, account, look, queued
 
 from cmdeck.i18n import use_language
-from cmdeck.model.column import QueueRow, Row
+from cmdeck.model.column import Near, QueueRow, Row
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.outbox import Hide
 from cmdeck.tui.keys import keymap
@@ -115,3 +115,14 @@ def test_a_paused_queue_says_so() -> None:
         queued(9, "x", NOW + timedelta(hours=1), account("veloville")), held_by_pause=True
     )
     assert "paused" in lines(row)[0]
+
+
+def test_what_collides_says_with_what() -> None:
+    row = queued(9, "Galette", NOW + timedelta(hours=1), account("veloville"))
+    near = Near(NOW + timedelta(minutes=70), account("veloville"), same=True)
+    first = lines(replace(row, near=near), 60)[0]
+    assert first.startswith("▌ ▲ 13:04  VéloVille  X")
+    assert first.endswith("same account at 13:14 ")
+    assert lines(replace(row, near=near), 40)[0].endswith("near 13:14 ")
+    other = replace(near, account=account("veloville", MA), same=False)
+    assert lines(replace(row, near=other), 60)[0].endswith("near 13:14 on Ma ")

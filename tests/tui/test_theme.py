@@ -119,7 +119,12 @@ def test_what_is_no_colour_still_shows() -> None:
 
 def test_two_brands_alike_are_reported() -> None:
     palette = palette_of(theme_variable_defaults())
-    assert too_close(palette, {"a": "#5f9be0", "b": "#609ce1", "c": 3}) == (("a", "b"),)
+    assert too_close(palette, {"a": "#5f9be0", "b": "#609ce1", "c": 3}) == (
+        "The colours of a and b are hard to tell apart.",
+    )
+    assert too_close(palette, {"a": 1, "b": 9}) == (), "slots are ours, and there are eight"
+    plain = palette_of(theme_variable_defaults(), Colours.SIXTEEN)
+    assert too_close(plain, {"a": "#5f9be0", "b": "#609ce1"}) == ()
 
 
 def test_without_colour_nothing_is_coloured() -> None:

@@ -192,3 +192,12 @@ async def test_the_persons_own_keys_are_the_composers_too(tmp_path: Path) -> Non
         await whole.press("ctrl+k")
         assert not whole.screen.is_writing
         assert "draft kept" in whole.footer()
+
+
+async def test_brands_of_nearly_one_colour_are_named(tmp_path: Path) -> None:
+    alike = CONFIG.replace("color = 2", 'color = "#5f9be0"').replace(
+        "color = 3", 'color = "#609ce1"'
+    )
+    async with whole_deck(tmp_path, config=alike) as whole:
+        words = "The colours of Musée des Tanneurs and VéloVille are hard to tell apart."
+        assert words in whole.footer()

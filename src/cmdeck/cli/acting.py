@@ -3,7 +3,7 @@
 Nothing is sent here: a command writes a wish, and says who will carry it out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from cmdeck.cli import documents, moments
@@ -13,9 +13,10 @@ from cmdeck.errors import UsageError
 from cmdeck.i18n import _, labelled
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
+from cmdeck.model.guard import Guard
 from cmdeck.model.outbox import Due
-from cmdeck.model.post import PostKey
-from cmdeck.services.compose import Done, Fault, Problem
+from cmdeck.model.post import AccountId, Post, PostKey
+from cmdeck.services.compose import Done, Fault, Problem, may_hide
 from cmdeck.services.faults import fault_words
 from cmdeck.text.phrases import delivery_name, network_name, verb_name
 
@@ -49,6 +50,7 @@ def confirmed(
     due: Due | None,
     *,
     yes: bool,
+    guards: Sequence[Guard] = (),
 ) -> str:
     """How it was confirmed: `yes` (--yes), `line` or `letters`. Shows what would happen, and asks.
 
@@ -57,19 +59,32 @@ def confirmed(
     when = moments.words_of(due, session.zone) if due else _("now")
     shown = [*(labelled(what, named(session, account)) for account in accounts), when]
     shown += [f"  {line}" for line in text.splitlines()]
-    return confirmed_lines(session, accounts, shown, yes=yes)
+    shown += [guard_sentence(session, guard, text) for guard in guards]
+    return confirmed_lines(
+        session, accounts, shown, yes=yes, guarded={guard.account for guard in guards}
+    )
 
 
 def confirmed_lines(
-    session: "Session", accounts: Sequence[Account], shown: Sequence[str], *, yes: bool
+    session: "Session",
+    accounts: Sequence[Account],
+    shown: Sequence[str],
+    *,
+    yes: bool,
+    guarded: Collection[AccountId] = (),
 ) -> str:
-    """The same for what `shown` says would happen, with `accounts`."""
-    protected = [account for account in accounts if account.protected]
+    """The same for what `shown` says would happen, with `accounts`; those `guarded` ask for the
+    letters of their brand, as the protected ones do."""
+    protected = [account for account in accounts if account.protected or account.id in guarded]
     if yes and not protected:
         return "yes"
     if not can_ask():
         if protected:
             words = _("{account} is protected: it asks for letters of the brand. Use a terminal.")
+            if not protected[0].protected:
+                words = _("{account}: a guard asks for letters of the brand. Use a terminal.")
+                for line in shown:
+                    tell(line)
             raise UsageError(words.format(account=protected[0].id))
         raise UsageError(_("Nobody can be asked here: add --yes. Nothing was written."))
     for line in shown:
@@ -87,9 +102,32 @@ def _ask_letters(session: "Session", account: Account) -> None:
     name = session.brand_name(account)
     wanted = name[:LETTERS].casefold()
     question = _("{account} is protected. The first {n} letters of its brand:")
+    if not account.protected:
+        question = _("{account}: to go on all the same, the first {n} letters of its brand:")
     answer = ask(question.format(account=account.id, n=LETTERS))
     if answer.casefold()[:LETTERS] != wanted:
         raise UsageError(_("These are not the letters. Nothing was written."))
+
+
+def refused_by(session: "Session", guards: Sequence[Guard], text: str) -> bool:
+    """Whether one of `guards` refuses `text` whatever is typed; says which."""
+    refusing = [guard for guard in guards if guard.refuses]
+    for guard in refusing:
+        tell(guard_sentence(session, guard, text))
+    return bool(refusing)
+
+
+def past(guards: Sequence[Guard]) -> tuple[str, ...]:
+    """The codes of the guards that a person went past, for the journal."""
+    return tuple(dict.fromkeys(guard.code.value for guard in guards))
+
+
+def guard_sentence(session: "Session", guard: Guard, text: str) -> str:
+    """What a guard found, why that matters, and what to do, with the account."""
+    from cmdeck.services.guard_words import guard_next, guard_words
+
+    words = f"{guard_words(guard, text, session.zone)} {guard_next(guard)}"
+    return labelled(guard.account, words)
 
 
 def refuse(problems: Sequence[Problem]) -> int:
@@ -129,16 +167,23 @@ def who_publishes(session: "Session") -> str:
     return _("The engine publishes it (pid {pid}).").format(pid=found["pid"])
 
 
+def _not_hideable(session: "Session", account: Account, post: Post) -> str:
+    root = session.read.post(str(post.thread)) if post.thread else None
+    if may_hide(account, post, root):
+        return ""
+    return _("Only replies below posts of yours can be hidden.")
+
+
 def not_able(session: "Session", account: Account, verb: Verb, key: PostKey | None = None) -> str:
     """Why an account cannot do `verb` through its network, and where it can be done instead; ""
     when it can."""
     ability = account.capabilities.can(verb)
+    post = session.read.post(str(key)) if key else None
     if ability not in {Ability.WEB, Ability.NO}:
-        return ""
+        return _not_hideable(session, account, post) if verb is Verb.HIDE and post else ""
     words = _("{network} does not let {account} do this ({verb}) from here.").format(
         network=network_name(account.network), account=account.id, verb=verb_name(verb)
     )
-    post = session.read.post(str(key)) if key else None
     if ability is Ability.WEB and post is not None and post.url:
         words += " " + _("On its web page: {url}").format(url=post.url)
     return words

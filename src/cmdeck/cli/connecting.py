@@ -87,9 +87,39 @@ async def about(deck: Deck, account: Account) -> AccountFacts:
         await world.aclose()
 
 
+def app_passwords() -> str:
+    """The page where a person makes an app password."""
+    from cmdeck.networks.bluesky.session import APP_PASSWORDS
+
+    return APP_PASSWORDS
+
+
+async def by_app_password(
+    deck: Deck, handle: str, server: str, password: str
+) -> "tuple[Credential, str]":
+    """A session for an app password, and the server that the account lives on: the one that its
+    handle leads to, whatever `server` ("" for none) was named. Raises NeedsLogin, NetworkErrors."""
+    from cmdeck.networks.bluesky.identity import find_server
+    from cmdeck.networks.bluesky.session import end, sign_in
+    from cmdeck.networks.secrets import Secret
+
+    secret = Secret(password)
+    async with door(deck) as way:
+        named = server or await find_server(way, handle)
+        found = await sign_in(way, named, deck.clock, handle=handle, password=secret)
+        if found.server and found.server != named:
+            # A gateway, such as bsky.social: what it gives is good there, the account is elsewhere.
+            await end(way, found.credential)
+            named = found.server
+            found = await sign_in(way, named, deck.clock, handle=handle, password=secret)
+    return found.credential, named
+
+
 async def forget(deck: Deck, account: Account) -> None:
     """End a login at its network and forget its credential, in any case. Raises what kept the
     network from being told."""
+    from cmdeck.cli.blogging import end as end_at_blog
+    from cmdeck.networks.bluesky.session import end as end_session
     from cmdeck.networks.mastodon.login import end
     from cmdeck.networks.oauth import revoke, x_endpoints
 
@@ -98,8 +128,12 @@ async def forget(deck: Deck, account: Account) -> None:
     try:
         if kept is not None:
             async with door(deck) as way:
-                if account.network is NetworkName.MASTODON:
+                if account.network is NetworkName.WORDPRESS:
+                    await end_at_blog(deck, account)
+                elif account.network is NetworkName.MASTODON:
                     await end(way, account.base_url, kept)
+                elif account.network is NetworkName.BLUESKY:
+                    await end_session(way, kept)
                 else:
                     await revoke(way, x_endpoints(account.base_url), kept)
     finally:
@@ -135,7 +169,10 @@ X_SERVER = "https://api.x.com"
 
 
 def place_of(network: NetworkName, server: str) -> str:
-    """What stands behind the @ of an account: the network, or the host of its server."""
+    """What stands behind the @ of an account: the network, or the host of its server;
+    of a blog with its folder."""
+    if network is NetworkName.WORDPRESS:
+        return server.partition("://")[2].rstrip("/").lower()
     if network is not NetworkName.MASTODON:
         return network.value
     return server.partition("://")[2].partition("/")[0].lower()

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec import to_builtins
+
 from cmdeck.model.brand import Account, Feed
 from cmdeck.model.column import (
     ActivityRow,
@@ -20,8 +22,19 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.conversation import Message
+from cmdeck.model.guard import Guard
 from cmdeck.model.hint import Hint
-from cmdeck.model.outbox import Delete, EngineState, Hide, Mute, OutboxItem, React, SendMessage
+from cmdeck.model.outbox import (
+    Delete,
+    EngineState,
+    Hide,
+    Moderate,
+    Mute,
+    OutboxItem,
+    React,
+    Restage,
+    SendMessage,
+)
 from cmdeck.model.post import Author, Media, NetworkName, Post, PostKind, Reaction
 from cmdeck.model.timeline import Health
 from cmdeck.services.compose import Problem
@@ -84,12 +97,18 @@ def item(found: OutboxItem, zone: str) -> Document:
             document["post"] = post
         case Hide(post, on):
             document |= {"post": post, "on": on}
+        case Moderate(post, verdict):
+            document |= {"post": post, "verdict": verdict.value}
+        case Restage(post, stage, at):
+            document |= {"post": post, "stage": stage.value, "at": iso(at, zone)}
         case Mute(author, handle, on):
             document |= {"author": author, "handle": handle, "on": on}
         case SendMessage(to=to, handle=handle):
             document |= {"to": to, "handle": handle}
         case _:
             document["quote"] = operation.quote or None
+            if operation.article is not None:
+                document["article"] = to_builtins(operation.article)
     return document
 
 
@@ -161,7 +180,9 @@ def _post(found: PostRow, zone: str) -> Document:
         "network": found.key.network.value,
         "via": list(found.via),
         "author": _author(post.author),
+        "title": None if post.title is None else post.title.raw,
         "text": post.text.raw,
+        "standing": post.standing.value or "public",
         "at": iso(post.at, zone),
         "url": post.url,
         "reply_to": None if post.reply_to is None else str(post.reply_to),
@@ -321,6 +342,18 @@ def hint(found: Hint, words: str) -> Document:
         "end": found.end,
         "message": words,
         "meant": found.meant,
+    }
+
+
+def fired_guard(fired: Guard, words: str) -> Document:
+    """A guard: what may be a mistake, though the network would take it."""
+    return {
+        "code": fired.code.value,
+        "account": fired.account,
+        "start": fired.start,
+        "end": fired.end,
+        "message": words,
+        "refuses": fired.refuses,
     }
 
 

@@ -16,11 +16,30 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.conversation import Message
-from cmdeck.model.outbox import Delete, Hide, Mute, OutboxItem, Publish, React, SendMessage
+from cmdeck.model.outbox import (
+    Delete,
+    Hide,
+    Moderate,
+    Mute,
+    OutboxItem,
+    Publish,
+    React,
+    Restage,
+    SendMessage,
+)
 from cmdeck.model.post import PostKind
 from cmdeck.model.timeline import Health
 from cmdeck.text.dates import age
-from cmdeck.text.phrases import activity_words, delivery_name, health_name, phrase, verb_name
+from cmdeck.text.phrases import (
+    activity_words,
+    delivery_name,
+    health_name,
+    phrase,
+    stage_words,
+    standing_name,
+    verb_name,
+    verdict_words,
+)
 
 _INDENT = "    "
 
@@ -63,10 +82,14 @@ def _post(row: PostRow, now: datetime, zone: str) -> str:
         source = post.source.shown if post.source else ""
         title = post.title.shown if post.title else ""
         return _block([source, when, str(row.key)], f"{title}\n{post.url}")
-    head = [f"@{post.author.handle} {post.author.name.shown}", when, *row.via, str(row.key)]
+    handle = f"@{post.author.handle}" if post.author.handle else ""
+    head = [f"{handle} {post.author.name.shown}".strip(), when, *row.via, str(row.key)]
+    if standing := standing_name(post.standing):
+        head.insert(1, standing)
     if post.reposted_by is not None:
         head.insert(1, _("reposted by @{handle}").format(handle=post.reposted_by.handle))
-    return _block(head, post.text.shown)
+    title = f"{post.title.shown}\n" if post.title is not None else ""
+    return _block(head, title + post.text.shown)
 
 
 def _block(head: list[str], text: str) -> str:
@@ -98,6 +121,10 @@ def what(item: OutboxItem) -> str:
         case Hide(post, on):
             words = _("hide {key}") if on else _("show {key}")
             return words.format(key=post)
+        case Moderate(post, verdict):
+            return verdict_words(verdict, post)
+        case Restage(post, stage):
+            return stage_words(stage, post)
         case Mute(_author, handle, on):
             words = _("mute @{handle}") if on else _("unmute @{handle}")
             return words.format(handle=handle)

@@ -8,6 +8,7 @@ JSON is ASCII, one document a line, its text raw.
 import json
 import sys
 from collections.abc import Mapping
+from getpass import getpass
 from pathlib import Path
 
 from cmdeck.errors import UsageError
@@ -54,6 +55,11 @@ def ask(question: str) -> str:
     sys.stderr.write(displayable(question) + " ")
     sys.stderr.flush()
     return sys.stdin.readline().strip()
+
+
+def ask_hidden(question: str) -> str:
+    """The same for a secret: what is typed is not shown."""
+    return getpass(displayable(question) + " ", stream=sys.stderr).strip()
 
 
 def read_text(file: str) -> str:

@@ -123,8 +123,8 @@ def _title(found: Column) -> str:
     return found.title or column_name(found.type)
 
 
-_WITH_ACCOUNT = re.compile(r"(.*):([^:]*@[^:]*(?::[0-9]+)?)", re.DOTALL)
-"""A query and an account; the host of an account may name a port."""
+_WITH_ACCOUNT = re.compile(r"(.*):([^:]*@[^:]*(?::[0-9]+(?:/[^:]*)?)?)", re.DOTALL)
+"""A query and an account; the host of an account may name a port, and a blog's a folder."""
 _BY_ARGUMENT = frozenset(
     {ColumnType.SEARCH, ColumnType.LIST, ColumnType.AUTHOR, ColumnType.THREAD, ColumnType.FEED}
 )

@@ -45,6 +45,10 @@ class Networks:
     admin_token: str
     mastodon: Sequence[Mapping[str, object]] = ()
     """Logins at the built-in Mastodon, as `accounts` are at X."""
+    wordpress: Sequence[Mapping[str, object]] = ()
+    """Logins at the built-in blog: `site`, `username`, `password`."""
+    bluesky: Sequence[Mapping[str, object]] = ()
+    """Handles and app passwords at the built-in Bluesky."""
 
     def ask(self, what: str, order: object = None) -> list[dict[str, object]]:
         """A question to their own door (`posts`), or an order (`faults`). Raises OSError."""
@@ -95,6 +99,8 @@ def _described(child: "subprocess.Popen[bytes]") -> Networks:
         said["admin"],
         said["admin_token"],
         said["mastodon"],
+        said["wordpress"],
+        said["bluesky"],
     )
 
 

@@ -43,6 +43,14 @@ def web(allow_private: tuple[str, ...], *, secure: bool) -> Callable[[object], s
     return read
 
 
+def domain(value: object) -> str:
+    """`veloville.example`: a bare host name, small letters."""
+    found = text(value).strip().lower()
+    if not re.fullmatch(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}", found):
+        raise Wrong(_('expected the name of a site, such as "veloville.example"'))
+    return found
+
+
 def proxy(value: object) -> str:
     """A proxy's address, or "" for none. It may be private; it may not hold a password."""
     return _split(text(value))[3] if value != "" else ""

@@ -13,7 +13,7 @@ from cmdeck.model.column import Column
 from cmdeck.model.post import NetworkName
 from cmdeck.text.phrases import network_name
 
-_ON_SERVERS = frozenset({NetworkName.MASTODON})
+_ON_SERVERS = frozenset({NetworkName.MASTODON, NetworkName.WORDPRESS})
 """Networks that are many servers: `handle@host` names their accounts."""
 
 
@@ -42,6 +42,8 @@ def agree(config: Config, faults: Faults, known: Known | None = None) -> None:
         _account(faults, index, account)
     for index, feed in enumerate(config.feeds):
         _brand(faults, ("feed", index, "brand"), feed.brand, brands)
+    for index, reply in enumerate(config.replies):
+        _brand(faults, ("reply", index, "brand"), reply.brand or None, brands)
     declared = {str(account.id) for account in config.accounts}
     accounts = None if rows.accounts is None else declared | rows.accounts
     for column in config.columns:

@@ -15,6 +15,8 @@ from cmdeck.i18n import N_, _
 
 MOST = 1_000_000
 """Bytes of a file of settings."""
+DEEPEST = 200
+"""Dots of a key: what reads TOML takes minutes for thousands."""
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _KEYS = re.compile(r"([ \t]*)keys([ \t]*=)")
 _SYNTAX = {
@@ -75,7 +77,8 @@ def schema_keys() -> frozenset[str]:
     """Every key that config.toml may hold, as `publish.grace` or `brand[].id`."""
     faults = Faults(Path("-"), lines.Lines())
     one: list[object] = [{}]
-    read_config(Table({"brand": one, "account": one, "feed": one, "column": one}, faults))
+    tables = ("brand", "account", "feed", "reply", "column")
+    read_config(Table(dict.fromkeys(tables, one), faults))
     return frozenset(faults.asked)
 
 
@@ -105,6 +108,9 @@ def read_text(path: Path) -> str:
 
 def parse(text: str, path: Path) -> tuple[dict[str, object], lines.Lines]:
     """What TOML says, and where. Raises ConfigError where it is not TOML."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.partition("=")[0].count(".") > DEEPEST:
+            raise ConfigError(_("a key of too many parts"), file=path, line=number)
     try:
         found = lines.scan(text)
         return tomllib.loads(_preset_as_table(text, found)), found

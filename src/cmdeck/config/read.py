@@ -24,14 +24,18 @@ from cmdeck.config.schema import (
 )
 from cmdeck.i18n import LANGUAGES, _
 from cmdeck.model.column import Column, ColumnType
+from cmdeck.model.guard import GuardCode
 from cmdeck.model.hint import HintCode
 from cmdeck.model.post import AccountId
+from cmdeck.model.saved import SavedReply
 
 DENSITIES = ("comfortable", "compact")
 PRESETS = ("deck", "plain")
 ALT_TEXT = ("required", "warn", "off")
+TONES = ("tu", "vous", "")
 NOTIFY = ("none", "bell", "desktop")
 HINTS = tuple(code.value for code in HintCode)
+GUARDS = tuple(code.value for code in GuardCode)
 NEVER = frozenset({"ctrl+i", "ctrl+j", "ctrl+m", "ctrl+[", "ctrl+left_square_bracket"})
 """Keys that are the same bytes as Tab, a line feed, Enter and Escape."""
 TEXT_SAFE = re.compile(r"(?:(?:ctrl|shift)\+)*f\d{1,2}|(?:shift\+)?ctrl\+.+|escape")
@@ -40,7 +44,10 @@ NEED_QUERY = frozenset({ColumnType.SEARCH, ColumnType.LIST, ColumnType.AUTHOR, C
 """Column types that mean nothing without a query."""
 
 
-TOP_KEYS = ("language", "theme", "density", "timezone", "undo_seconds", "confirm", "hints_off")
+TOP_KEYS = (
+    *("language", "theme", "density", "timezone", "undo_seconds", "confirm"),
+    *("hints_off", "guards_off"),
+)
 """What stands before the first `[table]`; asked for below one, it was written too late."""
 
 
@@ -60,11 +67,13 @@ def read_config(top: Table, file: Path | None = None) -> Config:
         undo=UNDO if undo is None else undo,
         confirm=top.get("confirm", values.yes_no) is not False,
         hints_off=top.get("hints_off", values.many(values.one_of(*HINTS))) or (),
+        guards_off=top.get("guards_off", values.many(values.one_of(*GUARDS))) or (),
         network=network,
         publish=_publish(top.table("publish")),
         brands=tuple(_brand(table) for table in top.tables("brand")),
         accounts=tuple(_account(table, network) for table in top.tables("account")),
         feeds=tuple(_feed(table, network) for table in top.tables("feed")),
+        replies=tuple(_reply(table) for table in top.tables("reply")),
         columns=tuple(
             column
             for index, table in enumerate(top.tables("column"))
@@ -132,6 +141,9 @@ def _brand(table: Table) -> BrandSettings:
         hours=table.get("hours", values.hours),
         alt_text=table.get("alt_text", values.one_of(*ALT_TEXT)),
         require_mention=table.get("require_mention", values.many(values.words)),
+        tone=table.get("tone", values.one_of(*TONES)),
+        domains=table.get("domains", values.many(addresses.domain)),
+        sensitive_dates=table.get("sensitive_dates", values.many(values.day)),
     )
     table.close(TOP_KEYS)
     return found
@@ -158,6 +170,18 @@ def _feed(table: Table, network: NetworkSettings) -> FeedSettings:
         brand=table.get("brand", values.ident),
         title=table.get("title", values.words),
         interval=table.get("interval", values.duration),
+    )
+    table.close(TOP_KEYS)
+    return found
+
+
+def _reply(table: Table) -> SavedReply:
+    found = SavedReply(
+        name=table.need("name", values.words, ""),
+        text=table.need("text", values.text, ""),
+        brand=table.get("brand", values.ident) or "",
+        language=table.get("language", values.one_of(*LANGUAGES)) or "",
+        private=table.get("private", values.yes_no) or False,
     )
     table.close(TOP_KEYS)
     return found

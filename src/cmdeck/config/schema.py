@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.column import Column
 from cmdeck.model.post import AccountId, NetworkName
+from cmdeck.model.saved import SavedReply
 
 T = TypeVar("T")
 
@@ -53,6 +54,9 @@ class BrandSettings(Struct, frozen=True):
     hours: str | None = None
     alt_text: str | None = None
     require_mention: tuple[str, ...] | None = None
+    tone: str | None = None
+    domains: tuple[str, ...] | None = None
+    sensitive_dates: tuple[str, ...] | None = None
 
     def over(self, row: Brand | None = None) -> Brand:
         """The brand: what the file says, else what the row says, else the defaults."""
@@ -67,6 +71,9 @@ class BrandSettings(Struct, frozen=True):
             hours=_or(self.hours, base.hours),
             alt_text=_or(self.alt_text, base.alt_text),
             require_mention=_or(self.require_mention, base.require_mention),
+            tone=_or(self.tone, base.tone),
+            domains=_or(self.domains, base.domains),
+            sensitive_dates=_or(self.sensitive_dates, base.sensitive_dates),
         )
 
 
@@ -158,10 +165,14 @@ class Config(Struct, frozen=True):
     confirm: bool = True
     hints_off: tuple[str, ...] = ()
     """Codes of the hints about a text that are not given (text/hints.py)."""
+    guards_off: tuple[str, ...] = ()
+    """Codes of the guards that are not wanted (model/guard.py)."""
     network: NetworkSettings = field(default_factory=NetworkSettings)
     publish: PublishSettings = field(default_factory=PublishSettings)
     brands: tuple[BrandSettings, ...] = ()
     accounts: tuple[AccountSettings, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
+    replies: tuple[SavedReply, ...] = ()
+    """Saved replies; none: the ones to begin with (text/saved.py)."""
     columns: tuple[Column, ...] = ()
     """The first columns; layout.toml wins over them once it exists."""

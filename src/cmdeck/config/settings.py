@@ -29,6 +29,8 @@ class Settings(Struct, frozen=True):
     confirm: bool
     hints_off: tuple[str, ...]
     """Codes of the hints about a text that are not given."""
+    guards_off: tuple[str, ...]
+    """Codes of the guards that are not wanted."""
 
 
 def settings(config: Config, environ: Mapping[str, str] | None = None) -> Settings:
@@ -44,6 +46,7 @@ def settings(config: Config, environ: Mapping[str, str] | None = None) -> Settin
         undo=config.undo,
         confirm=config.confirm,
         hints_off=config.hints_off,
+        guards_off=config.guards_off,
     )
 
 

@@ -6,7 +6,7 @@ what was expected; it never repeats the value, which may be a secret in the wron
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from cmdeck.i18n import _
@@ -180,6 +180,19 @@ def zone(value: object) -> str:
         return ZoneInfo(text(value)).key
     except (ValueError, OSError, LookupError):
         raise Wrong(_('expected a time zone such as "Europe/Paris"')) from None
+
+
+def day(value: object) -> str:
+    """`12-06` or `2026-12-06`, then perhaps words: a day of each year, or of one."""
+    found = words(value)
+    parts = re.fullmatch(r"(?:(\d{4})-)?(\d{2})-(\d{2})(?: .*)?", found)
+    try:
+        if parts is None:
+            raise ValueError(found)
+        date(int(parts[1] or 2024), int(parts[2]), int(parts[3]))  # a leap year: 29 February
+    except ValueError:
+        raise Wrong(_('expected a month and a day, such as "12-06 a word about it"')) from None
+    return found
 
 
 def slots(value: object) -> tuple[str, ...]:

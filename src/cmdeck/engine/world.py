@@ -14,6 +14,7 @@ from cmdeck.model.post import AccountId, NetworkName
 if TYPE_CHECKING:  # imported when first needed: these bring httpx and tweepy
     from cmdeck.networks.http import Door
     from cmdeck.networks.secrets import Vault
+    from cmdeck.networks.wordpress import WordpressNetwork
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +120,41 @@ class World:
         )
         return MastodonNetwork(account, keeper, door, self._clock)
 
+    def wordpress(self, account: Account) -> "WordpressNetwork":
+        """An account on a WordPress site."""
+        from cmdeck.networks.oauth import TokenKeeper
+        from cmdeck.networks.wordpress import WordpressNetwork
+        from cmdeck.networks.wordpress.login import endpoints
+
+        door = self._open_door("accounts")
+        keeper = TokenKeeper(
+            account.id,
+            vault=self.vault(),
+            door=door,
+            clock=self._clock,
+            endpoints=endpoints(account.base_url),
+            command=f"login wordpress --instance {account.base_url}",
+        )
+        return WordpressNetwork(account, keeper, door, self._clock)
+
+    def bluesky(self, account: Account) -> Network:
+        """An account on Bluesky."""
+        from cmdeck.networks.bluesky import BlueskyNetwork
+        from cmdeck.networks.bluesky.session import endpoints, renewed
+        from cmdeck.networks.oauth import TokenKeeper
+
+        door = self._open_door("accounts")
+        keeper = TokenKeeper(
+            account.id,
+            vault=self.vault(),
+            door=door,
+            clock=self._clock,
+            endpoints=endpoints(account.base_url),
+            command=f"login bluesky --handle {account.handle}",
+            renewal=lambda kept: renewed(door, self._clock, kept),
+        )
+        return BlueskyNetwork(account, keeper, door, self._clock)
+
     async def aclose(self) -> None:
         """Close every connection."""
         for _, network in self._networks.values():
@@ -141,12 +177,16 @@ def _same_login(one: Account, other: Account) -> bool:
 
 def preload() -> None:
     """Import now what the first fetch would import."""
+    import cmdeck.networks.bluesky
     import cmdeck.networks.feeds.adapter
     import cmdeck.networks.mastodon
+    import cmdeck.networks.wordpress
     import cmdeck.networks.x  # noqa: F401 - for its time, not its names
 
 
 _ADAPTERS: dict[NetworkName, Callable[[World, Account], Network]] = {
     NetworkName.X: World.x,
     NetworkName.MASTODON: World.mastodon,
+    NetworkName.WORDPRESS: World.wordpress,
+    NetworkName.BLUESKY: World.bluesky,
 }

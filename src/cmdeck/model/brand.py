@@ -22,6 +22,12 @@ class Brand(Struct, frozen=True):
     hours: str = ""
     alt_text: str = "warn"
     require_mention: tuple[str, ...] = ()
+    tone: str = ""
+    """How it speaks to people in French: "tu", "vous", or "" for either."""
+    domains: tuple[str, ...] = ()
+    """Its own, such as `veloville.example`: links to them are its own too."""
+    sensitive_dates: tuple[str, ...] = ()
+    """`MM-DD` or `YYYY-MM-DD`, then words: days on which it does not sell or celebrate."""
 
 
 class AccountState(StrEnum):

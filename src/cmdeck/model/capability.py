@@ -31,6 +31,10 @@ class Verb(StrEnum):
     REPORT = "report"
     MESSAGE = "message"
     PICTURE = "picture"
+    APPROVE = "approve"
+    SPAM = "spam"
+    TRASH = "trash"
+    ARTICLE = "article"
 
 
 class Ability(StrEnum):
@@ -94,9 +98,16 @@ class Capabilities(Struct, frozen=True):
     """How far back a timeline goes."""
     notes: Mapping[TimelineKind, str] = field(default_factory=dict)
     """A code of text/phrases.py: one line that a column of this kind says about itself."""
+    named_by_key: bool = False
+    """The key of a request becomes the name of what it makes: a TID (model/tid.py)."""
     names_answered: bool = False
     """An answer reaches its author only when its text names them; elsewhere the network adds that
     by itself."""
+    hides_any: bool = False
+    """Any answer on it may be hidden, whoever began the conversation: the site is ours."""
+
+    one_text: bool = False
+    """The same text from several accounts is against the network's rules (domain.md fact 3)."""
 
     def can(self, verb: Verb) -> Ability:
         """How far `verb` can be done; NO for what the table does not name."""
@@ -162,6 +173,7 @@ _X_SELF_SERVE = Capabilities(
         send_message=15_000,
     ),
     reads_back=True,
+    one_text=True,
     oldest={TimelineKind.HOME: timedelta(days=7), TimelineKind.SEARCH: timedelta(days=7)},
     notes={TimelineKind.MESSAGES: "x.legacy_messages", TimelineKind.THREAD: "x.thread_week"},
 )
@@ -198,6 +210,76 @@ _MASTODON = Capabilities(
 """Limits are Mastodon's own defaults; a server's (`/api/v2/instance`) come as facts. Keys live an
 hour there; trusted for 55 minutes, and only where the server is known to honour them."""
 
+_WORDPRESS = Capabilities(
+    network=NetworkName.WORDPRESS,
+    label="Blog",
+    short="Bl",
+    timelines=frozenset(
+        {
+            TimelineKind.HOME,
+            TimelineKind.MENTIONS,
+            TimelineKind.SEARCH,
+            TimelineKind.LIST,
+            TimelineKind.THREAD,
+        }
+    ),
+    verbs={
+        Verb.POST: Ability.YES,
+        Verb.ARTICLE: Ability.YES,
+        Verb.REPLY: Ability.YES,
+        Verb.DELETE: Ability.YES,
+        Verb.HIDE: Ability.YES,
+        Verb.APPROVE: Ability.YES,
+        Verb.SPAM: Ability.YES,
+        Verb.TRASH: Ability.YES,
+        Verb.PICTURE: Ability.YES,
+    },
+    text_limit=60_000,
+    picture=PictureLimits(count=1, bytes=8_000_000, alt=2000),
+    reads_back=True,
+    quarantine=timedelta(minutes=1),
+    resend_absent=True,
+    notes={TimelineKind.MENTIONS: "wordpress.comments", TimelineKind.LIST: "wordpress.lists"},
+    hides_any=True,
+)
+"""A blog: its articles are `home`, its comments `mentions`. WordPress has no limit of its own for
+an article; a comment's is 65,525 bytes (wp_check_comment_data_max_lengths), 60,000 characters are
+leant on. What was made is found by a marker in it, so that it may be sent again."""
+_BLUESKY = Capabilities(
+    network=NetworkName.BLUESKY,
+    label="Bluesky",
+    short="Bs",
+    timelines=frozenset(set(TimelineKind) - {TimelineKind.FEED}),
+    verbs={
+        Verb.POST: Ability.YES,
+        Verb.REPLY: Ability.YES,
+        Verb.QUOTE: Ability.YES,
+        Verb.DELETE: Ability.YES,
+        Verb.HIDE: Ability.YES,
+        Verb.LIKE: Ability.YES,
+        Verb.REPOST: Ability.YES,
+        Verb.BOOKMARK: Ability.YES,
+        Verb.MUTE: Ability.YES,
+        Verb.BLOCK: Ability.WEB,
+        Verb.REPORT: Ability.WEB,
+        Verb.MESSAGE: Ability.YES,
+        Verb.PICTURE: Ability.YES,
+    },
+    text_limit=300,
+    message_limit=1_000,
+    picture=PictureLimits(
+        bytes=950_000, pixels=4_000_000, formats=frozenset({"jpeg", "png", "webp"}), alt=2_000
+    ),
+    reads_back=True,
+    quarantine=timedelta(0),
+    resend_absent=True,
+    notes={TimelineKind.MESSAGES: "bluesky.messages"},
+    named_by_key=True,
+)
+"""A record is made under a name of ours, once: whether it is there is asked by that name, of the
+server that holds it, and a second one under it is refused (networks.md part 2 §1.2). So absence is
+believed at once, and what is absent may be made again."""
+
 _TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
     (NetworkName.X, "self_serve"): _X_SELF_SERVE,
     (NetworkName.X, "enterprise"): replace(
@@ -210,6 +292,8 @@ _TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
         },
     ),
     (NetworkName.MASTODON, ""): _MASTODON,
+    (NetworkName.WORDPRESS, ""): _WORDPRESS,
+    (NetworkName.BLUESKY, ""): _BLUESKY,
     (NetworkName.FEED, ""): Capabilities(
         network=NetworkName.FEED,
         label="Feed",
@@ -220,6 +304,8 @@ _TABLES: Mapping[tuple[NetworkName, str], Capabilities] = {
 PLANS: Mapping[NetworkName, tuple[str, ...]] = {
     NetworkName.X: ("self_serve", "enterprise"),
     NetworkName.MASTODON: ("",),
+    NetworkName.WORDPRESS: ("",),
+    NetworkName.BLUESKY: ("",),
     NetworkName.FEED: ("",),
 }
 

@@ -2,7 +2,7 @@
 shows."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -136,14 +136,25 @@ class ActivityRow(Struct, frozen=True):
     unread: bool = False
 
 
+class Near(Struct, frozen=True):
+    """Another post that goes out so soon before or after that the two are in each other's way."""
+
+    at: datetime
+    account: AccountId
+    same: bool
+    """It is the same account; else the same brand's."""
+
+
 class QueueRow(Struct, frozen=True):
-    """An act in the queue: its items, one an account and part."""
+    """What one text, or one thread, makes in the queue: its items, one an account and part."""
 
     key: str
-    """`act:ID`"""
+    """`act:ACT:ITEM`, the first of its items."""
     items: tuple[OutboxItem, ...]
     at: datetime
     held_by_pause: bool = False
+    near: Near | None = None
+    """What it collides with."""
 
     @property
     def first(self) -> OutboxItem:
@@ -236,6 +247,20 @@ def accounts_of(column: Column, accounts: Sequence[Account]) -> tuple[Account, .
         for account in accounts
         if "*" in names or account.id in names or f"brand:{account.brand}" in names
     )
+
+
+def span_query(since: datetime, until: datetime) -> str:
+    """The query of a queue column that shows what is due from `since` to before `until`."""
+    return f"{since.isoformat()}/{until.isoformat()}"
+
+
+def span_of(query: str) -> tuple[datetime, datetime]:
+    """The times that a queue column shows; all of them where its query names none."""
+    since, _slash, until = query.partition("/")
+    try:
+        return datetime.fromisoformat(since), datetime.fromisoformat(until)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def feeds_of(column: Column, feeds: Sequence[Feed]) -> tuple[Feed, ...]:

@@ -6,8 +6,8 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cmdeck.model.outbox import NO_DRAFT, DraftId, Due, ItemId, MediaRef
-from cmdeck.model.post import AccountId, PostKey
+from cmdeck.model.outbox import NO_DRAFT, Article, DraftId, Due, ItemId, MediaRef
+from cmdeck.model.post import AccountId, NetworkName, PostKey
 
 
 class DraftKind(StrEnum):
@@ -17,6 +17,22 @@ class DraftKind(StrEnum):
     REPLY = "reply"
     QUOTE = "quote"
     MESSAGE = "message"
+
+
+class Thread(StrEnum):
+    """Whether a text that is too long for one post may leave as several."""
+
+    ONE = ""
+    PLAIN = "plain"
+    NUMBERED = "numbered"
+    """Each part ends with its number: `1/3`."""
+
+
+class Variant(Struct, frozen=True):
+    """A text for one network alone."""
+
+    network: NetworkName
+    text: str
 
 
 class Draft(Struct, frozen=True):
@@ -38,6 +54,8 @@ class Draft(Struct, frozen=True):
     """Further accounts that get the same text."""
     media: tuple[MediaRef, ...] = ()
     language: str = ""
+    article: Article | None = None
+    """On a blog: the rest of the article that `text` is."""
     due: Due | None = None
     edits: ItemId | None = None
     """The queued item that this draft edits, and `base`, its generation when the edit began."""
@@ -46,6 +64,9 @@ class Draft(Struct, frozen=True):
     revision: int = 0
     created: datetime | None = None
     updated: datetime | None = None
+    thread: Thread = Thread.ONE
+    variants: tuple[Variant, ...] = ()
+    """Texts that stand in the place of `text` on one network; the other networks follow `text`."""
     cursor: int = 0
     """Where the caret was."""
 

@@ -9,6 +9,8 @@ from cmdeck.model.capability import Verb
 from cmdeck.model.post import NetworkName, PostKey
 
 _X = "https://x.com"
+_BLUESKY = "https://bsky.app"
+"""Where everybody reads, whichever server holds their posts."""
 
 
 def intent(
@@ -30,6 +32,8 @@ def intent(
     if network is NetworkName.MASTODON and base:
         # The page of one's own server, where one is logged in: all of it is a click away there.
         return f"{profile(network, handle, base)}/{quote(post.id, safe='')}" if post else ""
+    if network is NetworkName.BLUESKY:
+        return bluesky_page(handle, post.id) if post else ""
     if network is not NetworkName.X:
         return ""
     root = base.rstrip("/") or _X
@@ -55,8 +59,15 @@ def intent(
             return f"{root}/{_name(handle)}" if _name(handle) else ""
 
 
+def bluesky_page(handle: str, uri: str) -> str:
+    """The page of a post on Bluesky: `uri` is its at:// address, which ends with its name."""
+    return f"{_BLUESKY}/profile/{_name(handle)}/post/{quote(uri.rpartition('/')[2], safe='')}"
+
+
 def profile(network: NetworkName, handle: str, base: str = "") -> str:
     """The public page of an account: `base` is the address of its server, "" the network's own."""
+    if network is NetworkName.BLUESKY:
+        return f"{_BLUESKY}/profile/{_name(handle)}"
     root = base.rstrip("/") or _X
     sign = "@" if network is NetworkName.MASTODON else ""
     return f"{root}/{sign}{_name(handle)}"

@@ -38,6 +38,34 @@ class MediaRef(msgspec.Struct, frozen=True):
     """The file's name as the person knows it."""
 
 
+class Stage(StrEnum):
+    """How far an article of a blog shall be."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    """Somebody of the blog has to look at it."""
+    SCHEDULED = "scheduled"
+    """Handed over: the blog publishes it by itself, at its own time."""
+    PUBLISHED = "published"
+    PRIVATE = "private"
+
+
+class Article(msgspec.Struct, frozen=True):
+    """What an article of a blog has beside its text, which is Markdown. Without a title the text's
+    first line is it, where that is a heading (`# …`)."""
+
+    title: str = ""
+    slug: str = ""
+    """The end of its address; "" makes one of the title."""
+    excerpt: str = ""
+    categories: tuple[str, ...] = ()
+    """By name; made where the blog has none of that name."""
+    tags: tuple[str, ...] = ()
+    stage: Stage = Stage.PUBLISHED
+    at: datetime | None = None
+    """SCHEDULED: when the blog shall publish it, UTC."""
+
+
 class Publish(msgspec.Struct, frozen=True, tag="publish"):
     """Make something public: a post, a reply, or a quote."""
 
@@ -49,6 +77,8 @@ class Publish(msgspec.Struct, frozen=True, tag="publish"):
     language: str = ""
     source: str = ""
     """URL of the article it shares."""
+    article: Article | None = None
+    """On a blog: the rest of the article that `text` is."""
 
 
 class SendMessage(msgspec.Struct, frozen=True, tag="message"):
@@ -92,7 +122,32 @@ class Mute(msgspec.Struct, frozen=True, tag="mute"):
     on: bool = True
 
 
-Operation = Publish | SendMessage | React | Delete | Hide | Mute
+class Verdict(StrEnum):
+    """What becomes of a comment."""
+
+    APPROVE = "approve"
+    HOLD = "hold"
+    SPAM = "spam"
+    TRASH = "trash"
+
+
+class Moderate(msgspec.Struct, frozen=True, tag="moderate"):
+    """Bring about where a comment on a site of ours stands: a desired state."""
+
+    post: str
+    verdict: Verdict
+
+
+class Restage(msgspec.Struct, frozen=True, tag="restage"):
+    """Bring about how far an article of ours is: a desired state."""
+
+    post: str
+    stage: Stage
+    at: datetime | None = None
+    """SCHEDULED: when, UTC."""
+
+
+Operation = Publish | SendMessage | React | Delete | Hide | Mute | Moderate | Restage
 
 
 class Due(Struct, frozen=True):
@@ -130,6 +185,8 @@ class ActKind(StrEnum):
     DELETE = "delete"
     HIDE = "hide"
     MUTE = "mute"
+    MODERATE = "moderate"
+    RESTAGE = "restage"
     UNDO = "undo"
 
 
@@ -142,7 +199,8 @@ class Act(Struct, frozen=True):
     face: str
     """Which face: `deck:PID` or `cli`."""
     confirmed: str = ""
-    """How: "line" (Enter on the named line), "letters", "yes" (--yes), "none"."""
+    """How: "line" (Enter on the named line), "letters", "yes" (--yes), "none". Where guards were
+    gone past their codes follow: "letters:other_brand,link_again"."""
     undo_of: ActId | None = None
     draft: DraftId | None = None
     id: ActId = NO_ACT
@@ -184,6 +242,12 @@ def ref_of(item: OutboxItem) -> str:
     `VEL-31`. Only what is in the store has one (domain.md §2.1, Réf.)."""
     letters = "".join(letter for letter in item.account if letter.isascii() and letter.isalnum())
     return item.ref or f"{letters[:3].upper() or 'X'}-{item.id}"
+
+
+def row_of(item: OutboxItem) -> tuple[object, ...]:
+    """What the items share that are one thing to a person: a text for several accounts, or the
+    parts of a thread. A plan brings many such things by one act."""
+    return item.act, item.due.at, None if item.parts > 1 else item.operation
 
 
 class Upload(Struct, frozen=True):

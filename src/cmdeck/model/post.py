@@ -119,6 +119,22 @@ class PostKind(StrEnum):
     ARTICLE = "article"
 
 
+class Standing(StrEnum):
+    """Where a post of a site that we run stands; elsewhere all that is listed is public."""
+
+    PUBLIC = ""
+    DRAFT = "draft"
+    PENDING = "pending"
+    SCHEDULED = "scheduled"
+    MISSED = "missed"
+    """Scheduled there, and its time has passed without it."""
+    PRIVATE = "private"
+    HELD = "held"
+    """A comment that nobody sees before it is approved."""
+    SPAM = "spam"
+    TRASH = "trash"
+
+
 class Post(Struct, frozen=True):
     """What its author wrote, the same for everyone who reads it."""
 
@@ -133,7 +149,7 @@ class Post(Struct, frozen=True):
     url: str = ""
     """Its public page."""
     title: Words | None = None
-    """Articles only."""
+    """Articles only; of a comment, the title of the article that it is on."""
     source: Words | None = None
     """Articles only: the name of the feed or outlet."""
     reply_to: PostKey | None = None
@@ -153,6 +169,7 @@ class Post(Struct, frozen=True):
     language: str = ""
     hidden: bool = False
     """A reply that somebody of ours has hidden."""
+    standing: Standing = Standing.PUBLIC
 
     @property
     def listed_at(self) -> datetime:

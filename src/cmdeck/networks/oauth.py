@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import re
 import secrets as random
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode
@@ -202,9 +202,14 @@ async def revoke(door: Door, endpoints: Endpoints, credential: Credential) -> No
                 raise NoAnswer(_("The network did not confirm that the login has ended."))
 
 
+Renewal = Callable[[Credential], Awaitable[Credential]]
+"""The next pair of tokens for one that runs out. Raises NeedsLogin (it is dead), NetworkErrors."""
+
+
 class TokenKeeper:
     """Gives a valid access token for one account, and renews it: once for all who ask at the same
-    time, and for all processes (the vault's lock). `command` is what logs in anew."""
+    time, and for all processes (the vault's lock). `command` is what logs in anew; `renewal` takes
+    the place of OAuth's where a network has a way of its own."""
 
     def __init__(
         self,
@@ -215,6 +220,7 @@ class TokenKeeper:
         clock: Clock,
         endpoints: Endpoints,
         command: str = "login x",
+        renewal: Renewal | None = None,
     ) -> None:
         self._account = account
         self._vault = vault
@@ -222,6 +228,7 @@ class TokenKeeper:
         self._clock = clock
         self._endpoints = endpoints
         self._command = command
+        self._renewal = renewal
         self._lock = asyncio.Lock()
         self._held: Credential | None = None
         self._unsaved: Credential | None = None
@@ -273,11 +280,16 @@ class TokenKeeper:
         if kept.refresh_token is None or kept.refresh_token == self._dead:
             raise self._needs_login()
         try:
-            renewed = await refresh(self._door, self._endpoints, self._clock, kept)
+            renewed = await self._next(kept)
         except NeedsLogin:
             self._dead = kept.refresh_token
             raise self._needs_login() from None
         return await self._kept(renewed)
+
+    async def _next(self, kept: Credential) -> Credential:
+        if self._renewal is not None:
+            return await self._renewal(kept)
+        return await refresh(self._door, self._endpoints, self._clock, kept)
 
     async def _kept(self, renewed: Credential) -> Credential:
         """Saved before it is used: the old pair is dead. What cannot be saved is saved at the next

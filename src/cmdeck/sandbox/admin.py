@@ -3,18 +3,25 @@ world.
 """
 
 import hmac
+import html
 import json
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from cmdeck.sandbox.bluesky.repo import POSTED as POSTED_ON_BLUESKY
 from cmdeck.sandbox.faults import BadFault
 from cmdeck.sandbox.life import Life
 from cmdeck.sandbox.mastodon.writes import POSTED
 from cmdeck.sandbox.render_media import iso
 from cmdeck.sandbox.shapes import Act, Json, JsonObject, Person, Post, number_in, read_json
 from cmdeck.sandbox.site import Site
+from cmdeck.sandbox.wordpress.comments import COMMENTED
+from cmdeck.sandbox.wordpress.posts import PUBLISHED
 from cmdeck.sandbox.world import World
+
+_PUBLIC = ("POST /2/tweets", POSTED, POSTED_ON_BLUESKY, PUBLISHED, COMMENTED)
+"""What makes something public, as the journal names it."""
 
 Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -62,8 +69,7 @@ class Admin:
         return [
             _act(act)
             for act in self._site.world.acts
-            if (not account or act.account == account)
-            and (everything or act.route in ("POST /2/tweets", POSTED))
+            if (not account or act.account == account) and (everything or act.route in _PUBLIC)
         ]
 
     def _requests(self, _request: web.Request, _body: JsonObject) -> Json:
@@ -126,7 +132,11 @@ class Admin:
 
     def _say(self, _request: web.Request, body: JsonObject) -> Json:
         """Somebody says something: in public or, with `message_to`, in private; `on` is the network
-        ("mastodon", else X)."""
+        ("mastodon", "bluesky", "wordpress", else X)."""
+        if body.get("on") == "wordpress":
+            return {"id": self._comment(body)}
+        if body.get("on") == "bluesky":
+            return {"id": self._skeet(body)}
         on_mastodon = body.get("on") == "mastodon"
         world = self._site.mastodon.world if on_mastodon else self._site.world
         person = world.named(str(body.get("as", "")))
@@ -170,6 +180,40 @@ class Admin:
             text, visibility = f"@{other.username} {text}", "direct"
         return server.shown(server.toot(person, text, parent=parent, visibility=visibility).id)
 
+    def _comment(self, body: JsonObject) -> str:
+        """Somebody comments: on the newest article, on `reply_to` (a comment), or on `post`."""
+        blog = self._site.wordpress
+        answered = str(body.get("reply_to", "")).rpartition("/")[2].removeprefix("c")
+        parent = blog.comments.get(number_in(answered) or 0)
+        if answered and parent is None:
+            raise ValueError(f"reply_to: there is no comment {answered}")
+        wanted = parent.article if parent else number_in(str(body.get("post", ""))) or 0
+        public = [one for one in blog.articles.values() if one.status == "publish"]
+        article = blog.articles.get(wanted) or max(public, key=lambda one: (one.at, one.id))
+        status = str(body.get("status", "hold"))
+        name = str(body.get("as", "")) or "Anonyme"
+        text = html.escape(str(body.get("text", "")), quote=False)
+        made = blog.comment(article, name, text, parent=parent.id if parent else 0, status=status)
+        return f"c{made.id}"
+
+    def _skeet(self, body: JsonObject) -> str:
+        """Somebody says something on Bluesky; `mentions` is one name, or several."""
+        server = self._site.bluesky
+        server.fill()
+        person = server.world.named(str(body.get("as", "")))
+        if person is None:
+            raise ValueError(f"as: nobody is called {body.get('as')!r}")
+        names = "".join(f"@{name} " for name in str(body.get("mentions", "")).split())
+        text = f"{names}{body.get('text', '')}"
+        if (other := server.world.named(str(body.get("message_to", "")))) is not None:
+            talk = server.world.conversation_of(person.id, other.id)
+            return str(server.world.send(person.id, talk, text).id)
+        answered = str(body.get("reply_to", "")).removeprefix("bluesky:")
+        parent = server.post(answered) if answered else None
+        if answered and parent is None:
+            raise ValueError(f"reply_to: there is no post {answered}")
+        return server.uri(server.publish(person, text, parent=parent))
+
     def _remove(self, _request: web.Request, body: JsonObject) -> Json:
         self._site.world.remove(self._named_post(body))
         return {"removed": True}
@@ -189,6 +233,9 @@ class Admin:
         """Changes what an account may do: plan, dollars, reads, expire, scopes, enrolled,
         owns_app.
         """
+        if str(body.get("account", "")).endswith("@bluesky") and body.get("expire") is True:
+            self._site.bluesky.expired = self._site.now()
+            return {"account": body["account"], "plan": ""}
         account = self._site.accounts.get(str(body.get("account", "")))
         if account is None:
             raise ValueError(

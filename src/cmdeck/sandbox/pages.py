@@ -113,6 +113,8 @@ class Pages:
         brought = self._site.mastodon.uploads.get(number_in(key) or 0)
         if brought is not None:
             return web.Response(body=brought.data, content_type="image/png")
+        if (blob := self._site.bluesky.blobs.get(key)) is not None:
+            return web.Response(body=blob.data, content_type=blob.mime)
         pictures = self._site.mastodon.world.pictures | self._site.world.pictures
         if key not in pictures:
             return web.Response(status=404)

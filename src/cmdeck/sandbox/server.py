@@ -19,6 +19,12 @@ from cmdeck.sandbox import (
     uploads,
 )
 from cmdeck.sandbox.admin import Admin
+from cmdeck.sandbox.bluesky import chat as bluesky_chat
+from cmdeck.sandbox.bluesky import gate as bluesky_gate
+from cmdeck.sandbox.bluesky import reads as bluesky_reads
+from cmdeck.sandbox.bluesky import repo as bluesky_repo
+from cmdeck.sandbox.bluesky import session as bluesky_session
+from cmdeck.sandbox.bluesky.world import account_id
 from cmdeck.sandbox.gate import LARGEST_BODY, serve_route, trouble
 from cmdeck.sandbox.life import Life
 from cmdeck.sandbox.mastodon import gate as mastodon_gate
@@ -30,6 +36,8 @@ from cmdeck.sandbox.seed import Seeder
 from cmdeck.sandbox.shapes import Json, JsonObject
 from cmdeck.sandbox.site import Options, Route, Site
 from cmdeck.sandbox.tokens import Account
+from cmdeck.sandbox.wordpress.pages import Pages as BlogPages
+from cmdeck.sandbox.wordpress.world import FOLDER as BLOG
 
 __all__ = ["Options", "Running", "start"]
 
@@ -50,6 +58,12 @@ MASTODON_ROUTES = (
     *mastodon_login.ROUTES,
 )
 """Every operation of the API that the built-in Mastodon knows."""
+BLUESKY_ROUTES = {
+    route.nsid: route
+    for routes in (bluesky_session, bluesky_repo, bluesky_reads, bluesky_chat)
+    for route in routes.ROUTES
+}
+"""Every method that the built-in Bluesky knows."""
 _ACCOUNTS = (
     ("boulangerielefort", 1500000000000000002, "self_serve"),
     ("veloville", 1500000000000000001, "self_serve"),
@@ -98,7 +112,8 @@ async def start(options: Options) -> Running:
         await runner.cleanup()
         raise
     port = runner.addresses[0][1]
-    site.base_url = site.mastodon.base_url = f"http://127.0.0.1:{port}"
+    site.base_url = f"http://127.0.0.1:{port}"
+    site.mastodon.base_url = site.bluesky.base_url = site.wordpress.base_url = site.base_url
     tasks = [asyncio.create_task(_seed(site))]
     if options.live:
         tasks.append(asyncio.create_task(_beat(site, life)))
@@ -122,6 +137,9 @@ def _application(site: Site, life: Life) -> web.Application:
     for known in MASTODON_ROUTES:
         router.add_route(known.method, known.path, mastodon_gate.serve_route(site, known))
     application.add_routes([mastodon_login.consent(site), mastodon_login.status_page(site)])
+    application.add_routes(BlogPages(site).routes())
+    application.add_routes([bluesky_gate.serve(site, BLUESKY_ROUTES)])
+    application.add_routes(bluesky_session.documents(site))
     application.add_routes(Pages(site).routes())
     application.add_routes(feeds.Feeds(site).routes())
     application.add_routes(Admin(site, life).routes())
@@ -150,8 +168,10 @@ def _doorkeeper(site: Site) -> Callable[..., Awaitable[web.StreamResponse]]:
             await asyncio.sleep(site.options.latency)
         is_api = request.path.startswith("/2/") and not request.path.startswith("/2/oauth2/")
         is_mastodon = request.path.startswith(mastodon_gate.PREFIXES)
+        is_bluesky = request.path.startswith(bluesky_gate.PREFIX)
         try:
-            if is_admin or is_api or is_mastodon:
+            is_blog = request.path.startswith(BLOG)
+            if is_admin or is_api or is_mastodon or is_bluesky or is_blog:
                 return await handler(request)
             return await trouble(site, request, handler)
         except web.HTTPException as error:
@@ -181,6 +201,7 @@ async def _seed(site: Site) -> None:
 def _fill(site: Site) -> None:
     Seeder(site.world, site.random, site.now()).fill()
     site.mastodon.fill()
+    site.wordpress.fill()
 
 
 async def _beat(site: Site, life: Life) -> None:
@@ -218,10 +239,22 @@ def _description(site: Site) -> JsonObject:
         }
         for login in site.mastodon.logins.values()
     ]
+    bluesky: list[Json] = [
+        {
+            "id": account_id(login),
+            "network": "bluesky",
+            "remote_id": login.did,
+            "handle": login.handle,
+            "password": login.password,
+        }
+        for login in site.bluesky.logins.values()
+    ]
     return {
         "url": site.base_url,
         "accounts": accounts,
         "mastodon": logins,
+        "wordpress": BlogPages(site).logins(),
+        "bluesky": bluesky,
         "feeds": [f"{site.base_url}/feeds/{name}" for name in feeds.ADVERTISED],
         "admin": f"{site.base_url}/_sandbox",
         "admin_token": site.admin_token,

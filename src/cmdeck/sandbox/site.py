@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cmdeck.sandbox.bluesky.world import Server as BlueskyServer
 from cmdeck.sandbox.faults import Faults
 from cmdeck.sandbox.fields import Wants
 from cmdeck.sandbox.limits import Meter, RateWindows
@@ -15,6 +16,7 @@ from cmdeck.sandbox.mastodon.world import Server
 from cmdeck.sandbox.problems import Answer, refuse_invalid
 from cmdeck.sandbox.shapes import Json, JsonObject, Person, Post, number_in
 from cmdeck.sandbox.tokens import Account, Tokens
+from cmdeck.sandbox.wordpress.world import Blog
 from cmdeck.sandbox.world import World
 
 PEOPLE_PACE = 12.0
@@ -31,7 +33,8 @@ class Options:
     seconds of the epoch. `dialect` is "tweet" or "post": the names used where a request does not
     show which it speaks. `limits` replaces rate limits: route name to (requests, seconds).
     `mastodon` is the software that the Mastodon side is ("mastodon" or "gotosocial"),
-    `media_seconds` how long it works on a picture.
+    `media_seconds` how long it works on a picture. `permalinks` is how the WordPress side writes
+    addresses: "pretty", or "plain" (`?p=12`, `?rest_route=`).
     """
 
     port: int = 0
@@ -46,6 +49,7 @@ class Options:
     limits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     mastodon: str = "mastodon"
     media_seconds: float = 0.0
+    permalinks: str = "pretty"
 
 
 class Site:
@@ -63,6 +67,8 @@ class Site:
             seed=options.seed,
             latency_of_media=options.media_seconds,
         )
+        self.wordpress = Blog(options.now, self.world.acts, plain=options.permalinks == "plain")
+        self.bluesky = BlueskyServer(options.now, self.world.acts, seed=options.seed)
         self.tokens = Tokens(accounts, options.now)
         self.windows = RateWindows(options.now)
         self.windows.overrides.update(options.limits)

@@ -6,7 +6,7 @@ private part by type: only
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from cmdeck.clock import Clock
 from cmdeck.model.brand import Account, AccountState
 from cmdeck.model.capability import Ability, Verb
-from cmdeck.model.delivery import NOT_BEGUN, Delivery
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import (
     Act,
@@ -27,17 +26,27 @@ from cmdeck.model.outbox import (
     Due,
     Hide,
     ItemId,
+    Moderate,
     Mute,
     Operation,
     OutboxItem,
     Publish,
     React,
+    Restage,
     SendMessage,
+    Stage,
+    Verdict,
     Withdrawal,
     Withdrawn,
 )
-from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
+from cmdeck.model.post import AccountId, Author, NetworkName, Post, PostKey, Reaction
+from cmdeck.model.tid import micros, tid
 from cmdeck.services.addressing import addressed, over_limit
+from cmdeck.services.opposites import opposite
+from cmdeck.services.queued import draft_of as draft_of
+from cmdeck.services.queued import is_editable as is_editable
+from cmdeck.services.queued import taken_times as taken_times
+from cmdeck.services.threads import as_written_for, may_thread, operations, parts_of
 from cmdeck.store.store import Store
 
 
@@ -79,7 +88,7 @@ _VERBS = {
     DraftKind.QUOTE: Verb.QUOTE,
     DraftKind.MESSAGE: Verb.MESSAGE,
 }
-_REACTION_KINDS = {
+REACTION_KINDS = {
     Reaction.LIKE: ActKind.LIKE,
     Reaction.REPOST: ActKind.REPOST,
     Reaction.BOOKMARK: ActKind.BOOKMARK,
@@ -121,6 +130,8 @@ def may_hide(account: Account, post: Post, root: Post | None) -> bool:
     """
     if post.reply_to is None:
         return False
+    if account.capabilities.hides_any:
+        return True
     own = {account.handle.casefold(), account.remote_id}
     if root is not None:
         return root.author.handle.casefold() in own
@@ -147,15 +158,22 @@ def check(
         if account is None:
             problems.append(Problem(Fault.NO_ACCOUNT, name))
             continue
-        problems += _check_account(draft, account, post, quoted)
+        problems += _check_account(as_written_for(draft, account), account, post, quoted)
     if due is not None and due.at < now - timedelta(seconds=60):
         problems.append(Problem(Fault.PAST, draft.account))
-    networks = [
-        accounts[name].network for name in (draft.account, *draft.others) if name in accounts
-    ]
-    if len(networks) != len(set(networks)):
-        problems.append(Problem(Fault.SAME_TEXT, draft.others[-1]))
+    problems += [Problem(Fault.SAME_TEXT, name) for name in _twins(draft, accounts)]
     return problems
+
+
+def _twins(draft: Draft, accounts: Mapping[AccountId, Account]) -> Iterator[AccountId]:
+    """The accounts that would say again what another said on a network that forbids that."""
+    met: set[NetworkName] = set()
+    for name in (draft.account, *draft.others):
+        account = accounts.get(name)
+        if account is not None and account.capabilities.one_text:
+            if account.network in met:
+                yield name
+            met.add(account.network)
 
 
 def _check_account(
@@ -167,9 +185,11 @@ def _check_account(
         problems.append(Problem(Fault.NEEDS_LOGIN, account.id))
     if not draft.text.strip() and not draft.media:
         problems.append(Problem(Fault.EMPTY, account.id))
-    if over := over_limit(draft, account):
+    over = 0 if may_thread(draft, account) else over_limit(draft, account)
+    if over:
         problems.append(Problem(Fault.TOO_LONG, account.id, over))
-    ability = capabilities.can(_VERBS[draft.kind])
+    verb = Verb.ARTICLE if draft.article is not None else _VERBS[draft.kind]
+    ability = capabilities.can(verb)
     refused = ability in {Ability.NO, Ability.WEB}
     if refused or (draft.kind is DraftKind.REPLY and not may_reply(account, post, quoted)):
         problems.append(Problem(Fault.NOT_ALLOWED, account.id))
@@ -192,6 +212,7 @@ def operation_of(draft: Draft) -> Operation:
         # A network takes one language or none; `fr+en` is a matter of spelling alone.
         language="" if "+" in draft.language else draft.language,
         source=draft.source,
+        article=draft.article,
     )
 
 
@@ -214,8 +235,14 @@ class Compose:
     ) -> None:
         self._store, self._clock, self._random = store, clock, random
         self._face, self._undo = face, undo
+        self._named = 0
+        """Microseconds in the last name that was given: no two have the same."""
 
-    def _key(self) -> str:
+    def _key(self, account: Account) -> str:
+        """One that nobody has: as a record's name where the network takes it for that."""
+        if account.capabilities.named_by_key:
+            self._named = max(micros(self._clock.now()), self._named + 1)
+            return tid(self._named, self._random.getrandbits(10))
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def _now_due(self, wait: timedelta) -> Due:
@@ -232,36 +259,55 @@ class Compose:
         return check(draft, accounts, now=self._clock.now(), due=due, post=post, quoted=quoted)
 
     async def send(
-        self, draft: Draft, due: Due | None, *, confirmed: str, wait: bool = True
+        self,
+        draft: Draft,
+        due: Due | None,
+        *,
+        confirmed: str,
+        wait: bool = True,
+        past: Sequence[str] = (),
     ) -> Done:
         """Queue a draft: at `due`, or now after the undo window (`wait`). The draft leaves the desk
-        in the same transaction.
+        in the same transaction. `past`: codes of the guards that the person went past, for the
+        journal.
 
         Raises StoreError("edited_elsewhere") when it edits a queued item that has moved on.
         """
         at = due or self._now_due(self._undo if wait else timedelta(0))
         post = self._store.read.post(str(draft.reply_to)) if draft.reply_to else None
         account = self._store.read.account(draft.account)
-        operation = operation_of(addressed(draft, account, post))
+        draft = addressed(draft, account, post)
         act = Act(
             KINDS[draft.kind],
             self._clock.now(),
             self._face,
-            confirmed,
+            confirmed + ":" + ",".join(past) if past else confirmed,
             draft=draft.id or None,
         )
         edits = None if draft.edits is None else (draft.edits, draft.base)
         names = (draft.account, *draft.others)
-        items = [self.item(name, operation, at) for name in names]
+        items = [item for name in names for item in self._items(draft, name, at)]
         number, ids = await self._store.enqueue(act, items, edits=edits)
         return Done(number, ids, act.kind, at.at, at.at if due is None and wait else None)
+
+    def _items(self, draft: Draft, account: AccountId, due: Due) -> list[OutboxItem]:
+        """What one account sends: one post, or the parts of a thread one after the other."""
+        known = self._store.read.account(account)
+        operation = operation_of(draft if known is None else as_written_for(draft, known))
+        if known is None or not isinstance(operation, Publish):
+            return [self.item(account, operation, due)]
+        each = operations(operation, parts_of(draft, known))
+        return [
+            replace(self.item(account, one, due), part=part, parts=len(each))
+            for part, one in enumerate(each, start=1)
+        ]
 
     def item(self, account: AccountId, operation: Operation, due: Due) -> OutboxItem:
         """One account's part of an act, with the key that it keeps. Raises LookupError."""
         known = self._store.read.account(account)
         if known is None:
             raise LookupError(account)
-        return OutboxItem(account, known.network, operation, self._key(), due)
+        return OutboxItem(account, known.network, operation, self._key(known), due)
 
     async def act(
         self,
@@ -292,7 +338,7 @@ class Compose:
         """Wish that a reaction is, or is not."""
         operation = React(str(key), reaction, on)
         return await self.act(
-            _REACTION_KINDS[reaction], via, operation, confirmed=confirmed, wait=wait
+            REACTION_KINDS[reaction], via, operation, confirmed=confirmed, wait=wait
         )
 
     async def delete(self, key: PostKey, via: AccountId, *, confirmed: str) -> Done:
@@ -307,17 +353,28 @@ class Compose:
         """Hear no more of somebody, or again."""
         return await self.act(ActKind.MUTE, via, Mute(author.id, author.handle, on))
 
+    async def moderate(self, key: PostKey, via: AccountId, verdict: Verdict) -> Done:
+        """Wish where a comment on a site of ours stands."""
+        return await self.act(ActKind.MODERATE, via, Moderate(str(key), verdict))
+
+    async def restage(
+        self, key: PostKey, via: AccountId, stage: Stage, *, at: datetime | None, confirmed: str
+    ) -> Done:
+        """Wish how far an article of ours is; `at` is when the blog itself shall publish it."""
+        operation = Restage(str(key), stage, at)
+        return await self.act(ActKind.RESTAGE, via, operation, confirmed=confirmed)
+
     async def undo(self, act: ActId) -> Withdrawn:
         """Take back what has not begun; what can be wished the other way round is wished so."""
         gone = await self._store.withdraw(act)
         if gone.result is Withdrawal.TOO_LATE:
             opposites = [
-                (item, opposite)
+                (item, back)
                 for item in self._store.read.items_of(act)
-                if (opposite := _opposite(item.operation)) is not None
+                if (back := opposite(item.operation)) is not None
             ]
-            for item, opposite in opposites:
-                await self.act(ActKind.UNDO, item.account, opposite, undo_of=act)
+            for item, back in opposites:
+                await self.act(ActKind.UNDO, item.account, back, undo_of=act)
             if opposites:
                 return replace(gone, result=Withdrawal.WITHDRAWN)
         return gone
@@ -329,61 +386,3 @@ class Compose:
         return await self._store.save_draft(
             replace(draft, edits=item.id, base=item.generation, due=item.due)
         )
-
-
-def _opposite(operation: Operation) -> Operation | None:
-    match operation:
-        case React(post, reaction, on):
-            return React(post, reaction, not on)
-        case Hide(post, on):
-            return Hide(post, not on)
-        case Mute(author, handle, on):
-            return Mute(author, handle, not on)
-        case _:
-            return None
-
-
-def draft_of(item: OutboxItem) -> Draft:
-    """The draft that would make this item again."""
-    operation = item.operation
-    if isinstance(operation, SendMessage):
-        return Draft(
-            DraftKind.MESSAGE,
-            item.account,
-            operation.text,
-            to=operation.to,
-            handle=operation.handle,
-            conversation=operation.conversation,
-            media=operation.media,
-        )
-    if not isinstance(operation, Publish):
-        raise TypeError(f"{type(operation).__name__} was never a draft")
-    reply = PostKey.parse(operation.reply_to) if operation.reply_to else None
-    quote = PostKey.parse(operation.quote) if operation.quote else None
-    kind = DraftKind.REPLY if reply else DraftKind.QUOTE if quote else DraftKind.POST
-    return Draft(
-        kind,
-        item.account,
-        operation.text,
-        reply_to=reply,
-        quote=quote,
-        media=operation.media,
-        language=operation.language,
-        source=operation.source,
-    )
-
-
-def is_editable(item: OutboxItem) -> bool:
-    """Whether an item can still be edited: it was written, and has not begun."""
-    return item.state in NOT_BEGUN and isinstance(item.operation, Publish | SendMessage)
-
-
-def taken_times(items: Sequence[OutboxItem], account: AccountId) -> tuple[datetime, ...]:
-    """When an account already publishes: for the next free slot."""
-    return tuple(
-        item.due.at
-        for item in items
-        if item.account == account
-        and isinstance(item.operation, Publish)
-        and item.state in {Delivery.SCHEDULED, Delivery.RETRY_WAIT, Delivery.HELD}
-    )

@@ -14,7 +14,7 @@ _NEXT: Mapping[Fault, str] = {
     Fault.PAST: N_("Give it a time to come."),
     Fault.TARGET_GONE: N_("Take it out of the plan."),
     Fault.NOT_ALLOWED: N_("Do it on the network's own page."),
-    Fault.SAME_TEXT: N_("Write another text for one of them."),
+    Fault.SAME_TEXT: N_("Post it from one, and repost it from the other; or write two texts."),
     Fault.ALT_MISSING: N_("Describe the picture."),
     Fault.TOO_MANY_PICTURES: N_("Leave some pictures out."),
 }

@@ -20,12 +20,14 @@ from cmdeck.model.outbox import (
     Doubt,
     HeldOutcome,
     Hide,
+    Moderate,
     Mute,
     NothingSent,
     Operation,
     Outcome,
     React,
     RefusedOutcome,
+    Restage,
 )
 from cmdeck.services.pacing import delay, wait_of
 
@@ -72,7 +74,7 @@ def judge_upload(error: NetworkError, n: int, now: datetime, spread: float) -> O
 
 def is_idempotent(operation: Operation) -> bool:
     """Doing it twice is doing it once, on every network: a desired state, not a new thing."""
-    return isinstance(operation, React | Delete | Hide | Mute)
+    return isinstance(operation, React | Delete | Hide | Mute | Moderate | Restage)
 
 
 def may_repeat(

@@ -9,8 +9,11 @@ from msgspec import Struct
 
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account, Brand
+from cmdeck.model.guard import Guard, GuardCode
 from cmdeck.model.outbox import Due, OutboxItem, Publish, ref_of
 from cmdeck.model.post import AccountId
+from cmdeck.services.guard_words import guard_next, guard_words
+from cmdeck.text.guards import empty_links, placeholders
 from cmdeck.text.ics import Event
 from cmdeck.text.moments import Refused
 from cmdeck.text.phrases import delivery_name, network_name, phrase
@@ -203,3 +206,11 @@ def event_of(item: OutboxItem, *, changed: datetime) -> Event:
         url=item.receipt.url if item.receipt else "",
         status=status.get(item.state, "CONFIRMED"),
     )
+
+
+def unfilled(text: str) -> list[tuple[str, str]]:
+    """What of a text was left to be filled in or leads nowhere, in words, with what to do."""
+    found = [(GuardCode.PLACEHOLDER, place) for place in placeholders(text)]
+    found += [(GuardCode.EMPTY_LINK, place) for place in empty_links(text)]
+    guards = [Guard(code, AccountId(""), place.start, place.end) for code, place in found]
+    return [(guard_words(guard, text, "UTC"), guard_next(guard)) for guard in guards]

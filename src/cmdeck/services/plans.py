@@ -18,16 +18,14 @@ from cmdeck.clock import Clock
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
 from cmdeck.media.refused import PictureRefused
-from cmdeck.model.batch import Batch
+from cmdeck.model.batch import Batch, Carried
 from cmdeck.model.brand import Account
 from cmdeck.model.delivery import NOT_BEGUN, Delivery
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import (
     Act,
-    ActId,
     ActKind,
     Due,
-    ItemId,
     MediaRef,
     OutboxItem,
     Publish,
@@ -37,7 +35,7 @@ from cmdeck.model.post import AccountId
 from cmdeck.services.compose import Compose, Fault, Problem, draft_of, operation_of, taken_times
 from cmdeck.services.faults import fault_words, what_next
 from cmdeck.services.pictures import Pictures
-from cmdeck.services.plan_rows import Ground, Trouble, version_of
+from cmdeck.services.plan_rows import Ground, Trouble, unfilled, version_of
 from cmdeck.store.store import Store
 from cmdeck.text.phrases import delivery_name
 from cmdeck.text.sheet import Field, Line, Sheet
@@ -132,8 +130,9 @@ class Plans:
             await reading.take(line)
         return Plan(tuple(reading.wishes), tuple(reading.troubles))
 
-    async def carry_out(self, plan: Plan, *, confirmed: str) -> tuple[ActId, tuple[ItemId, ...]]:
-        """Write all of it down at once. Returns the act, and what is new or was changed.
+    async def carry_out(self, plan: Plan, *, confirmed: str) -> Carried:
+        """Write all of it down at once. Returns the act, what is new or took the place of what was
+        changed, and the drafts.
 
         Raises Moved when the queue has changed meanwhile: then nothing was written.
         """
@@ -145,12 +144,11 @@ class Plans:
         batch = Batch(
             act,
             tuple(self._item(wish) for wish in new),
-            tuple((wish.item.id, wish.item.generation) for wish in edited if wish.item),
-            tuple((w.item.id, w.item.generation, w.due) for w in moved if w.item and w.due),
-            tuple(wish.draft for wish in plan.of(Step.DRAFT)),
+            edits=tuple((wish.item.id, wish.item.generation) for wish in edited if wish.item),
+            moves=tuple((w.item.id, w.item.generation, w.due) for w in moved if w.item and w.due),
+            drafts=tuple(wish.draft for wish in plan.of(Step.DRAFT)),
         )
-        number, items = await self._store.carry_out(batch)
-        return number, (*items, *(wish.item.id for wish in moved if wish.item))
+        return await self._store.carry_out(batch)
 
     def _item(self, wish: Wish) -> OutboxItem:
         assert wish.due is not None
@@ -327,6 +325,10 @@ class _Reading:
     def _add(self, line: Line, wish: Wish) -> None:
         """Keep what can go out; say what cannot."""
         problems = []
+        if wish.step in {Step.ADD, Step.CHANGE}:
+            for words, then in unfilled(wish.draft.text):
+                self._say(line, Field.TEXT, words, then)
+                return
         if wish.step in {Step.ADD, Step.CHANGE, Step.MOVE}:
             problems = self._compose.problems(wish.draft, wish.due)
             if wish.step is not Step.MOVE:
@@ -340,12 +342,12 @@ class _Reading:
                 self._there.add(_place(wish.draft.account, wish.draft.text, wish.due.at))
 
     def _repeated(self, line: Line, wish: Wish) -> list[Problem]:
-        """X forbids the same text on several accounts (domain.md fact 3); one sheet must not."""
-        network = self._ground.accounts[wish.draft.account].network
+        """Where a network forbids one text on several accounts, one sheet must not."""
+        able = self._ground.accounts[wish.draft.account].capabilities
         text = _plain(wish.draft.text)
-        account, _row = self._texts.setdefault((network, text), (wish.draft.account, line.row))
+        account, _row = self._texts.setdefault((able.network, text), (wish.draft.account, line.row))
         same = bool(text) and account != wish.draft.account
-        same = same and wish.draft.kind is DraftKind.POST
+        same = same and able.one_text and wish.draft.kind is DraftKind.POST
         return [Problem(Fault.SAME_TEXT, wish.draft.account)] if same else []
 
     async def _media(

@@ -9,14 +9,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cmdeck.i18n import N_, _
 from cmdeck.model.brand import Account, AccountState, Brand
 from cmdeck.model.delivery import Delivery
+from cmdeck.model.guard import GuardCode
 from cmdeck.model.outbox import ItemId, MediaRef, OutboxItem, Pause, Publish, SendMessage
 from cmdeck.model.post import AccountId, NetworkName
-from cmdeck.services.compose import Problem
+from cmdeck.services.compose import Compose, Problem, draft_of
 from cmdeck.services.faults import fault_words, what_next
+from cmdeck.services.guard_words import guard_next, guard_words
+from cmdeck.services.guarding import Guards
+from cmdeck.store.store import Store
 from cmdeck.text.phrases import phrase
 from cmdeck.text.slots import APART
 
@@ -72,6 +77,42 @@ class Scene(Struct, frozen=True):
     picture: Callable[[MediaRef], str]
     """What is wrong with a private copy: a code, or ""."""
     before: Callable[[ItemId], OutboxItem | None]
+    guards: Callable[[OutboxItem], Sequence[tuple[str, str, str]]] = lambda item: ()
+    """Code, words and what to do of each guard: nothing is held back for it, a person looks."""
+
+
+def scene_of(
+    store: Store,
+    compose: Compose,
+    guards: Guards,
+    *,
+    now: datetime,
+    grace: timedelta,
+    picture: Callable[[MediaRef], str],
+) -> Scene:
+    """The queue as it stands in `store`. `picture` is what `picture_fault` says."""
+    read = store.read
+
+    def guarded(item: OutboxItem) -> list[tuple[str, str, str]]:
+        draft = replace(draft_of(item), edits=item.id, created=now)
+        return [
+            (guard.code, guard_words(guard, draft.text, guards.zone), guard_next(guard))
+            for guard in guards.of(draft, item.due)
+            if guard.code is not GuardCode.ALT_MISSING  # said of each picture already
+        ]
+
+    return Scene(
+        items=read.living_items(),
+        accounts={account.id: account for account in read.accounts()},
+        brands={brand.id: brand for brand in read.brands()},
+        pauses=read.pauses(),
+        now=now,
+        grace=grace,
+        problems=lambda item: compose.problems(draft_of(item)),
+        picture=picture,
+        before=read.item,
+        guards=guarded,
+    )
 
 
 def rehearse(scene: Scene) -> list[tuple[OutboxItem, list[Doubt]]]:
@@ -94,10 +135,12 @@ def _doubts(item: OutboxItem, scene: Scene, twins: "_Twins") -> Iterator[Doubt]:
         for problem in scene.problems(item):
             yield Doubt(problem.fault.value, fault_words(problem), what_next(problem))
         yield from _of_pictures(item, scene, account)
+        for code, words, then in scene.guards(item):
+            yield Doubt(code, words, then, refuses=False)
     if item.state in _WAITING:
         yield from _of_time(item, scene, account)
     if isinstance(item.operation, Publish):
-        yield from twins.of(item)
+        yield from twins.of(item, one_text=account.capabilities.one_text)
 
 
 def _stopped(item: OutboxItem) -> Doubt:
@@ -145,15 +188,16 @@ class _Twins:
         self._accounts: dict[tuple[NetworkName, str], AccountId] = {}
         self._last: dict[AccountId, datetime] = {}
 
-    def of(self, item: OutboxItem) -> Iterator[Doubt]:
-        """What `item` shares with one that was met before it."""
+    def of(self, item: OutboxItem, *, one_text: bool) -> Iterator[Doubt]:
+        """What `item` shares with one that was met before it; `one_text`: its network refuses a
+        text that it has."""
         assert isinstance(item.operation, Publish)
         text = " ".join(item.operation.text.split())
-        on_x = item.network is NetworkName.X and bool(text) and not item.operation.reply_to
-        if on_x and self._texts.setdefault((item.account, text), item) is not item:
+        alone = one_text and bool(text) and not item.operation.reply_to and item.part == 1
+        if alone and self._texts.setdefault((item.account, text), item) is not item:
             yield _doubt("duplicate", item)
         first = self._accounts.setdefault((item.network, text), item.account)
-        if on_x and first != item.account:
+        if alone and first != item.account:
             yield _doubt("same_text", item, refuses=False)
         if item.state not in _WAITING:
             return

@@ -2,24 +2,41 @@
 
 from datetime import datetime
 
-from cmdeck.model.batch import Batch
-from cmdeck.model.outbox import NO_ACT, ActId, ItemId
+from cmdeck.model.batch import Batch, Carried
+from cmdeck.model.delivery import Delivery, Event
+from cmdeck.model.outbox import ItemId
 from cmdeck.store.database import Tx
-from cmdeck.store.drafts import save_draft
-from cmdeck.store.outbox import enqueue, move_due, replace_edited
+from cmdeck.store.drafts import save_draft, trash_unchanged
+from cmdeck.store.outbox import change_item, enqueue, items, move_due, move_state, replace_edited
 
 
-def carry_out(tx: Tx, batch: Batch, *, at: datetime) -> tuple[ActId, tuple[ItemId, ...]]:
-    """Write a batch, all of it or nothing. Without items there is no act (NO_ACT).
+def carry_out(tx: Tx, batch: Batch, *, at: datetime) -> Carried:
+    """Write a batch, all of it or nothing.
 
-    Raises Moved when something that it edits or moves has moved on: then nothing is written.
+    Raises Moved when something that it edits, moves or cancels has moved on: then nothing is
+    written.
     """
     for item, generation in batch.edits:
         replace_edited(tx, item, generation, at=at)
     for item, generation, due in batch.moves:
         move_due(tx, item, due, at=at, generation=generation)
-    for draft in batch.drafts:
-        save_draft(tx, draft, at=at)
+    for item, reason in batch.holds:
+        _hold(tx, item, reason, at)
+    for item, generation in batch.cancels:
+        change_item(tx, item, Event.CANCEL, at=at, generation=generation)
+    drafts = tuple(save_draft(tx, draft, at=at) for draft in batch.drafts)
+    for draft, revision in batch.trash:
+        trash_unchanged(tx, draft, revision, at=at)
     if not batch.items:
-        return NO_ACT, ()
-    return enqueue(tx, batch.act, batch.items, at=at, edits=None)
+        return Carried(drafts=drafts)
+    act, ids = enqueue(tx, batch.act, batch.items, at=at, edits=None)
+    for number, one in zip(ids, batch.items, strict=True):
+        if one.state is Delivery.HELD:
+            _hold(tx, number, one.reason, at)
+    return Carried(act, ids, drafts)
+
+
+def _hold(tx: Tx, item: ItemId, reason: str, at: datetime) -> None:
+    """What waits is held: it stands as it did before somebody let it go."""
+    (found,) = items(tx.db, "id = ?", (item,))
+    move_state(tx, item, found.state, found.generation, Event.HOLD, at, reason)

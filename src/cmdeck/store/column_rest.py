@@ -13,17 +13,22 @@ from cmdeck.model.column import (
     MessageRow,
     QueueRow,
     Rows,
+    accounts_of,
+    span_of,
 )
 from cmdeck.model.conversation import Message
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import OutboxItem, Publish, SendMessage
+from cmdeck.model.outbox import OutboxItem, Publish, SendMessage, row_of
 from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Timeline
 from cmdeck.store import drafts, outbox, wanted
 from cmdeck.store.column_posts import fold
 from cmdeck.store.overlay import World
 from cmdeck.store.times import from_json, ms, when
+from cmdeck.text.collisions import collisions
 
+MOST_QUEUED = 2000
+"""Items of the queue looked at, at most: two posts that collide may lie far apart in it."""
 _PROBLEMS = (Delivery.UNKNOWN, Delivery.UNREADABLE, Delivery.FAILED, Delivery.HELD)
 
 
@@ -108,22 +113,30 @@ def activity(
 
 
 def queue(db: sqlite3.Connection, world: World, column: Column, *, limit: int) -> Rows:
-    """What waits, with what needs a person first, then by time; several accounts of one act are one
-    row."""
+    """What waits, with what needs a person first, then by time; several accounts of one text are
+    one row. The column may name accounts, brands and a span of time (`span_query`)."""
     paused = {pause.brand for pause in wanted.pauses(db)}
     brand_of = {account.id: account.brand for account in world.accounts}
-    grouped: dict[int, list[OutboxItem]] = defaultdict(list)
-    for item in outbox.items(
-        db, "state NOT IN ('sent', 'cancelled') ORDER BY due, id LIMIT ?", (limit * 4,)
-    ):
+    every = outbox.items(db, f"{outbox.UNFINISHED} ORDER BY due, id LIMIT ?", (MOST_QUEUED,))
+    near = collisions(every, lambda account: brand_of.get(account, ""))
+    grouped: dict[tuple[object, ...], list[OutboxItem]] = defaultdict(list)
+    named = {account.id for account in accounts_of(column, world.accounts)}
+    since, until = span_of(column.query)
+    for item in every:
         writes = isinstance(item.operation, Publish | SendMessage)
-        if writes or item.state in _PROBLEMS:
-            grouped[item.act].append(item)
+        wanted_here = ("*" in column.accounts or item.account in named) and (
+            since <= item.due.at < until
+        )
+        if wanted_here and (writes or item.state in _PROBLEMS):
+            grouped[row_of(item)].append(item)
     rows = []
-    for act, items in grouped.items():
+    for items in grouped.values():
+        first = min(item.id for item in items)
         items.sort(key=lambda item: (_rank(item), item.part, item.id))
         held = any("" in paused or brand_of.get(item.account, "") in paused for item in items)
-        rows.append(QueueRow(f"act:{act}", tuple(items), items[0].due.at, held))
+        close = next((found for item in items if (found := near.get(item.id))), None)
+        key = f"act:{items[0].act}:{first}"
+        rows.append(QueueRow(key, tuple(items), items[0].due.at, held, close))
     words = fold(column.filter).split()
     rows = [row for row in rows if all(word in _queue_text(row) for word in words)]
     rows.sort(key=lambda row: (_rank(row.first), row.at, row.key))

@@ -76,6 +76,16 @@ def trash_draft(tx: Tx, draft: DraftId, *, at: datetime) -> None:
     tx.touch("draft")
 
 
+def trash_unchanged(tx: Tx, draft: DraftId, revision: int, *, at: datetime) -> None:
+    """Put a draft away, unless somebody has written on at it since `revision`."""
+    tx.db.execute(
+        "UPDATE draft SET state = 'trash', updated = ? WHERE id = ? AND revision = ?"
+        " AND state = 'open'",
+        (ms(at), draft, revision),
+    )
+    tx.touch("draft")
+
+
 def restore_draft(tx: Tx, draft: DraftId, *, at: datetime) -> None:
     """Bring a draft back."""
     tx.db.execute("UPDATE draft SET state = 'open', updated = ? WHERE id = ?", (ms(at), draft))

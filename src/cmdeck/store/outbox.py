@@ -23,12 +23,14 @@ from cmdeck.model.outbox import (
     Due,
     Hide,
     ItemId,
+    Moderate,
     Mute,
     Operation,
     OutboxItem,
     Publish,
     React,
     Receipt,
+    Restage,
     SendMessage,
     Upload,
     Withdrawal,
@@ -57,7 +59,7 @@ def target_of(operation: Operation) -> str:
             return operation.conversation or operation.to
         case Mute():
             return operation.author
-        case React() | Delete() | Hide():
+        case React() | Delete() | Hide() | Moderate() | Restage():
             return operation.post
         case _:
             assert_never(operation)
@@ -80,6 +82,10 @@ def enqueue(
     for item in items:
         previous = ids[-1] if item.part > 1 and ids else item.after
         ids.append(_insert_item(tx, replace(item, act=act_id, after=previous), at))
+    if edits is not None:  # the part after it waits for the new one
+        tx.db.execute(
+            "UPDATE outbox SET after = ? WHERE after = ? AND part > 1", (ids[0], edits[0])
+        )
     if act.draft:
         _take_draft(tx, act.draft, at)
     tx.touch("outbox")
@@ -87,8 +93,10 @@ def enqueue(
 
 
 def _in_place_of(old: OutboxItem, item: OutboxItem) -> OutboxItem:
-    """`item`, called as what it replaces, and newer than that ever was."""
-    return replace(item, ref=item.ref or ref_of(old), generation=old.generation + 2)
+    """`item`, called as what it replaces, in its place of a thread, and newer than that ever
+    was."""
+    place = {"part": old.part, "parts": old.parts, "after": old.after}
+    return replace(item, ref=item.ref or ref_of(old), generation=old.generation + 2, **place)
 
 
 def _take_draft(tx: Tx, draft: DraftId, at: datetime) -> None:

@@ -37,8 +37,7 @@ def save_page(
     key of the gap that this
     page was fetched into. Saving the same page twice changes nothing.
     """
-    for post in (*page.posts, *page.others):
-        _save_post(tx.db, post, ms(at))
+    other = sum(_save_post(tx.db, post, ms(at)) for post in (*page.posts, *page.others))
     new = _save_members(tx.db, timeline, page)
     new += _save_messages(tx.db, timeline, page)
     new += _save_activities(tx.db, timeline, page.activities)
@@ -49,15 +48,16 @@ def save_page(
     removed = _remove(tx.db, page)
     _mind_gap(tx, timeline, page, known=known, filled=filled)
     changed = _save_health(tx.db, timeline, page, at=at, filled=bool(filled))
-    if new or removed or changed or filled:
+    if new or other or removed or changed or filled:
         tx.touch(f"timeline:{timeline}")
     if page.viewer or (new and timeline.kind is TimelineKind.BOOKMARKS):
         tx.touch("viewer")
     return Saved(new, newest_member(tx.db, timeline))
 
 
-def _save_post(db: sqlite3.Connection, post: Post, at: int) -> None:
-    db.execute(
+def _save_post(db: sqlite3.Connection, post: Post, at: int) -> int:
+    """1 where it is new or says something else than it did (where it stands, counts), else 0."""
+    return db.execute(
         "INSERT INTO post(key, author, thread, reply_to, quote, at, fetched, body)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body,"
         " fetched = excluded.fetched, thread = excluded.thread, quote = excluded.quote"
@@ -72,7 +72,7 @@ def _save_post(db: sqlite3.Connection, post: Post, at: int) -> None:
             at,
             to_json(replace(post, reposted_by=None, reposted_at=None)),
         ),
-    )
+    ).rowcount
 
 
 def _save_members(db: sqlite3.Connection, timeline: Timeline, page: Page) -> int:

@@ -19,6 +19,7 @@ from cmdeck.model.column import (
     accounts_of,
     timelines_of,
 )
+from cmdeck.model.conversation import Message
 from cmdeck.model.draft import Draft
 from cmdeck.model.outbox import (
     ActId,
@@ -41,6 +42,7 @@ from cmdeck.store import (
     column_thread,
     delivery,
     drafts,
+    guarding,
     lanes,
     outbox,
     posts,
@@ -291,6 +293,28 @@ class Reader:
     ) -> tuple[Upload, ...]:
         """What the network surely still holds of an item's pictures."""
         return delivery.fresh_uploads(self._db, item, now=now, rules=rules)
+
+    # What guards ask
+
+    def published(self, account: AccountId, since: datetime) -> tuple[OutboxItem, ...]:
+        """What an account has made public since, or will; the newest first."""
+        return guarding.published(self._db, account, since)
+
+    def answers(self, target: str) -> list[tuple[OutboxItem, datetime, str]]:
+        """What we queued to answer a post, a conversation or a person: when, and which face."""
+        return guarding.answers(self._db, target)
+
+    def own_answers(self, key: str) -> tuple[Post, ...]:
+        """The answers to a post that our accounts wrote anywhere."""
+        return guarding.own_answers(self._db, self._posts, self.world, key)
+
+    def spoken_to_us(self, since: datetime) -> tuple[Post, ...]:
+        """Posts of others that mentioned us since."""
+        return guarding.spoken_to_us(self._db, self._posts, self.world, since)
+
+    def written_to_us(self, accounts: Sequence[AccountId], since: datetime) -> tuple[Message, ...]:
+        """Private messages that others wrote to these accounts since."""
+        return guarding.written_to_us(self._db, accounts, since)
 
     # Standing facts
 

@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from cmdeck.clock import Clock
 from cmdeck.errors import Moved, StoreError
-from cmdeck.model.batch import Batch
+from cmdeck.model.batch import Batch, Carried
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
 from cmdeck.model.change import Change
 from cmdeck.model.column import Position
@@ -194,7 +194,7 @@ class Store:
             self._main, outbox.enqueue, act, items, at=self._clock.now(), edits=edits
         )
 
-    async def carry_out(self, batch: Batch) -> tuple[ActId, tuple[ItemId, ...]]:
+    async def carry_out(self, batch: Batch) -> Carried:
         """Write many changes of the queue: all, or none. Raises Moved when one came too late."""
         return await self._write(self._main, carry_out, batch, at=self._clock.now())
 

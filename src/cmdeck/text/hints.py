@@ -191,17 +191,28 @@ _NOUN_TON = frozenset({"le", "un", "du", "ce", "au", "même", "quel", "bon", "su
 _QUOTED = re.compile(r"«[^«»\n]*»|“[^“”\n]*”|\"[^\"\n]*\"")
 
 
-def _tu_vous(reading: Reading) -> Iterator[Hint]:
-    """The first word of the second way: what a reader stumbles over. A quotation is somebody
-    else's."""
+def ways(text: str) -> Iterator[tuple[str, Token]]:
+    """Each word of `text` that says *tu* or *vous*, with which. A quotation is somebody else's, and
+    so is a name after ``@``."""
+    return _ways(Reading(text, tuple(tokens(text)), _merged(blind(text))))
+
+
+def _ways(reading: Reading) -> Iterator[tuple[str, Token]]:
     quoted = _merged([match.span() for match in _QUOTED.finditer(reading.text)])
     tone = Reading(reading.text, (), quoted)
-    first = ""
     before = ""
     for token in reading.words:
         way = _way(token.word, before) if tone.sees(token.start) else ""
         before = token.word.casefold()
-        if way and first and way != first:
+        if way:
+            yield way, token
+
+
+def _tu_vous(reading: Reading) -> Iterator[Hint]:
+    """The first word of the second way: what a reader stumbles over."""
+    first = ""
+    for way, token in _ways(reading):
+        if first and way != first:
             yield Hint(HintCode.TU_VOUS, token.start, token.end)
             return
         first = first or way

@@ -12,7 +12,8 @@ from cmdeck.model.activity import ActivityKind
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.column import ColumnType
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.post import NetworkName
+from cmdeck.model.outbox import Stage, Verdict
+from cmdeck.model.post import NetworkName, Standing
 from cmdeck.model.timeline import HealthState
 from cmdeck.model.triage import Triage
 
@@ -84,6 +85,36 @@ VERBS: Mapping[Verb, str] = {
     Verb.REPORT: N_("report"),
     Verb.MESSAGE: N_("private message"),
     Verb.PICTURE: N_("picture"),
+    Verb.APPROVE: N_("approve"),
+    Verb.SPAM: N_("spam"),
+    Verb.TRASH: N_("trash"),
+    Verb.ARTICLE: N_("article"),
+}
+
+STANDINGS: Mapping[Standing, str] = {
+    Standing.DRAFT: N_("draft"),
+    Standing.PENDING: N_("to be reviewed"),
+    Standing.SCHEDULED: N_("scheduled on the blog"),
+    Standing.MISSED: N_("missed its time on the blog"),
+    Standing.PRIVATE: N_("private"),
+    Standing.HELD: N_("awaits approval"),
+    Standing.SPAM: N_("spam"),
+    Standing.TRASH: N_("in the trash"),
+}
+
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.APPROVE: N_("approve {key}"),
+    Verdict.HOLD: N_("hold {key} back"),
+    Verdict.SPAM: N_("call {key} spam"),
+    Verdict.TRASH: N_("put {key} into the trash"),
+}
+
+STAGES: Mapping[Stage, str] = {
+    Stage.DRAFT: N_("make {key} a draft"),
+    Stage.PENDING: N_("hand {key} in for review"),
+    Stage.SCHEDULED: N_("let the blog publish {key} later"),
+    Stage.PUBLISHED: N_("publish {key}"),
+    Stage.PRIVATE: N_("make {key} private"),
 }
 
 ABILITIES: Mapping[Ability, str] = {
@@ -151,8 +182,11 @@ PHRASES: Mapping[str, str] = {
     "superseded": N_("a later wish took its place"),
     # What a column says about itself
     "x.legacy_messages": N_("X shows only messages that are not encrypted"),
+    "bluesky.messages": N_("needs an app password that may read private messages"),
     "mastodon.search": N_("only what its authors let be found; #word lists a hashtag"),
     "x.thread_week": N_("X finds answers of the last seven days only"),
+    "wordpress.comments": N_("comments of the blog, those that wait for approval too"),
+    "wordpress.lists": N_("lists: hold, approve, spam, trash"),
     "feed.may_have_missed": N_("this feed is full each time: some items may have been missed"),
     "feed.google_news": N_("Google News: for personal reading only; links lead over Google"),
 }
@@ -195,6 +229,21 @@ def health_name(state: HealthState) -> str:
 def triage_name(state: Triage) -> str:
     """What was done about an item."""
     return _(TRIAGES[state])
+
+
+def standing_name(standing: Standing) -> str:
+    """Where a post of a site of ours stands; "" for what is public."""
+    return _(STANDINGS[standing]) if standing in STANDINGS else ""
+
+
+def verdict_words(verdict: Verdict, key: str) -> str:
+    """What is wished for a comment: `approve wordpress:…`."""
+    return _(VERDICTS[verdict]).format(key=key).strip()
+
+
+def stage_words(stage: Stage, key: str) -> str:
+    """How far an article shall be: `publish wordpress:…`."""
+    return _(STAGES[stage]).format(key=key).strip()
 
 
 def activity_words(kind: ActivityKind, n: int) -> str:

@@ -5,7 +5,7 @@ A slot is written as in the settings: ``mon-fri 09:00``, ``sat 10:00`` (cli.md, 
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from msgspec import Struct
@@ -90,6 +90,28 @@ def _free(
             at = settle(PlainDateTime(day.year, day.month, day.day, hour, minute), zone)
             if at.utc > now and all(abs(at.utc - other) >= APART for other in taken):
                 yield at
+
+
+class DaySlot(Struct, frozen=True):
+    """A slot on one day."""
+
+    at: Understood
+    taken: bool
+    """Something goes out within `APART` of it."""
+    past: bool
+
+
+def day_slots(
+    slots: Sequence[str], day: date, *, now: datetime, zone: str, taken: Sequence[datetime]
+) -> list[DaySlot]:
+    """The slots of `day`, in order; as `free_slots` counts them."""
+    found = []
+    for time in slots_of_day(slots, day.isoweekday()):
+        plain = PlainDateTime(day.year, day.month, day.day, time.hour, time.minute)
+        at = settle(plain, zone)
+        near = any(abs(at.utc - other) < APART for other in taken)
+        found.append(DaySlot(at, near, at.utc <= now))
+    return found
 
 
 def slots_of_day(slots: Sequence[str], weekday: int) -> list[Time]:

@@ -6,73 +6,15 @@ does action `post.like`
 in its method `action_post_like`. Letters act in lists only: scopes COMPOSER and DIALOG hold none.
 """
 
-from enum import StrEnum
-
-from msgspec import Struct
-
 from cmdeck.i18n import N_
 from cmdeck.model.capability import Verb
-
-
-class Scope(StrEnum):
-    """Where an action is at home; decides which keys live and which help shows it."""
-
-    DECK = "deck"
-    COLUMN = "column"
-    ITEM = "item"
-    """Whatever is under the cursor: a post, a message, a draft, what is queued."""
-    POST = "post"
-    QUEUE = "queue"
-    COMPOSER = "composer"
-    DIALOG = "dialog"
-
-
-class Group(StrEnum):
-    """The heading under which help shows an action."""
-
-    READ = N_("Read")
-    ANSWER = N_("Answer")
-    MODERATE = N_("Moderate")
-    COLUMNS = N_("Columns")
-    QUEUE = N_("Queue")
-    WRITE = N_("Write")
-    EVERYWHERE = N_("Everywhere")
-
-
-class Action(Struct, frozen=True):
-    """One row, five uses."""
-
-    id: str
-    keys: str
-    label: str
-    """One or two words, for the footer (English; translated when shown)."""
-    help: str
-    """A sentence part, for help, palette and docs."""
-    scope: Scope
-    group: Group
-    needs: Verb | None = None
-    """Greys the action where the focused item's network cannot do it at all."""
-    footer: int = 0
-    """Rank in the footer of its scope, 1 first; 0: not in the footer."""
-    plain: str = ""
-    """Keys in the `plain` preset (arrows, function keys and menus only); "" none."""
-    argument: str = ""
-    """Passed to the method, for families such as column 1 to 10."""
-
-    @property
-    def method(self) -> str:
-        """The name of the method that does it."""
-        return "action_" + self.id.partition(":")[0].replace(".", "_")
-
-    @property
-    def alternatives(self) -> tuple[tuple[str, ...], ...]:
-        """Each way to press it, as a sequence of keys."""
-        return tuple(tuple(keys.split()) for keys in self.keys.split(",") if keys.strip())
-
+from cmdeck.tui.action import Action as Action
+from cmdeck.tui.action import Group as Group
+from cmdeck.tui.action import Scope as Scope
 
 _row = Action
 _D, _C, _I, _P, _Q = Scope.DECK, Scope.COLUMN, Scope.ITEM, Scope.POST, Scope.QUEUE
-_W = Scope.COMPOSER
+_W, _K = Scope.COMPOSER, Scope.CALENDAR
 _READ, _ANSWER, _MOD, _COLS = Group.READ, Group.ANSWER, Group.MODERATE, Group.COLUMNS
 _QUEUE, _WRITE, _ALL = Group.QUEUE, Group.WRITE, Group.EVERYWHERE
 
@@ -103,6 +45,9 @@ ACTIONS: tuple[Action, ...] = (
     _row("post.reply", "r", N_("reply"), N_("reply"), _P, _ANSWER, needs=Verb.REPLY, footer=2),
     _row(
         "post.reply_all", "R", N_("reply to all"), N_("reply to all"), _P, _ANSWER, needs=Verb.REPLY
+    ),
+    _row(
+        "item.saved", "full_stop", N_("saved replies"), N_("answer with one of them"), _I, _ANSWER
     ),
     _row(
         "post.like",
@@ -235,12 +180,43 @@ ACTIONS: tuple[Action, ...] = (
     _row("queue.now", "f9", N_("send now"), N_("send it now"), _Q, _QUEUE, footer=5, plain="f9"),
     _row(
         "queue.resolve",
-        "v",
+        "V",
         N_("it is online"),
         N_("unknown: it is online, I have seen it"),
         _Q,
         _QUEUE,
     ),
+    _row("queue.rehearse", "f3", N_("rehearse"), N_("what would not go out, and why"), _D, _QUEUE),
+    _row("queue.import", "I", N_("import"), N_("take a plan in (CSV)"), _D, _QUEUE),
+    _row("mark.toggle", "space", N_("mark"), N_("mark, and on to the next"), _Q, _QUEUE, footer=6),
+    _row("mark.range", "v", N_("mark up to here"), N_("mark from the last mark on"), _Q, _QUEUE),
+    _row("mark.all", "asterisk", N_("mark all"), N_("mark all shown, or none"), _Q, _QUEUE),
+    # The calendar
+    _row("calendar.left", "left,h", N_("day before"), N_("the day before"), _K, _QUEUE),
+    _row("calendar.right", "right,l", N_("day after"), N_("the day after"), _K, _QUEUE),
+    _row("calendar.up", "up,k", N_("week before"), N_("the week before"), _K, _QUEUE),
+    _row("calendar.down", "down,j", N_("week after"), N_("the week after"), _K, _QUEUE),
+    _row("calendar.back", "pageup", N_("earlier"), N_("the month or week before"), _K, _QUEUE),
+    _row(
+        "calendar.on", "pagedown", N_("later"), N_("the month or week after"), _K, _QUEUE, footer=5
+    ),
+    _row("calendar.today", "home,t", N_("today"), N_("today"), _K, _QUEUE, footer=6),
+    _row("calendar.open", "enter,o", N_("open"), N_("this day as a list"), _K, _QUEUE, footer=1),
+    _row(
+        "calendar.switch",
+        "tab,m",
+        N_("week or month"),
+        N_("a week, or a month"),
+        _K,
+        _QUEUE,
+        footer=2,
+    ),
+    _row(
+        "calendar.brand", "b,f2", N_("brand"), N_("one brand after the other"), _K, _QUEUE, footer=3
+    ),
+    _row("calendar.move", "f8", N_("move all"), N_("move all of this day"), _K, _QUEUE, footer=4),
+    _row("calendar.cancel", "x,delete", N_("cancel all"), N_("cancel all of this day"), _K, _QUEUE),
+    _row("calendar.close", "escape,q", N_("back"), N_("back to the columns"), _K, _QUEUE, footer=7),
     # Writing
     _row("deck.new", "n", N_("new"), N_("new post"), _D, _ALL, footer=7),
     _row("deck.new_here", "N", N_("new here"), N_("new post as this column's account"), _D, _ALL),
@@ -272,11 +248,39 @@ ACTIONS: tuple[Action, ...] = (
         "compose.account",
         "f2",
         N_("account"),
-        N_("another account"),
+        N_("accounts, and the text of one network alone"),
         _W,
         _WRITE,
         footer=5,
         plain="f2",
+    ),
+    _row(
+        "compose.preview",
+        "f3",
+        N_("preview"),
+        N_("as it would go out: parts of a thread, guards"),
+        _W,
+        _WRITE,
+        footer=6,
+        plain="f3",
+    ),
+    _row(
+        "compose.editor",
+        "f4",
+        N_("editor"),
+        N_("go on in your own editor ($EDITOR)"),
+        _W,
+        _WRITE,
+        plain="f4",
+    ),
+    _row(
+        "compose.saved",
+        "ctrl+r",
+        N_("saved"),
+        N_("a saved reply, where the cursor is"),
+        _W,
+        _WRITE,
+        plain="ctrl+r",
     ),
     _row(
         "compose.keep",
@@ -285,7 +289,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("keep the draft and leave"),
         _W,
         _WRITE,
-        footer=6,
+        footer=7,
         plain="ctrl+s",
     ),
     _row(
@@ -295,7 +299,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("leave; the draft is kept"),
         _W,
         _WRITE,
-        footer=7,
+        footer=8,
         plain="escape",
     ),
     # Everywhere
@@ -309,6 +313,7 @@ ACTIONS: tuple[Action, ...] = (
         plain="ctrl+z",
     ),
     _row("go.queue", "g q", N_("queue"), N_("go to the queue"), _D, _ALL),
+    _row("go.calendar", "g c", N_("calendar"), N_("the queue as a calendar"), _D, _ALL),
     _row("go.drafts", "g d", N_("drafts"), N_("go to the drafts"), _D, _ALL),
     _row("go.feeds", "g f", N_("feeds"), N_("go to the watch feeds"), _D, _ALL),
     _row("go.engine", "g e", N_("engine"), N_("start the engine again"), _D, _ALL),

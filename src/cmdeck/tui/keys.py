@@ -47,6 +47,7 @@ _SHOWN = {
 _LIVE_TOGETHER = (
     frozenset({Scope.DECK, Scope.COLUMN, Scope.ITEM, Scope.POST}),
     frozenset({Scope.DECK, Scope.COLUMN, Scope.ITEM, Scope.QUEUE}),
+    frozenset({Scope.CALENDAR}),
     frozenset({Scope.COMPOSER}),
     frozenset({Scope.DIALOG}),
 )

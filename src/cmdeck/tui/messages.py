@@ -63,6 +63,8 @@ class SendConfirmed(OfDraft):
 
     due: Due | None
     confirmed: str = "line"
+    past: tuple[str, ...] = ()
+    """Codes of the guards that the person read and went past."""
 
 
 class ScheduleAsked(OfDraft):

@@ -7,12 +7,14 @@ here and in what is drawn are msgspec structs: a frozen dataclass costs a millis
 from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
+from itertools import combinations
 from types import MappingProxyType
 
 import msgspec
 from rich.style import Style
 from textual.theme import Theme
 
+from cmdeck.i18n import _
 from cmdeck.tui.colour import distance, luminance, readable
 
 SLOTS = 8
@@ -222,13 +224,16 @@ def _readable(color: str, grounds: tuple[str, ...]) -> str:
         return "#ffffff" if luminance(grounds[0]) < 0.5 else "#000000"
 
 
-def too_close(palette: Palette, colors: Mapping[str, int | str]) -> tuple[tuple[str, str], ...]:
-    """Pairs of brands whose colours are hard to tell apart in this theme."""
-    names = sorted(colors)
+def too_close(palette: Palette, colors: Mapping[str, int | str]) -> tuple[str, ...]:
+    """Which brands' colours are hard to tell apart in this theme, in words, where a person chose
+    one (look.md, Brands): the colour is what says whose post it is."""
+    if palette.colours is not Colours.FULL:
+        return ()
+    words = _("The colours of {one} and {other} are hard to tell apart.")
     return tuple(
-        (one, other)
-        for at, one in enumerate(names)
-        for other in names[at + 1 :]
+        words.format(one=one, other=other)
+        for one, other in combinations(sorted(colors), 2)
+        if isinstance(colors[one], str) or isinstance(colors[other], str)
         if distance(palette.brand_hex(colors[one]), palette.brand_hex(colors[other])) < TOO_CLOSE
     )
 

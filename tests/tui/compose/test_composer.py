@@ -253,5 +253,5 @@ async def test_the_height_follows_the_terminal_and_the_text(
 
 def test_posting_is_never_built_from_a_private_draft() -> None:
     draft = replace(PRIVATE, reply_to=POST)
-    (row,) = words.named(draft, [Target(VELO_X, VELOVILLE)], "", ())
+    (row,) = words.named(draft, [Target(VELO_X, VELOVILLE)], "", Check())
     assert row.verb == words.verb_words(DraftKind.MESSAGE, later=False)

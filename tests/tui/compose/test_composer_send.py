@@ -22,7 +22,7 @@ from cmdeck.model.outbox import Due
 from cmdeck.tui import messages
 from cmdeck.tui.theme import THEMES
 from cmdeck.tui.widgets import composer_messages as own
-from cmdeck.tui.widgets.composer_words import Check, Target
+from cmdeck.tui.widgets.composer_words import Check, Fired, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
 from cmdeck.tui.widgets.textarea import ComposerText
 
@@ -167,7 +167,7 @@ async def test_a_scheduled_draft_names_its_time() -> None:
 
 async def test_a_guard_wants_the_letters_before_enter() -> None:
     why = "Ce post de VéloVille nomme le Musée des Tanneurs."
-    app = ComposerStage(check=lambda draft: Check(guards=(why,)))
+    app = ComposerStage(check=lambda draft: Check(guards=(Fired("Autre marque", why),)))
     async with app.run_test(size=(100, 30)) as pilot:
         opened(app)
         await pilot.press("f9")

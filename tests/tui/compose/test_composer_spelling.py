@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from cmdeck.tui import messages
 from cmdeck.tui.widgets import composer_messages as own
+from cmdeck.tui.widgets.composer_spelling import Round
 from cmdeck.tui.widgets.margin import Misspelling
 
 FAULTY = replace(NEW, text="Trois idées toujour reçues, et toujour des vélos", language="fr")
@@ -148,3 +149,8 @@ async def test_hints_stand_where_nobody_can_look_at_the_spelling() -> None:
         composer.set_misspellings([TWO], blind="No dictionary.")
         await pilot.pause()
         assert "not checked 1 hint" in screen_text(app)
+
+
+def test_a_mark_goes_with_the_text_that_is_undone_under_it() -> None:
+    fault = Misspelling(40, 47, "acceuil")
+    assert Round((fault,), 0).edited("x" * 40 + "acceuil", "x").faults == ()

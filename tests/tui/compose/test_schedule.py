@@ -15,7 +15,7 @@ from cmdeck.text.when import understand
 from cmdeck.tui.screens.schedule import Calendar, ScheduleDialog
 from cmdeck.tui.screens.schedule_week import DAY, Planned, Week, strip_lines
 from cmdeck.tui.theme import Colours
-from cmdeck.tui.widgets.composer_words import Check, Target
+from cmdeck.tui.widgets.composer_words import Check, Fired, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
 
 PARIS = "Europe/Paris"
@@ -198,7 +198,9 @@ async def test_a_collision_is_said() -> None:
 async def test_a_guard_asks_for_letters_in_the_dialog_too() -> None:
     app = Stage()
     async with app.run_test() as pilot:
-        dialog = asked(app, check=lambda draft: Check(guards=("Autre marque",)))
+        dialog = asked(
+            app, check=lambda draft: Check(guards=(Fired("Autre marque", "Autre marque"),))
+        )
         await typed(app, pilot, "demain 9h")
         await pilot.press("enter", "v", "e", "l")
         app.clock.seconds += 1

@@ -29,6 +29,11 @@ class _Findings:
     hints: list[dict[str, object]] = field(default_factory=list)
     guards: list[dict[str, object]] = field(default_factory=list)
 
+    @property
+    def refused(self) -> bool:
+        """Whether it would not go out as it is, whatever is typed."""
+        return any(guard["refuses"] for guard in self.guards)
+
 
 @click.command(
     "check",
@@ -65,7 +70,7 @@ def check_command(
             _guard_network(found, text, name)
         _spell(here, found, text, lang, chosen)
     _say(found, as_json)
-    return 1 if found.guards else 0
+    return 1 if found.refused else 0
 
 
 def _measure(found: _Findings, text: str, network: str, limit: int | None) -> None:
@@ -81,12 +86,15 @@ def _measure(found: _Findings, text: str, network: str, limit: int | None) -> No
 
 
 def _guard(here: "Session", found: _Findings, text: str, account: "Account") -> None:
-    from cmdeck.cli.acting import problem_words
-    from cmdeck.cli.documents import guard
+    from cmdeck.cli.acting import guard_sentence, problem_words
+    from cmdeck.cli.documents import fired_guard, guard
     from cmdeck.model.draft import Draft, DraftKind
 
-    for problem in here.deck.compose.problems(Draft(DraftKind.POST, account.id, text)):
+    draft = Draft(DraftKind.POST, account.id, text)
+    for problem in here.deck.compose.problems(draft):
         found.guards.append(guard(problem, problem_words(problem)))
+    for fired in here.deck.guards.of(draft):
+        found.guards.append(fired_guard(fired, guard_sentence(here, fired, text)))
 
 
 def _guard_network(found: _Findings, text: str, network: str) -> None:
@@ -174,5 +182,5 @@ def _say(found: _Findings, as_json: bool) -> None:
         say(f"{wrong['word']} → {shown or '?'}")
     for one in (*found.hints, *found.guards):
         say(str(one["message"]))
-    if not found.guards:
+    if not found.refused:
         say(_("Nothing would refuse it."))

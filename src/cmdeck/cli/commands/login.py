@@ -5,6 +5,7 @@ a pasted address or code is read from standard input.
 """
 
 import json
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -23,16 +24,23 @@ if TYPE_CHECKING:
     from cmdeck.model.brand import Account, Brand
     from cmdeck.networks.secrets import Credential
 
-BUILT_IN = (NetworkName.X, NetworkName.MASTODON)
+BUILT_IN = (NetworkName.X, NetworkName.MASTODON, NetworkName.BLUESKY, NetworkName.WORDPRESS)
+_ON_SERVERS = frozenset({NetworkName.MASTODON, NetworkName.WORDPRESS})
+"""Networks that are many servers: one has to be named."""
 
 
-@click.command("login", help=_("Connect an account of NETWORK (x, mastodon)."))
+@click.command("login", help=_("Connect an account of NETWORK (x, mastodon, bluesky, wordpress)."))
 @click.argument("network", metavar=_("NETWORK"))
 @click.option("--brand", metavar=_("BRAND"), help=_("Whose account it is; made when it is new."))
 @click.option("--server", default="", metavar="URL", help=_("Another address than the network's."))
-@click.option("--instance", default="", metavar="URL", help=_("The server of a Mastodon account."))
+@click.option("--instance", default="", metavar="URL", help=_("The Mastodon server, or the blog."))
+@click.option("--handle", default="", metavar=_("HANDLE"), help=_("Of a Bluesky account."))
 @click.option("--client-id", default="", metavar="ID", help=_("The id of your app there."))
-@click.option("--token-stdin", is_flag=True, help=_("Read a token, or JSON, from standard input."))
+@click.option(
+    "--token-stdin",
+    is_flag=True,
+    help=_("Read a token, JSON, or an app password from standard input."),
+)
 @click.option("--no-browser", is_flag=True, help=_("Only show the page; paste what it answers."))
 @click.option("--events", is_flag=True, help=_("JSON lines, for programs."))
 def login_command(
@@ -40,6 +48,7 @@ def login_command(
     brand: str | None,
     server: str,
     instance: str,
+    handle: str,
     client_id: str,
     token_stdin: bool,
     no_browser: bool,
@@ -56,7 +65,15 @@ def login_command(
     try:
         with session() as here:
             address = _server(here, _named(where, instance or server))
-            if token_stdin:
+            if where is NetworkName.WORDPRESS:
+                pasted = read_text("-") if token_stdin else ""
+                credential, address = _at_blog(
+                    here, address, pasted, browser=not no_browser, events=events
+                )
+            elif where is NetworkName.BLUESKY:
+                password = _password(handle, from_stdin=token_stdin, events=events)
+                credential, address = here.do(_signed_in(here, handle, address, password))
+            elif token_stdin:
                 credential = _pasted(read_text("-"), address, client_id)
             else:
                 ident = client_id if where is NetworkName.MASTODON else _app(here, client_id)
@@ -74,21 +91,68 @@ def login_command(
     return 0
 
 
+def _password(handle: str, *, from_stdin: bool, events: bool) -> str:
+    """The app password for `handle`: of standard input, or typed in. Raises UsageError."""
+    from cmdeck.cli.connecting import app_passwords
+
+    if not handle:
+        example = "cmdeck login bluesky --handle name.bsky.social"
+        raise UsageError(_("Name the account: {example}").format(example=example))
+    if from_stdin:
+        given = read_text("-")
+    elif events:
+        give({"event": "password", "url": app_passwords()})
+        given = sys.stdin.readline()
+    elif can_ask():
+        words = _(
+            "Make an app password at {page} (one that may read private messages, if you wish)."
+        )
+        tell(words.format(page=app_passwords()))
+        given = click.prompt(_("App password"), hide_input=True, err=True)
+    else:
+        raise UsageError(_("Nobody can type here: use --events or --token-stdin."))
+    if not (password := given.strip()):
+        raise UsageError(_("The login was given up."))
+    return password
+
+
+async def _signed_in(
+    here: "Session", handle: str, server: str, password: str
+) -> "tuple[Credential, str]":
+    from cmdeck.cli.connecting import by_app_password
+
+    return await by_app_password(here.deck, handle.removeprefix("@"), server, password)
+
+
 def _named(network: NetworkName, server: str) -> str:
     """The address as it was named; of a Mastodon server its host alone is enough. Raises UsageError
     where one is needed."""
     from urllib.parse import urlsplit
 
-    if network is not NetworkName.MASTODON:
+    if network not in _ON_SERVERS:
         return server
     if not server:
-        example = "cmdeck login mastodon --instance https://mastodon.example"
+        example = f"cmdeck login {network} --instance https://{network}.example"
         raise UsageError(_("Name the server: {example}").format(example=example))
     try:
         parts = urlsplit(server if "://" in server else f"https://{server}")
     except ValueError:
         return server  # refused with the right words where addresses are read
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    folder = parts.path.rstrip("/") if network is NetworkName.WORDPRESS else ""
+    return f"{parts.scheme}://{parts.netloc.lower()}{folder}"
+
+
+def _at_blog(
+    here: "Session", address: str, pasted: str, *, browser: bool, events: bool
+) -> "tuple[Credential, str]":
+    """The credential for a blog, and the address that the blog says is its own."""
+    from cmdeck.cli import blogging
+
+    site = here.do(blogging.found(here.deck, address, pasted=bool(pasted)))
+    own = _server(here, site.root.site)
+    if pasted:
+        return blogging.credential_of(pasted, own), own
+    return blogging.by_page(site, browser=browser, events=events), own
 
 
 def _server(here: "Session", server: str) -> str:
@@ -204,7 +268,7 @@ async def _connect(
     account = replace(
         base,
         brand=whose.id if whose else base.brand,
-        realm=place if network is NetworkName.MASTODON else base.realm,
+        realm=place if network in _ON_SERVERS else base.realm,
         remote_id=facts.remote_id,
         base_url=server or base.base_url,
         client_id=credential.client_id or base.client_id,

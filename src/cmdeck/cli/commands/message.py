@@ -31,6 +31,7 @@ def message_command(
 ) -> int:
     """Write to one person."""
     from cmdeck.cli import acting, resolve
+    from cmdeck.cli.main import FAILED
     from cmdeck.cli.session import session
 
     words = acting.text_of(text)
@@ -45,9 +46,14 @@ def message_command(
             draft = _to_person(here, via, to, words)
         if problems := here.deck.compose.problems(draft):
             return acting.refuse(problems)
+        guards = here.deck.guards.of(draft)
+        if acting.refused_by(here, guards, words):
+            return FAILED
         what = _("PRIVATE, to @{handle}, as").format(handle=draft.handle or draft.to)
-        how = acting.confirmed(here, [via], what, words, None, yes=yes)
-        done = here.do(here.deck.compose.send(draft, None, confirmed=how, wait=how != "yes"))
+        how = acting.confirmed(here, [via], what, words, None, yes=yes, guards=guards)
+        past = acting.past(guards)
+        send = here.deck.compose.send(draft, None, confirmed=how, wait=how != "yes", past=past)
+        done = here.do(send)
         return acting.report(here, done, as_json=as_json)
 
 

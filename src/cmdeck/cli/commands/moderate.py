@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from cmdeck.model.post import Author, PostKey
     from cmdeck.services.compose import Done
 
-VERBS = ("hide", "delete", "block", "mute", "report", "approve", "spam")
+VERBS = ("hide", "delete", "block", "mute", "report", "approve", "spam", "trash")
 
 
 @click.command(
     "moderate",
-    help=_("Hide, delete, block, mute, report, approve a post KEY, or call it spam."),
+    help=_(
+        "Hide, delete, block, mute, report a post KEY; approve a comment, call it spam, trash it."
+    ),
 )
 @click.argument("key", metavar=_("KEY"))
 @click.argument("verb", type=click.Choice(VERBS))
-@click.option("--undo", is_flag=True, help=_("Take it back (hide, mute)."))
+@click.option("--undo", is_flag=True, help=_("Take it back (not a deletion)."))
 @account_option
 @yes_option
 @json_option
@@ -36,15 +38,10 @@ def moderate_command(
     from cmdeck.cli.main import FAILED
     from cmdeck.cli.session import session
     from cmdeck.model.capability import Verb
-    from cmdeck.text.phrases import network_name
 
     with session() as here:
         post = resolve.post_key(here, key)
         via = resolve.via(here, post, account)
-        if verb not in set(Verb):
-            words = _("{network} has no “{verb}”.")
-            tell(words.format(network=network_name(via.network), verb=verb))
-            return FAILED
         if refusal := acting.not_able(here, via, Verb(verb), post):
             tell(refusal)
             return FAILED
@@ -65,11 +62,16 @@ def moderate_command(
 
 
 def _do(here: "Session", post: "PostKey", verb: str, via: "Account", *, on: bool) -> "Done | None":
+    from cmdeck.model.outbox import Verdict
+
     compose = here.deck.compose
     if verb == "delete":
         return here.do(compose.delete(post, via.id, confirmed="yes"))
     if verb == "hide":
         return here.do(compose.hide(post, via.id, on=on))
+    if verb in set(Verdict):
+        verdict = Verdict(verb) if on else Verdict.HOLD
+        return here.do(compose.moderate(post, via.id, verdict))
     author = _author(here, post)
     return None if author is None else here.do(compose.mute(author, via.id, on=on))
 

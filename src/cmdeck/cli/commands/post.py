@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 @click.option("--media", multiple=True, metavar=_("FILE"), help=_("A picture; may be repeated."))
 @click.option("--alt", multiple=True, metavar=_("TEXT"), help=_("Its description, in their order."))
 @click.option("--draft", "as_draft", is_flag=True, help=_("Keep it as a draft; nothing leaves."))
+@click.option("--thread", is_flag=True, help=_("Too long for one post: as several."))
+@click.option("--numbered", is_flag=True, help=_("The same, each with its number."))
 @yes_option
 @json_option
 @click.argument("text", required=False, metavar=maybe(_("TEXT")))
@@ -48,6 +50,8 @@ def post_command(
     media: Sequence[str],
     alt: Sequence[str],
     as_draft: bool,
+    thread: bool,
+    numbered: bool,
     yes: bool,
     as_json: bool,
     text: str | None,
@@ -55,6 +59,7 @@ def post_command(
     """Publish or schedule a text."""
     from cmdeck.cli.acting import text_of
     from cmdeck.cli.session import session
+    from cmdeck.model.draft import Thread
 
     if reply_to and quote:
         raise UsageError(_("Either --reply-to or --quote, not both."))
@@ -65,11 +70,13 @@ def post_command(
         raise UsageError(_("What is to be posted? Give a text, or - to read it."))
     with session() as here:
         draft = _draft(here, words, accounts, reply_to, quote)
+        if thread or numbered:
+            draft = replace(draft, thread=Thread.NUMBERED if numbered else Thread.PLAIN)
         if media:
-            draft = replace(draft, media=here.do(_pictures(here, draft, media, alt)))
+            draft = replace(draft, media=here.do(pictures(here, draft, media, alt)))
         if as_draft:
-            return _keep(here, draft, as_json)
-        return _send(here, draft, at, yes=yes, as_json=as_json)
+            return keep(here, draft, as_json)
+        return send(here, draft, at, yes=yes, as_json=as_json)
 
 
 def _draft(
@@ -96,9 +103,11 @@ def _draft(
     return Draft(DraftKind.POST, first.id, text, others=tuple(other.id for other in others))
 
 
-async def _pictures(
+async def pictures(
     here: "Session", draft: "Draft", files: Sequence[str], alts: Sequence[str]
 ) -> "tuple[MediaRef, ...]":
+    """Private copies of `files` with their descriptions, as the draft's accounts take them. Raises
+    UsageError, and what `Pictures.take` raises."""
     from pathlib import Path
 
     from cmdeck.services.pictures import Pictures, common_limits
@@ -108,15 +117,16 @@ async def _pictures(
         accounts[name].capabilities.picture for name in (draft.account, *draft.others)
     )
     described = [*alts, *[""] * (len(files) - len(alts))]
-    pictures = Pictures(here.deck.places.media)
+    takes = Pictures(here.deck.places.media)
     try:
         taken = zip(files, described, strict=True)
-        return tuple([await pictures.take(Path(file), limits, alt=alt) for file, alt in taken])
+        return tuple([await takes.take(Path(file), limits, alt=alt) for file, alt in taken])
     finally:
-        await pictures.aclose()
+        await takes.aclose()
 
 
-def _keep(here: "Session", draft: "Draft", as_json: bool) -> int:
+def keep(here: "Session", draft: "Draft", as_json: bool) -> int:
+    """Keep it on the desk; nothing leaves. Returns the exit code."""
     saved = here.do(here.deck.store.save_draft(draft))
     if as_json:
         give({"draft": saved.id, "account": saved.account, "text": saved.text})
@@ -125,21 +135,31 @@ def _keep(here: "Session", draft: "Draft", as_json: bool) -> int:
     return 0
 
 
-def _send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json: bool) -> int:
+def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json: bool) -> int:
+    """Queue it as far as it may leave, after asking. Returns the exit code."""
     from cmdeck.cli import acting, moments, resolve
+    from cmdeck.cli.main import FAILED
     from cmdeck.model.draft import DraftKind
+    from cmdeck.services.compose import Fault
 
     known = here.read.accounts()
     accounts = [resolve.account(name, known) for name in (draft.account, *draft.others)]
     due = moments.due_of(here, at, accounts[0]) if at else None
     if problems := here.deck.compose.problems(draft, due):
+        if any(problem.fault is Fault.TOO_LONG for problem in problems):
+            tell(_("--thread posts it as several."))
         return acting.refuse(problems)
+    guards = here.deck.guards.of(draft, due)
+    if acting.refused_by(here, guards, draft.text):
+        return FAILED
     if due is not None:
         tell(moments.words_of(due, here.zone))
     what = {
         DraftKind.REPLY: _("Answer @{handle} as").format(handle=draft.handle),
         DraftKind.QUOTE: _("Quote @{handle} as").format(handle=draft.handle),
     }.get(draft.kind, _("Publish as"))
-    how = acting.confirmed(here, accounts, what, draft.text, due, yes=yes)
-    done = here.do(here.deck.compose.send(draft, due, confirmed=how, wait=how != "yes"))
+    how = acting.confirmed(here, accounts, what, draft.text, due, yes=yes, guards=guards)
+    past = acting.past(guards)
+    send = here.deck.compose.send(draft, due, confirmed=how, wait=how != "yes", past=past)
+    done = here.do(send)
     return acting.report(here, done, as_json=as_json)

@@ -110,6 +110,7 @@ def journal_command(days: int, as_json: bool) -> int:
 def edit_command(number: int, text: str | None, yes: bool, as_json: bool) -> int:
     """Edit an item: a new one takes its place, or it stays as it was."""
     from cmdeck.cli import acting, resolve
+    from cmdeck.cli.main import FAILED
     from cmdeck.cli.session import session
     from cmdeck.services.compose import draft_of, is_editable
 
@@ -121,9 +122,14 @@ def edit_command(number: int, text: str | None, yes: bool, as_json: bool) -> int
         draft = replace(draft_of(item), text=words, edits=item.id, base=item.generation)
         if problems := here.deck.compose.problems(draft):
             return acting.refuse(problems)
+        guards = here.deck.guards.of(draft, item.due)
+        if acting.refused_by(here, guards, words):
+            return FAILED
         via = resolve.account(item.account, here.read.accounts())
-        how = acting.confirmed(here, [via], _("Change it to"), words, item.due, yes=yes)
-        done = here.do(here.deck.compose.send(draft, item.due, confirmed=how))
+        what = _("Change it to")
+        how = acting.confirmed(here, [via], what, words, item.due, yes=yes, guards=guards)
+        past = acting.past(guards)
+        done = here.do(here.deck.compose.send(draft, item.due, confirmed=how, past=past))
         return acting.report(here, done, as_json=as_json)
 
 

@@ -255,8 +255,11 @@ def _carry_out(here: "Session", plan: "Plan", *, yes: bool, as_json: bool) -> in
     how = acting.confirmed_lines(here, accounts, shown, yes=yes)
 
     async def carry_out() -> "tuple[ItemId, ...]":
+        from cmdeck.services.plans import Step
+
         plans, _pictures = _plans(here)
-        return (await plans.carry_out(plan, confirmed=how))[1]
+        done = await plans.carry_out(plan, confirmed=how)
+        return (*done.items, *(wish.item.id for wish in plan.of(Step.MOVE) if wish.item))
 
     numbers = here.do(carry_out())
     return _report(here, plan, numbers, as_json=as_json, written=True)

@@ -13,7 +13,6 @@ from cmdeck.i18n import _, labelled, ngettext
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
     from cmdeck.model.outbox import OutboxItem
-    from cmdeck.services.compose import Problem
     from cmdeck.services.rehearse import Doubt, Scene
 
 FAILED = 1
@@ -46,22 +45,15 @@ def rehearse_command(as_json: bool) -> int:
 
 
 def _scene(here: "Session") -> "Scene":
-    from cmdeck.services.compose import draft_of
-    from cmdeck.services.rehearse import Scene, picture_fault
+    from cmdeck.services.rehearse import picture_fault, scene_of
 
-    def problems(item: "OutboxItem") -> "Sequence[Problem]":
-        return here.deck.compose.problems(draft_of(item))
-
-    return Scene(
-        items=here.read.living_items(),
-        accounts=here.accounts(),
-        brands={brand.id: brand for brand in here.read.brands()},
-        pauses=here.read.pauses(),
+    return scene_of(
+        here.deck.store,
+        here.deck.compose,
+        here.deck.guards,
         now=here.now,
         grace=here.deck.config.publish.grace,
-        problems=problems,
         picture=lambda media: picture_fault(here.deck.places.media, media),
-        before=here.read.item,
     )
 
 
@@ -89,7 +81,7 @@ def _say(here: "Session", item: "OutboxItem", doubts: "Sequence[Doubt]") -> None
     say(item_line(item, here.zone).partition("\n")[0])
     for doubt in doubts:
         words = doubt.message if doubt.refuses else labelled(_("look"), doubt.message)
-        say(f"    {words}. {doubt.next}")
+        say(f"    {words.removesuffix('.')}. {doubt.next}")
 
 
 def _summary(items: int, stuck: int) -> str:

@@ -15,10 +15,12 @@ from cmdeck.model.outbox import (
     Delete,
     Hide,
     MediaRef,
+    Moderate,
     Mute,
     Publish,
     React,
     Receipt,
+    Restage,
     SendMessage,
 )
 from cmdeck.model.post import PostKey, Reaction
@@ -69,6 +71,8 @@ class Sender:
                 return await self._mute(ident(author), on)
             case Hide():
                 raise Unsupported(_("Mastodon has no hidden answers."))
+            case Moderate() | Restage():
+                raise Unsupported(_("Only a site of our own is moderated so."))
             case _:
                 assert_never(attempt.operation)
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import assert_never
 
 from cmdeck.clock import Clock
-from cmdeck.errors import NoAnswer, Refusal, Refused
+from cmdeck.errors import NoAnswer, Refusal, Refused, Unsupported
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.model.outbox import (
@@ -16,10 +16,12 @@ from cmdeck.model.outbox import (
     Delete,
     Hide,
     MediaRef,
+    Moderate,
     Mute,
     Publish,
     React,
     Receipt,
+    Restage,
     SendMessage,
 )
 from cmdeck.model.post import NetworkName, PostKey, Reaction
@@ -55,6 +57,8 @@ class Sender:
             case Mute(author=author, on=on):
                 do = self._client.mute if on else self._client.unmute
                 return await self._set(do, number(author), "muting", on, is_post=False)
+            case Moderate() | Restage():
+                raise Unsupported(_("Only a site of our own is moderated so."))
             case _:
                 assert_never(attempt.operation)
 

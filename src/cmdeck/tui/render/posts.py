@@ -6,9 +6,9 @@ from datetime import datetime
 from cmdeck.i18n import _, labelled, ngettext
 from cmdeck.model.brand import Brand
 from cmdeck.model.column import PostRow
-from cmdeck.model.post import Media, MediaKind, PostKind
+from cmdeck.model.post import Media, MediaKind, PostKind, Standing
 from cmdeck.model.triage import Triage
-from cmdeck.text.phrases import network_name, network_short
+from cmdeck.text.phrases import network_name, network_short, standing_name
 from cmdeck.text.wrap import cells, fit
 from cmdeck.tui.render.frame import (
     APART,
@@ -107,7 +107,9 @@ def _tags(row: PostRow, now: datetime, look: Look) -> list[tuple[str, bool]]:
         waits = row.deleting in ON_ITS_WAY
         words = _("deleting…") if waits else _("deletion stopped")
         tags.insert(0, (words, not waits))
-    if row.post.hidden:
+    if words := standing_name(row.post.standing):
+        tags.append((words, row.post.standing is Standing.MISSED))
+    elif row.post.hidden:
         tags.append((_("hidden"), False))
     match row.triage:
         case Triage.WAITING:

@@ -3,7 +3,7 @@
 Pure: `now` is aware and carries the person's zone; every other time is turned into that zone.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from cmdeck.i18n import N_, _
 
@@ -78,12 +78,22 @@ def ahead(at: datetime, now: datetime) -> str:
     return _("now") if seconds < MINUTE else _("in {time}").format(time=lasting(seconds))
 
 
-def short_date(local: datetime) -> str:
+def short_date(local: date) -> str:
     """`Mon 7 Dec`."""
     day = _(_DAYS[local.weekday()])
     return _("{weekday} {day} {month}").format(
         weekday=day, day=local.day, month=_(_MONTHS[local.month - 1])
     )
+
+
+def month_name(day: date) -> str:
+    """`December`."""
+    return _(_LONG_MONTHS[day.month - 1]).removesuffix(" (month)")
+
+
+def weekday_name(day: date) -> str:
+    """`Mon`."""
+    return _(_DAYS[day.weekday()])
 
 
 def day_heading(at: datetime, now: datetime) -> str:
@@ -92,7 +102,7 @@ def day_heading(at: datetime, now: datetime) -> str:
     days = (local.date() - now.date()).days
     if days == 0:
         return _("Today")
-    month = _(_LONG_MONTHS[local.month - 1]).removesuffix(" (month)")
+    month = month_name(local.date())
     weekday = _(_LONG_DAYS[local.weekday()])
     date = _("{weekday} {day} {month}").format(weekday=weekday, day=local.day, month=month)
     if local.year != now.year:

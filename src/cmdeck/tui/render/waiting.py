@@ -5,21 +5,30 @@ from datetime import datetime, timedelta
 
 from cmdeck.i18n import N_, _, labelled, ngettext
 from cmdeck.model.brand import Account, Brand
-from cmdeck.model.column import DraftRow, GapRow, QueueRow
+from cmdeck.model.column import DraftRow, GapRow, Near, QueueRow
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import DraftKind
 from cmdeck.model.outbox import (
     Delete,
     Hide,
+    Moderate,
     Mute,
     Operation,
     OutboxItem,
     Publish,
     React,
+    Restage,
     SendMessage,
 )
 from cmdeck.model.post import Reaction
-from cmdeck.text.phrases import delivery_name, network_name, phrase
+from cmdeck.text.phrases import (
+    delivery_name,
+    network_name,
+    network_short,
+    phrase,
+    stage_words,
+    verdict_words,
+)
 from cmdeck.tui.actions import BY_ID
 from cmdeck.tui.render.frame import (
     APART,
@@ -68,7 +77,7 @@ def queue_lines(row: QueueRow, width: int, now: datetime, look: Look, state: Sta
     color = None if brand is None else brand.color
     if item.state is Delivery.UNKNOWN:
         return _unknown(row, width, now, look, state, brand)
-    problem = item.state in _PROBLEMS
+    problem = item.state in _PROBLEMS or row.near is not None
     inks = look.palette.inks("focus" if state.focused else "bg")
     mark: Piece | None = (look.glyphs.problem, inks.warn) if problem else None
     block = Block(width, look, state, color=color, mark=mark)
@@ -76,11 +85,11 @@ def queue_lines(row: QueueRow, width: int, now: datetime, look: Look, state: Sta
     if brand is not None:
         left += [block.brand(brand), (" " * APART, block.inks.plain)]
     left.append((network_words(one.network for one in row.items), block.inks.faint))
-    how = _how(row, now, block, block.room - length(left) - APART)
-    block.add(left, how)
+    said = how(row, now, block, block.room - length(left) - APART)
+    block.add(left, said)
     _under(block, [(one_line(operation_words(item.operation)), block.inks.muted)])
-    if problem:
-        _explain(block, item, said=how)
+    if item.state in _PROBLEMS:
+        _explain(block, item, said=said)
     return _dense(block, width)
 
 
@@ -97,6 +106,10 @@ def operation_words(operation: Operation) -> str:
             return _("delete a post")
         case Hide(on=on):
             return _("hide a reply") if on else _("show a reply again")
+        case Moderate(post, verdict):
+            return verdict_words(verdict, post)
+        case Restage(post, stage):
+            return stage_words(stage, post)
         case Mute(handle=handle):
             return _("mute @{handle}").format(handle=handle)
 
@@ -157,7 +170,7 @@ _USUAL = {
 }
 
 
-def _how(row: QueueRow, now: datetime, block: Block, room: int) -> list[Piece]:
+def how(row: QueueRow, now: datetime, block: Block, room: int) -> list[Piece]:
     """How a queued row is doing, in `room` cells; shorter words before none."""
     item, inks = row.first, block.inks
     ink = inks.muted
@@ -165,6 +178,8 @@ def _how(row: QueueRow, now: datetime, block: Block, room: int) -> list[Piece]:
         forms, ink = _problem(item, now), inks.warn
     elif row.held_by_pause:
         forms, ink = [_("paused")], inks.warn
+    elif row.near is not None:
+        forms, ink = _near(row.near, now, block.look), inks.warn
     elif item.state is Delivery.SCHEDULED:
         near = row.at - now < _RELATIVE
         forms, ink = [ahead(row.at, now)] if near else [], inks.faint
@@ -174,6 +189,17 @@ def _how(row: QueueRow, now: datetime, block: Block, room: int) -> list[Piece]:
         if length([(words, ink)]) <= room:
             return [(words, ink)]
     return cut([(forms[-1], ink)], room) if forms and item.state in _PROBLEMS else []
+
+
+def _near(near: Near, now: datetime, look: Look) -> list[str]:
+    """What a post collides with: `same account at 12:40`, `near 12:40 on Bs`, `near 12:40`."""
+    time = hour(near.at, now)
+    account = look.directory.accounts.get(near.account)
+    network = network_short(account.network) if account is not None else ""
+    forms = [_("same account at {time}")] if near.same else []
+    if network and not near.same:
+        forms = [_("near {time} on {network}")]
+    return [words.format(time=time, network=network) for words in (*forms, _("near {time}"))]
 
 
 def _under(block: Block, pieces: list[Piece]) -> None:
@@ -208,9 +234,7 @@ def _cures(item: OutboxItem) -> list[str]:
     cures = next((cures for reasons, cures in _CURES if item.reason in reasons), _USUAL[item.state])
     possible = {"account.login", "queue.resolve", "queue.now", "queue.cancel"}
     if isinstance(item.operation, Publish | SendMessage):
-        possible.add("queue.edit")
-    if isinstance(item.operation, Publish):
-        possible.add("queue.move")
+        possible |= {"queue.edit", "queue.move"}
     return [cure for cure in (*cures, "queue.cancel") if cure in possible]
 
 

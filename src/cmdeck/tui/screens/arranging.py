@@ -14,11 +14,11 @@ from cmdeck.services.wishes import DEFAULT_INTERVALS
 from cmdeck.tui.messages import OlderNeeded, RowSeen
 from cmdeck.tui.render.rows import key_of
 from cmdeck.tui.screens import dialogs
-from cmdeck.tui.screens.queueing import Queueing
+from cmdeck.tui.screens.planning import Planning
 from cmdeck.tui.widgets.column import ColumnView
 
 
-class Arranging(Queueing):
+class Arranging(Planning):
     """The part of the deck's screen that arranges columns."""
 
     def make_view(self, column: Column) -> ColumnView:
@@ -146,8 +146,7 @@ class Arranging(Queueing):
     def open_column(self, column: Column) -> None:
         """A column that is only there to look at something; the same one is used again."""
         for view in self.columns.columns:
-            same = (view.column.type, view.column.query) == (column.type, column.query)
-            if view.column.temporary and same:
+            if view.column.temporary and _shows(view.column) == _shows(column):
                 self.columns.use(view)
                 return
         self._temporary += 1
@@ -240,6 +239,11 @@ class Arranging(Queueing):
         if wishes:
             self.deck.spawn(self.deck.store.want(wishes))
             self.say(_("looking further back…"))
+
+
+def _shows(column: Column) -> tuple[object, ...]:
+    """What makes two columns that were opened to look at something the same."""
+    return column.type, column.query, column.accounts
 
 
 def _seen_keys(row: Row) -> Sequence[str]:

@@ -16,7 +16,7 @@ from cmdeck.model.brand import Account, Brand
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.column import ActivityRow, ConversationRow, MessageRow, PostRow, Row
 from cmdeck.model.intent import intent, is_played
-from cmdeck.model.outbox import ActId
+from cmdeck.model.outbox import NO_ACT, ActId
 from cmdeck.model.post import AccountId, Post
 from cmdeck.services.browser import open_page
 from cmdeck.text.dates import hour
@@ -46,9 +46,13 @@ class LastAct(Struct, frozen=True):
     words: str
     until: datetime | None
     at: datetime
+    back: "Reversal | None" = None
+    """What puts a change of the queue back: that is no act, and nothing has left."""
 
 
 if TYPE_CHECKING:
+    from cmdeck.services.queue_changes import Reversal
+
     _Part = Screen[None]
 else:
     # Ten parts, one screen: what Textual works out for each class of its own is a twentieth of a
@@ -114,6 +118,12 @@ class DeckBase(Ground, _Part):
         self._news = None
         self.show_news()
 
+    def changed(self, words: str, back: "Reversal") -> None:
+        """The queue was changed: say it, with its undo."""
+        self.remember(LastAct(NO_ACT, words, None, self.deck.clock.now(), back))
+        self._news = None
+        self.show_news()
+
     @property
     def last_act(self) -> LastAct | None:
         """What U undoes next."""
@@ -121,12 +131,14 @@ class DeckBase(Ground, _Part):
 
     def remember(self, last: LastAct) -> None:
         """U undoes this next; each act once, however often it was said."""
-        self.forget(last.act)
+        self.forget(last)
         self._acts.append(last)
 
-    def forget(self, act: ActId) -> None:
+    def forget(self, last: LastAct) -> None:
         """U goes on to the act before this one."""
-        self._acts = deque((one for one in self._acts if one.act != act), UNDOABLE)
+        gone = (last.act, id(last.back))
+        kept = (one for one in self._acts if (one.act, id(one.back)) != gone)
+        self._acts = deque(kept, UNDOABLE)
 
     def show_news(self) -> None:
         """The last words for a while, or the last act and how long U takes it back before it

@@ -58,13 +58,18 @@ class Connecting(Arranging):
         ]
         if waiting and waiting[0].network is NetworkName.MASTODON:
             return await self._log_in(login_words(waiting[0].base_url))
+        if waiting and waiting[0].network is NetworkName.BLUESKY:
+            return await self._log_in(login_words(f"@{waiting[0].handle}", waiting[0].base_url))
         waiting = [account for account in waiting if account.network is NetworkName.X]
         client = next((a.client_id for a in waiting if a.client_id), "")
         if not client:
             asked = await self.app.push_screen_wait(
                 dialogs.AskLine(
                     _("Connect an account"),
-                    hint=_("the Client ID of your app at X, or the address of a Mastodon server"),
+                    hint=_(
+                        "the Client ID of your app at X, the address of a Mastodon server,"
+                        " or your @handle on Bluesky"
+                    ),
                     value=next((a.client_id for a in self._on_x() if a.client_id), ""),
                 )
             )
@@ -110,11 +115,13 @@ class Connecting(Arranging):
 
 
 def login_words(line: str, server: str = "") -> list[str]:
-    """The command that connects: at a Mastodon server where `line` is an address, else at X (or
-    what answers at `server`) with the id of an app."""
+    """The command that connects: on Bluesky where `line` is a handle, at a Mastodon server where it
+    is an address, else at X, with the id of an app. `server` is one in the network's place."""
+    there = ["--server", server] if server else []
+    if line.startswith("@") or line.endswith(".bsky.social"):
+        return ["login", "bluesky", "--events", "--handle", line.removeprefix("@"), *there]
     if "." in line or "://" in line:  # an id of X's has neither
         return ["login", "mastodon", "--instance", line, "--events"]
-    there = ["--server", server] if server else []
     return ["login", "x", "--events", "--client-id", line, *there]
 
 

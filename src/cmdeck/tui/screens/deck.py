@@ -1,6 +1,7 @@
 """The deck's screen: header, columns, composer, footer; and what changes in the store, shown."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,7 @@ from cmdeck.tui.render.bars import Bar, Entry, News
 from cmdeck.tui.render.frame import Density, Directory, Look
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.connecting import Connecting
-from cmdeck.tui.theme import Colours, palette_of
+from cmdeck.tui.theme import Colours, palette_of, too_close
 from cmdeck.tui.widgets.column import ColumnView
 from cmdeck.tui.widgets.composer_messages import ConfirmationLeft
 from cmdeck.tui.widgets.confirm import ConfirmLine
@@ -98,7 +99,9 @@ class DeckScreen(Connecting, Screen[None]):
         self.app.theme_changed_signal.subscribe(self, lambda theme: self._redress())
         self._listen()
         self._look_at_store()
-        for fault in (*self.keymap.faults, *map(str, self.deck.layout.notices)):
+        palette = palette_of(self.app.theme_variables, self._colours)
+        alike = too_close(palette, {one.name: one.color for one in self.deck.store.read.brands()})
+        for fault in (*self.keymap.faults, *map(str, self.deck.layout.notices), *alike):
             self.say(fault, wrong=True)
         self.call_after_refresh(self._shown)
 
@@ -156,11 +159,11 @@ class DeckScreen(Connecting, Screen[None]):
     @work
     async def _look_at_store(self) -> None:
         # One loop for both: each timer wakes the process, and it wakes all day.
-        looks = 0
-        while True:
+        for looks in count(1):
             await beat(LOOK_EVERY)
+            if not self.app.is_running:
+                return
             self.deck.store.look()
-            looks += 1
             if looks % LOOKS_A_TICK == 0:
                 self._tick()
 
@@ -168,6 +171,8 @@ class DeckScreen(Connecting, Screen[None]):
     async def _listen(self) -> None:
         """Each Change: who is concerned reads again; the last one wins."""
         async for change in self._changes:
+            if not self.app.is_running:
+                return  # at the end a screen's parts go before its workers do
             self._heard(change)
 
     def _heard(self, change: Change) -> None:

@@ -1,31 +1,33 @@
 """The draft in the composer: opened, kept while it is typed, confirmed, queued or scheduled."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual import work
 
 import cmdeck.tui
 from cmdeck.deck import Deck
 from cmdeck.errors import StoreError
-from cmdeck.i18n import _, labelled, language, ngettext
+from cmdeck.i18n import _, language, ngettext
 from cmdeck.model.brand import Account
 from cmdeck.model.column import Column, ColumnType, DraftRow, MessageRow
 from cmdeck.model.conversation import Message
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.outbox import DraftId, Due, OutboxItem, Publish, SendMessage
-from cmdeck.services.compose import Done, Problem, taken_times
+from cmdeck.model.draft import Draft, DraftKind, Thread
+from cmdeck.model.outbox import DraftId, Due, ItemId, OutboxItem, Publish, SendMessage
+from cmdeck.services.compose import Done, taken_times
+from cmdeck.text.collisions import is_turn
 from cmdeck.text.dates import in_words, short, short_day
-from cmdeck.text.phrases import network_short, phrase
+from cmdeck.text.phrases import network_short
 from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendConfirmed
 from cmdeck.tui.screens import dialogs
-from cmdeck.tui.screens.engaging import Engaging
+from cmdeck.tui.screens.checking import Checking
 from cmdeck.tui.screens.keeping import DraftKeeper
-from cmdeck.tui.widgets.composer_words import Check, Target
+from cmdeck.tui.widgets.composer_words import Check, Target, nothing_found
 from cmdeck.tui.widgets.margin import Exchange
 
 if TYPE_CHECKING:
@@ -36,10 +38,12 @@ RESTORED = timedelta(days=1)
 """A draft as old as this was left, not lost: no word of it at the start."""
 
 
-class Drafting(Engaging):
+class Drafting(Checking):
     """The part of the deck's screen that looks after the draft in the composer."""
 
     _keeper: DraftKeeper | None = None
+    _whom = ""
+    """Displayable name of the person whom the draft in the composer answers."""
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
@@ -90,23 +94,10 @@ class Drafting(Engaging):
             measure=lambda text, network: count(text, network).length,
             due_in_words=lambda due: short(due.at, due.zone or zone, language=language()),
             hour=self.hour,
-            check=self._check,
+            check=self.check,
             confirms=self.deck.settings.confirm,
             id="composer",
         )
-
-    def _check(self, draft: Draft) -> Check:
-        problems = self.deck.compose.problems(draft, draft.due)
-        account = self.account(draft.account)
-        guards = ("protected",) if account is not None and account.protected else ()
-        return Check(self._words_of(problems), guards)
-
-    def _words_of(self, problems: Sequence[Problem]) -> str:
-        if not problems:
-            return ""
-        first = problems[0]
-        words = phrase(first.fault)
-        return labelled(first.account, words) if first.account and len(problems) > 1 else words
 
     def _open(self, draft: Draft, *, whom: str = "") -> None:
         """Show the composer; what was in it stays a draft."""
@@ -114,8 +105,10 @@ class Drafting(Engaging):
             self.call_after_refresh(self._open, draft, whom=whom)
             return
         self._keep_now()
+        if draft.kind is not DraftKind.MESSAGE and draft.thread is Thread.ONE:
+            draft = replace(draft, thread=Thread.PLAIN)
         self._keeper = DraftKeeper(self.deck.store, kept=self._saved, failed=self._not_saved)
-        whom = whom or self._name_of(draft)
+        self._whom = whom = whom or self.name_of(draft)
         account = self.account(draft.account)
         others = tuple(
             Target(found, self.brand_of(found))
@@ -133,11 +126,13 @@ class Drafting(Engaging):
         """The footer belongs to whoever has the focus. The screen itself knows how."""
         raise LookupError("sync_footer")
 
-    def _name_of(self, draft: Draft) -> str:
+    def name_of(self, draft: Draft) -> str:
         """Whom a draft answers, where the store still has what was answered."""
         key = draft.reply_to or draft.quote
         post = self.deck.store.read.post(str(key)) if key else None
-        return post.author.name.shown if post is not None else ""
+        if post is None:
+            return self._whom if draft.kind is DraftKind.MESSAGE else ""
+        return post.author.name.shown
 
     def _show_history(self, draft: Draft, whom: str) -> None:
         """What was said with this person before, in the margin."""
@@ -237,21 +232,26 @@ class Drafting(Engaging):
     def on_send_confirmed(self, message: SendConfirmed) -> None:
         """Enter on the named line: one act, on disk before the composer closes."""
         message.stop()
-        self._send(message.draft, message.due, message.confirmed)
+        self._send(message.draft, message.due, message.confirmed, message.past)
 
     @work
-    async def _send(self, draft: Draft, due: Due | None, confirmed: str) -> None:
+    async def _send(
+        self, draft: Draft, due: Due | None, confirmed: str, past: Sequence[str]
+    ) -> None:
         keeper = self._keeper
         if keeper is not None:
             await keeper.finish()
             draft = keeper.numbered(draft)
         if problems := self.deck.compose.problems(draft, due):
-            self.composer.refuse(self._words_of(problems))
+            self.composer.refuse(self.words_of(problems))
+            return
+        if unseen := self.unseen(draft, due, past):
+            self.composer.refuse(unseen)
             return
         try:
             if not draft.id:
                 draft = await self.deck.store.save_draft(draft)
-            done = await self.deck.compose.send(draft, due, confirmed=confirmed)
+            done = await self.deck.compose.send(draft, due, confirmed=confirmed, past=past)
         except StoreError as error:
             self._refuse_send(error)
             return
@@ -320,34 +320,43 @@ class Drafting(Engaging):
 
     @work
     async def _schedule(self, draft: Draft) -> None:
-        due = await self.ask_when(draft)
+        dialog = self._when_dialog(draft, self.check)
+        due = await self.app.push_screen_wait(dialog)
         if due is not None:
-            self._send(self.composer.draft or draft, due, "line")
+            past = dialog.past if dialog.how == "letters" else ()
+            self._send(self.composer.draft or draft, due, dialog.how, past)
 
-    async def ask_when(self, draft: Draft) -> Due | None:
-        """The schedule dialog for a draft; None: the person went back."""
+    async def ask_when(self, draft: Draft, *, besides: Sequence[ItemId] = ()) -> Due | None:
+        """The schedule dialog for what is queued already; None: the person went back. `besides` are
+        the items that it is about: they are in nobody's way."""
+        dialog = self._when_dialog(draft, nothing_found, besides)
+        return await self.app.push_screen_wait(dialog)
+
+    def _when_dialog(
+        self, draft: Draft, check: Callable[[Draft], Check], besides: Sequence[ItemId] = ()
+    ) -> "dialogs.ScheduleDialog":
         targets = [
             Target(account, self.brand_of(account))
             for name in (draft.account, *draft.others)
             if (account := self.account(name)) is not None
         ]
-        dialog = dialogs.ScheduleDialog(
+        return dialogs.ScheduleDialog(
             draft,
             targets,
-            calendar=self._calendar(draft),
+            calendar=self._calendar(draft, besides),
             clock=self.deck.clock,
-            check=lambda draft: Check(),
+            check=check,
         )
-        return await self.app.push_screen_wait(dialog)
 
-    def _calendar(self, draft: Draft) -> "dialogs.Calendar":
+    def _calendar(self, draft: Draft, besides: Sequence[ItemId]) -> "dialogs.Calendar":
         from cmdeck.text.slots import free_slots
         from cmdeck.text.when import understand
 
         zone = self.deck.settings.timezone
         brand = self.brand_of(self.account(draft.account))
         slots = brand.slots if brand else ()
-        items = [item for item in self.deck.store.read.living_items() if item.id != draft.edits]
+        about = {draft.edits, *besides}
+        items = [item for item in self.deck.store.read.living_items() if item.id not in about]
         taken = taken_times(items, draft.account)
         now = self.deck.clock.now()
         return dialogs.Calendar(
@@ -374,7 +383,6 @@ class Drafting(Engaging):
                 continue
             brand = self.brand_of(self.account(item.account))
             name, color = (brand.name, brand.color) if brand else ("", None)
-            planned.append(
-                dialogs.Planned(item.due.at, name, color, (network_short(item.network),))
-            )
+            short_name, public = network_short(item.network), is_turn(item)
+            planned.append(dialogs.Planned(item.due.at, name, color, (short_name,), public))
         return planned

@@ -1,6 +1,7 @@
 """Doing something with an item: react, moderate, open, copy, share, undo."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from textual import work
@@ -28,6 +29,9 @@ from cmdeck.tui.keys import Keymap
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.base import LastAct
 from cmdeck.tui.screens.opening import Opening
+
+if TYPE_CHECKING:
+    from cmdeck.services.queue_changes import Reversal
 
 _OF_OTHERS = {
     **dict.fromkeys((Verb.HIDE, Verb.MUTE, Verb.BLOCK, Verb.REPORT), True),
@@ -184,7 +188,10 @@ class Engaging(Opening):
         """Undo the last act of this deck; pressed again, the one before. What was taken back
         elsewhere meanwhile is passed over."""
         while (last := self.last_act) is not None:
-            self.forget(last.act)  # before anything is awaited: the next U is the next act's
+            self.forget(last)  # before anything is awaited: the next U is the next act's
+            if last.back is not None:
+                await self.put_back(last, last.back)
+                return
             try:
                 gone = await self.deck.compose.undo(last.act)
             except StoreError as error:
@@ -200,6 +207,10 @@ class Engaging(Opening):
                 self.reopen(gone.draft)
             return
         self.say(_("nothing to undo"))
+
+    async def put_back(self, last: LastAct, change: "Reversal") -> None:
+        """The queue as it was before. The queue's part knows how."""
+        raise LookupError("put_back")
 
     def reopen(self, draft: DraftId) -> None:
         """A draft came back: write on at it. The writing part knows how."""

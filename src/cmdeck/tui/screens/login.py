@@ -63,6 +63,8 @@ class LoginDialog(Dialog[str]):
         match said.get("event"):
             case "open":
                 self._show_page(str(said.get("url", "")), opened=bool(said.get("opened")))
+            case "password":
+                self._ask_password(str(said.get("url", "")))
             case "connected":
                 self.dismiss(displayable(str(said.get("account", "")), lines=False))
             case "failed":
@@ -88,6 +90,22 @@ class LoginDialog(Dialog[str]):
         )
         if not opened:
             self.app.copy_to_clipboard(url)
+
+    def _ask_password(self, url: str) -> None:
+        """A network without a page that comes back: a password of its own for this program."""
+        self._field.password = True
+        self._field.placeholder = _("the app password")
+        self._words.put(
+            [
+                Content.styled(_("Connect an account"), "bold"),
+                Content(""),
+                Content(_("Make an app password on this page (its address is in the clipboard):")),
+                Content(url),
+                Content(""),
+                Content(_("It may read private messages only if you allow that there.")),
+            ]
+        )
+        self.app.copy_to_clipboard(url)
 
     def _say(self, words: str) -> None:
         self._below.put([Content(""), Content.styled(words, "$cm-err")])

@@ -12,7 +12,7 @@ from cmdeck.model.draft import Draft
 from cmdeck.model.outbox import MediaRef
 from cmdeck.tui.messages import PictureAsked
 from cmdeck.tui.screens import dialogs
-from cmdeck.tui.screens.spelling import Spelling
+from cmdeck.tui.screens.replying import Replying
 
 if TYPE_CHECKING:
     from cmdeck.services.pictures import Pictures
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _RULES = {"required": "require"}
 
 
-class Picturing(Spelling):
+class Picturing(Replying):
     """The part of the deck's screen that attaches pictures."""
 
     _pictures: "Pictures | None" = None

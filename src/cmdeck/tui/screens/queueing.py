@@ -1,20 +1,25 @@
 """The queue and its drafts by key: edit, move, cancel, send now, resolve; and pause."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING
 
 from textual import work
 
-from cmdeck.errors import StoreError
-from cmdeck.i18n import _, language
+from cmdeck.errors import Moved, StoreError
+from cmdeck.i18n import _, language, ngettext
 from cmdeck.model.column import DraftRow, QueueRow
-from cmdeck.model.delivery import Delivery, Event
+from cmdeck.model.delivery import Delivery, Event, after
 from cmdeck.model.intent import profile
-from cmdeck.model.outbox import Due, OutboxItem, Publish, Receipt, SendMessage
+from cmdeck.model.outbox import Due, OutboxItem, Receipt, SendMessage
 from cmdeck.services.compose import draft_of, is_editable
 from cmdeck.text.dates import in_words
 from cmdeck.text.phrases import phrase
 from cmdeck.tui.screens import dialogs
+from cmdeck.tui.screens.base import LastAct
 from cmdeck.tui.screens.writing import Writing
+
+if TYPE_CHECKING:
+    from cmdeck.services.queue_changes import QueueChanges, Reversal
 
 _STOPPED = frozenset({Delivery.HELD, Delivery.FAILED})
 
@@ -76,38 +81,85 @@ class Queueing(Writing):
 
     @work
     async def action_queue_move(self) -> None:
-        """Another time for what is under the cursor."""
-        items = [item for item in self._queued() if isinstance(item.operation, Publish)]
-        if not items:
+        """Another time for what is under the cursor, or for all that is marked."""
+        if len(rows := self.marked_rows) > 1:
+            await self.move_many(rows)
             return
-        due = await self.ask_when(draft_of(items[0]))
+        items = [item for item in self._queued() if is_editable(item)]
+        if not items:
+            self._say_too_late_to_change()
+            return
+        due = await self.ask_when(draft_of(items[0]), besides=[item.id for item in items])
         if due is None:
             return
-        for item in items:
-            if not await self._changed(self.deck.store.move_due(item.id, due)):
-                return
+        if (back := await self.change(self.changes.move([(item, due) for item in items]))) is None:
+            return
         zone = due.zone or self.deck.settings.timezone
-        self.say(_("moved to {when}").format(when=in_words(due.at, zone, language=language())))
+        when = in_words(due.at, zone, language=language())
+        self.changed(_("moved to {when}").format(when=when), back)
+
+    def _say_too_late_to_change(self) -> None:
+        if self._queued():
+            self.say(_("too late: it is on its way"), wrong=True)
 
     @work
     async def action_queue_cancel(self) -> None:
-        """Take it out of the queue; its text comes back as a draft. U puts nothing out: it stays a
-        draft."""
+        """Take it, or all that is marked, out of the queue; its text comes back as a draft."""
         row = self.row
-        if isinstance(row, DraftRow):
+        if len(rows := self.marked_rows) > 1:
+            await self.cancel_many(rows)
+        elif isinstance(row, DraftRow):
             await self.deck.store.trash_draft(row.draft.id)
             self.say(_("draft thrown away"))
+        elif items := self._queued():
+            await self.cancel(items)
+
+    async def cancel(self, items: Sequence[OutboxItem]) -> None:
+        """Take items out of the queue at once, and say where their text is now."""
+        able = [item for item in items if after(item.state, Event.CANCEL) is not None]
+        if not able:
+            self._say_too_late_to_change()
             return
-        items = self._queued()
-        if not items:
+        if (back := await self.change(self.changes.cancel(able))) is None:
             return
-        kept = None
-        for item in items:
-            if isinstance(item.operation, Publish) and kept is None:
-                kept = await self.deck.store.save_draft(draft_of(item))
-            if not await self._changed(self.deck.store.change_item(item.id, Event.CANCEL)):
-                return
-        self.say(_("cancelled; the text is a draft (g d)") if kept else _("cancelled"))
+        key = self.keymap.shown("go.drafts")
+        n = len(back.drafts)
+        words = ngettext("cancelled; the text is a draft", "cancelled; {n} texts are drafts", n)
+        words = words.format(n=n) + (f" ({key})" if key else "")
+        self.changed(words if n else _("cancelled"), back)
+
+    @property
+    def marked_rows(self) -> Sequence[QueueRow]:
+        """The marked rows of the column in use."""
+        view = self.view
+        rows = view.marked if view is not None else ()
+        return [row for row in rows if isinstance(row, QueueRow)]
+
+    async def move_many(self, rows: Sequence[QueueRow]) -> None:
+        """Another time for many. The part for many knows how."""
+        raise LookupError("move_many")
+
+    async def cancel_many(self, rows: Sequence[QueueRow]) -> None:
+        """Take many out. The part for many knows how."""
+        raise LookupError("cancel_many")
+
+    @property
+    def changes(self) -> "QueueChanges":
+        """Who writes down what is changed of the queue."""
+        from cmdeck.services.queue_changes import QueueChanges
+
+        deck = self.deck
+        return QueueChanges(deck.store, deck.compose, clock=deck.clock, face=deck.face)
+
+    async def put_back(self, last: LastAct, change: "Reversal") -> None:
+        """U: what was moved or cancelled stands where it stood."""
+        try:
+            await self.changes.put_back(change)
+        except (StoreError, LookupError):
+            words = _("It has changed since; it stays as it is: {what}")
+            self.say(words.format(what=last.words), wrong=True)
+            return
+        self.say(_("put back as it was"))
 
     @work
     async def action_queue_now(self) -> None:
@@ -161,6 +213,17 @@ class Queueing(Writing):
             self.say(phrase(str(error)), wrong=True)
             return False
         return True
+
+    async def change(self, change: "Awaitable[Reversal]") -> "Reversal | None":
+        """What puts a change of the queue back; None where it was refused, which is said."""
+        try:
+            return await change
+        except Moved:
+            words = _("It has begun, or was changed elsewhere meanwhile: it stays as it is.")
+            self.say(words, wrong=True)
+        except StoreError as error:
+            self.say(phrase(str(error)), wrong=True)
+        return None
 
     # Pause
 

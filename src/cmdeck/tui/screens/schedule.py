@@ -9,6 +9,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -18,7 +19,7 @@ from textual.widgets import Input
 
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
-from cmdeck.model.draft import Draft
+from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Due
 from cmdeck.text.dates import distance, in_words, short, zone_words
 from cmdeck.text.moments import Reading, Refused, Repeated, Skipped, Understood
@@ -49,6 +50,8 @@ from cmdeck.tui.widgets.composer_words import Check, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
 
 _ANSWERS = 3
+_COLLISIONS = 2
+"""Posts too near that are named, at most."""
 _LABEL = 8
 """Cells before the field, for its label."""
 
@@ -105,6 +108,10 @@ class ScheduleDialog(Dialog[Due]):
         self._reading: Reading | None = None
         self._answer = -1
         self._turned = 0
+        self.how = "line"
+        """How it was confirmed, once it was."""
+        self.past: tuple[str, ...] = ()
+        """Codes of the guards that the line named."""
 
     def inside(self) -> Iterable[Widget]:
         """Title, field, what was understood, the week, the free slots."""
@@ -165,8 +172,9 @@ class ScheduleDialog(Dialog[Due]):
             self._line.press_enter()
 
     def on_confirm_line_confirmed(self, event: ConfirmLine.Confirmed) -> None:
-        """The answer; how it was confirmed stays with the line."""
+        """The answer; `how` it was confirmed stays here."""
         event.stop()
+        self.how = event.how
         self.dismiss(self.due)
 
     def on_confirm_line_left(self, event: ConfirmLine.Left) -> None:
@@ -222,8 +230,9 @@ class ScheduleDialog(Dialog[Due]):
             self._line.hide()
             return
         when = short(moment.utc, moment.zone, language=self._calendar.language)
-        guards = self._check(self._draft).guards
-        self._line.show(words.named(self._draft, self._targets, when, guards))
+        check = self._check(replace(self._draft, due=self.due))
+        self.past = tuple(dict.fromkeys(fired.code for fired in check.guards if fired.code))
+        self._line.show(words.named(self._draft, self._targets, when, check))
 
     def _title_line(self) -> Content:
         start = " ".join(self._draft.text.split())
@@ -239,7 +248,8 @@ class ScheduleDialog(Dialog[Due]):
             full = in_words(moment.utc, moment.zone, language=language)
             near = [
                 line_of([(self._collision(other), WARN)])
-                for other in collisions(self._here(moment), self._calendar.planned)[:1]
+                for other in collisions(self._here(moment), self._calendar.planned)[:_COLLISIONS]
+                if self._is_post
             ]
             line = line_of([(full, STRONG), (where, MUTED)], "   ")
             return [*_wrapped(line, self.room - _LABEL), *near]
@@ -255,6 +265,11 @@ class ScheduleDialog(Dialog[Due]):
             case _:
                 hint = _("tomorrow 9am · monday 18:30 · 3 december 14:00 · +2h · next")
                 return [line_of([(hint, FAINT)])]
+
+    @property
+    def _is_post(self) -> bool:
+        """Whether it is somebody's turn in the plan: messages and answers are not."""
+        return self._draft.kind in {DraftKind.POST, DraftKind.QUOTE}
 
     def _collision(self, other: Planned) -> str:
         time = f"{other.at.astimezone(ZoneInfo(self._calendar.zone)):%H:%M}"

@@ -13,6 +13,7 @@ from textual.content import Content
 
 from cmdeck.i18n import _
 from cmdeck.text.dates import short_day
+from cmdeck.text.slots import APART
 from cmdeck.tui.theme import Colours
 from cmdeck.tui.widgets.composer_ink import (
     FAINT,
@@ -31,8 +32,6 @@ DAY = 16
 """Cells of a day."""
 ROWS = 5
 """Posts shown of a day; more are counted."""
-APART = timedelta(minutes=30)
-"""Two posts of one account nearer than this collide (cli.md, WHEN)."""
 
 
 class Planned(Struct, frozen=True):
@@ -44,6 +43,8 @@ class Planned(Struct, frozen=True):
     color: int | str | None
     networks: tuple[str, ...]
     """Short names: `X`, `Bs`."""
+    public: bool = True
+    """A post; messages and answers are in nobody's way."""
 
 
 class Week(Struct, frozen=True):
@@ -94,14 +95,18 @@ def strip_lines(week: Week, width: int, colours: Colours) -> list[Content]:
 
 
 def collisions(here: Planned, planned: Sequence[Planned]) -> list[Planned]:
-    """What of the same brand goes to the same network within half an hour of `here`."""
-    return [
+    """What posts of the same brand go out within half an hour of `here`, the same network's before
+    the others', then the nearest."""
+    near = [
         other
         for other in planned
-        if other.brand == here.brand
-        and abs(other.at - here.at) < APART
-        and set(other.networks) & set(here.networks)
+        if other.public and other.brand == here.brand and abs(other.at - here.at) < APART
     ]
+
+    def rank(other: Planned) -> tuple[bool, timedelta]:
+        return not set(other.networks) & set(here.networks), abs(other.at - here.at)
+
+    return sorted(near, key=rank)
 
 
 def _heading(week: Week, width: int) -> Content:

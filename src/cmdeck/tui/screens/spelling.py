@@ -64,7 +64,7 @@ class Spelling(Drafting):
 
     @work(exclusive=True, group="spelling")
     async def _spell(self) -> None:
-        draft = self.composer.draft
+        draft = self.composer.shown
         if draft is None:
             return
         from cmdeck.text.language import guess, languages_of

@@ -1,7 +1,7 @@
 """Writing: the composer opened for whatever is answered, kept while it is typed, confirmed and
 queued."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import work
 
@@ -15,11 +15,13 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.post import PostKind, Reaction
+from cmdeck.model.post import AccountId, NetworkName, PostKind, Reaction
 from cmdeck.services.compose import may_reply
+from cmdeck.text.phrases import network_name
 from cmdeck.tui.messages import (
     AccountAsked,
 )
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.picturing import Picturing
 from cmdeck.tui.widgets.confirm import ConfirmLine, Named
 
@@ -39,18 +41,35 @@ class Writing(Picturing):
         """Reply, naming everybody who is in the conversation."""
         self._reply(everybody=True)
 
-    def _reply(self, *, everybody: bool = False) -> None:
+    def action_item_saved(self) -> None:
+        """Answer with something ready to say."""
+        self._reply(then=self.choose_saved)
+
+    def _reply(self, *, everybody: bool = False, then: Callable[[], object] = lambda: None) -> None:
+        """`then` is called once the composer is open."""
         row = self.row
         if isinstance(row, ConversationRow | MessageRow):
-            self.action_post_message()
+            other = row
+
+            def write(account: Account) -> None:
+                self._message_as(other, account)
+                then()
+
+            self.as_account(row, write)
         elif isinstance(row, PostRow) and row.post.kind is not PostKind.ARTICLE:
             found = row
-            self.as_account(row, lambda account: self._reply_as(found, account, everybody))
 
-    def _reply_as(self, row: PostRow, account: Account, everybody: bool) -> None:
+            def answer(account: Account) -> None:
+                if self._reply_as(found, account, everybody):
+                    then()
+
+            self.as_account(row, answer)
+
+    def _reply_as(self, row: PostRow, account: Account, everybody: bool) -> bool:
+        """Whether the network lets it be written here."""
         if not self.able(account, Verb.REPLY) or not may_reply(account, row.post, row.quoted):
             self.run_worker(self.offer_page(account, Verb.REPLY, row.post))
-            return
+            return False
         names = [f"@{name}" for name in row.post.mentions if name != account.handle]
         self._open(
             Draft(
@@ -63,6 +82,7 @@ class Writing(Picturing):
             ),
             whom=row.post.author.name.shown,
         )
+        return True
 
     def action_post_quote(self) -> None:
         """Quote, as the account in use."""
@@ -183,11 +203,61 @@ class Writing(Picturing):
 
     @work
     async def _change_account(self) -> None:
-        account = await self.choose_account(
-            self.deck.store.read.accounts(), _("Write as which account?")
+        draft = self.composer.draft
+        if draft is None:
+            return
+        networks = dict.fromkeys(
+            found.network
+            for name in (draft.account, *draft.others)
+            if (found := self.account(name)) is not None
         )
-        if account is not None and self.composer.draft is not None:
-            self.composer.set_account(account, self.brand_of(account))
+        if len(networks) > 1:
+            which = await self._which_text(list(networks))
+            if which is None:
+                return
+            if which != "accounts":
+                self.composer.show_text_of(NetworkName(which) if which else None)
+                return
+        await self._choose_accounts(draft)
+
+    async def _which_text(self, networks: Sequence[NetworkName]) -> str | None:
+        """F2 with several networks: whose text, or other accounts."""
+        each = [
+            dialogs.Option(
+                str(name), dialogs.Choice(_("The text of {network} alone").format(network=label))
+            )
+            for name in networks
+            for label in (network_name(name),)
+        ]
+        options = [
+            dialogs.Option("accounts", dialogs.Choice(_("Other accounts"))),
+            dialogs.Option("", dialogs.Choice(_("The text of all"))),
+            *each,
+        ]
+        dialog = dialogs.ChooseDialog(_("Accounts and texts"), options)
+        chosen = await self.app.push_screen_wait(dialog)
+        return chosen[0] if chosen else None
+
+    async def _choose_accounts(self, draft: Draft) -> None:
+        options = [
+            dialogs.account_option(self.target(account))
+            for account in self.deck.store.read.accounts()
+        ]
+        now = [one.value for one in options if one.value.account.id in self._names(draft)]
+        chosen = await self.app.push_screen_wait(
+            dialogs.ChooseDialog(
+                _("Write as which accounts?"),
+                options,
+                several=draft.kind is DraftKind.POST,
+                ticked=now,
+            )
+        )
+        if chosen and self.composer.draft is not None:
+            first, *others = chosen
+            self.composer.set_account(first.account, first.brand, others)
+
+    def _names(self, draft: Draft) -> tuple[AccountId, ...]:
+        return (draft.account, *draft.others)
 
     # Reposts
 

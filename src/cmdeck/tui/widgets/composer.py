@@ -10,12 +10,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from msgspec.structs import replace
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.css.scalar import Scalar
-from textual.widget import Widget
 
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
@@ -27,15 +23,14 @@ from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import Keymap, bindings, first, install
 from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets import composer_words as words
-from cmdeck.tui.widgets.composer_pane import ComposerPane, Writing
-from cmdeck.tui.widgets.composer_spelling import digit_of
+from cmdeck.tui.widgets.composer_pane import Writing
+from cmdeck.tui.widgets.composer_variants import Varying, may_change_account, with_text
 from cmdeck.tui.widgets.composer_words import Check, Measure, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
-from cmdeck.tui.widgets.ground import Ground
-from cmdeck.tui.widgets.margin import Exchange, Misspelling, history_lines
+from cmdeck.tui.widgets.margin import Exchange, history_lines
 
 
-class Composer(Ground, Vertical):
+class Composer(Varying):
     """One draft at a time. Its kind is fixed at birth, its account too but for a new post (F2)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*first(bindings(Scope.COMPOSER))]
@@ -55,17 +50,17 @@ class Composer(Ground, Vertical):
         `hour` writes `12:04`, both in the person's zone; `check` looks for what refuses a text or
         asks for letters. All are pure and quick. Without `confirms` F9 sends unless a guard
         asks."""
-        super().__init__(id=id)
-        self._measure, self._due_in_words, self._hour = measure, due_in_words, hour
-        self._check, self._confirms = check, confirms
-        self._writing: Writing | None = None
-        self._sent = False
-        self._pane = ComposerPane(
-            edited=self._text_edited, refused=self._paste_refused, swallow=self._spelling_key
+        super().__init__(
+            clock=clock,
+            measure=measure,
+            edited=self._text_edited,
+            refused=self._paste_refused,
+            swallow=self._spelling_key,
+            id=id,
         )
-        self._text = self._pane.text
-        self._confirm = ConfirmLine(clock=clock)
-        self.display = False
+        self._due_in_words, self._hour = due_in_words, hour
+        self._check, self._confirms = check, confirms
+        self._past: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The pane; below, over the full width, the line."""
@@ -79,24 +74,12 @@ class Composer(Ground, Vertical):
         install(self, first(keys.bindings(Scope.COMPOSER)), Scope.COMPOSER)
 
     @property
-    def draft(self) -> Draft | None:
-        """What is being written, as it stands now; None while the composer is closed."""
-        if self._writing is None:
-            return None
-        return replace(self._writing.draft, cursor=self._text.offset_of_cursor)
-
-    @property
     def verb(self) -> str:
         """What F9 would do, for the footer: `reply in public`, `send in private`."""
         if self._writing is None:
             return ""
         draft = self._writing.draft
         return words.verb_words(draft.kind, later=draft.due is not None)
-
-    @property
-    def confirming(self) -> bool:
-        """Whether the confirmation line is shown: Enter would publish."""
-        return self._confirm.display
 
     def open(
         self,
@@ -132,25 +115,6 @@ class Composer(Ground, Vertical):
         self._confirm.hide()
         self.display = False
 
-    def set_account(
-        self, account: Account, brand: Brand | None = None, others: Sequence[Target] = ()
-    ) -> None:
-        """Write as another account: only a new post or a quote may. The change is said, and the
-        draft is said anew.
-
-        Raises ValueError for a reply, a private message, or the edit of something queued.
-        """
-        if (now := self._writing) is None or not _may_change_account(now.draft):
-            raise ValueError("the account of this draft is fixed")
-        targets = (Target(account, brand), *others)
-        ids = tuple(other.account.id for other in others)
-        draft = replace(now.draft, account=account.id, others=ids)
-        self._to_text()
-        self._show(replace(now, draft=draft, targets=targets))
-        names = ", ".join(f"{target.handle} · {target.network}" for target in targets)
-        self.say(_("Now as {accounts}.").format(accounts=names))
-        self.post_message(messages.DraftEdited(draft))
-
     def set_saved(self, at: datetime, saved: Draft | None = None) -> None:
         """The draft is on disk since `at`; `saved` brings its number and revision, never its text
         (the person has typed on)."""
@@ -167,28 +131,17 @@ class Composer(Ground, Vertical):
         """The text is in this language, "fr" or "en"; the draft is said anew."""
         self._change_draft(language=language)
 
-    def set_misspellings(self, faults: Sequence[Misspelling], blind: str = "") -> None:
-        """What a look at the text found; faults of an older text are left out. `blind`: why
-        nobody can look, and nothing found means nothing."""
-        if (now := self._writing) is not None:
-            text = now.draft.text
-            there = [fault for fault in faults if text[fault.start : fault.end] == fault.word]
-            self._show(replace(now, round=now.round.found(there), looked=not blind, blind=blind))
+    def set_check(self, check: Check) -> None:
+        """What a look at the draft found; marks of an older text are left out."""
+        now = self._writing
+        if now is not None and (now.guards, now.threads) != (check.guards, check.parts):
+            self._show(replace(now, guards=check.guards, threads=check.parts))
 
     def set_history(self, name: str, summary: str, exchanges: Sequence[Exchange]) -> None:
         """The earlier exchanges with the person answered, newest first, for the margin."""
         if (now := self._writing) is not None:
             lines = tuple(history_lines(name, summary, exchanges))
             self._show(replace(now, history=lines))
-
-    def say(self, sentence: str) -> None:
-        """Say something about this draft, until the next edit."""
-        self._pane.say(sentence)
-
-    def refuse(self, sentence: str) -> None:
-        """Say why it did not leave; the text stays and is written on."""
-        self._to_text()
-        self._pane.say(sentence, wrong=True)
 
     # Keys
 
@@ -201,13 +154,16 @@ class Composer(Ground, Vertical):
         if self.confirming or (draft := self._ready()) is None or self._writing is None:
             return
         when = self._due_in_words(draft.due) if draft.due else ""
-        guards = self._check(draft).guards
-        if not self._confirms and not guards:
+        check = self._check(draft)
+        guards = check.guards
+        protected = any(target.account.protected for target in self._writing.targets)
+        if not self._confirms and not guards and not protected:
             self._send(draft, "none")
             return
+        self._past = tuple(dict.fromkeys(fired.code for fired in guards if fired.code))
         self._show(replace(self._writing, round=self._writing.round.stop()))
         self._pane.say("")
-        self._confirm.show(words.named(draft, self._writing.targets, when, guards))
+        self._confirm.show(words.named(draft, self._writing.targets, when, check))
         self.set_class(True, "-confirming")
         self._focus(self._confirm)
         self.post_message(messages.SendAsked(draft))
@@ -223,7 +179,7 @@ class Composer(Ground, Vertical):
         self._to_text()
         if (draft := self.draft) is None:
             return
-        if _may_change_account(draft):
+        if may_change_account(draft):
             self.post_message(messages.AccountAsked(draft))
         elif draft.kind is DraftKind.MESSAGE:
             self.refuse(_("A private message stays with its account and its person."))
@@ -237,6 +193,24 @@ class Composer(Ground, Vertical):
         self._to_text()
         if (draft := self.draft) is not None:
             self.post_message(messages.PictureAsked(draft))
+
+    def action_compose_preview(self) -> None:
+        """F3: as it would go out."""
+        self._to_text()
+        if (draft := self.draft) is not None:
+            self.post_message(own.PreviewAsked(draft))
+
+    def action_compose_saved(self) -> None:
+        """Ctrl+R: something ready to say."""
+        self._to_text()
+        if (draft := self.draft) is not None:
+            self.post_message(own.SavedAsked(draft))
+
+    def action_compose_editor(self) -> None:
+        """F4: in the person's own editor."""
+        self._to_text()
+        if (draft := self.shown) is not None:
+            self.post_message(own.EditorAsked(draft))
 
     def action_compose_keep(self) -> None:
         """Ctrl+S: keep the draft and leave."""
@@ -253,56 +227,6 @@ class Composer(Ground, Vertical):
         else:
             self._leave()
 
-    def action_compose_spelling(self) -> None:
-        """F7: the next misspelt word or hint."""
-        self._to_text()
-        if (now := self._writing) is None:
-            return
-        found = now.round.next(self._text.offset_of_cursor)
-        if (fault := found.fault) is None:
-            found_none = _("No fault found.") if now.looked else _("Nobody has looked yet.")
-            self.say(now.blind or found_none)
-            return
-        self._look_at(replace(now, round=found))
-        if not fault.suggestions and not fault.hint:
-            self.post_message(own.SuggestionsAsked(now.draft, fault))
-
-    def _spelling_key(self, event: events.Key) -> bool:
-        if self.confirming:  # typed ahead: the line has been opened by a key before this one
-            self._confirm.post_message(events.Key(event.key, event.character))
-            return True
-        if (now := self._writing) is None or (fault := now.round.fault) is None:
-            return False
-        number = digit_of(event.key, event.character)
-        if 0 < number <= len(fault.suggestions):
-            self._replace(fault, fault.suggestions[number - 1])
-        elif event.key == "a" and not fault.hint:
-            self.post_message(own.WordLearned(now.draft, fault.word))
-            self._look_at(replace(now, round=now.round.without(fault.word)))
-        elif event.key in {"a", "i"}:
-            self.post_message(own.WordIgnored(now.draft, fault.word))
-            self._look_at(replace(now, round=now.round.without(fault.word)))
-        elif event.key == "l":
-            self.post_message(own.LanguageAsked(now.draft))
-        else:
-            self._pane.say("")
-            self._show(replace(now, round=now.round.stop()))
-            return False
-        return True
-
-    def _replace(self, fault: Misspelling, word: str) -> None:
-        start, end = self._text.locate(fault.start), self._text.locate(fault.end)
-        self._text.replace(word, start, end)
-        self._text.place(fault.start + len(word))
-        if (now := self._writing) is not None:
-            self._look_at(replace(now, round=now.round.stop().next(self._text.offset_of_cursor)))
-
-    def _look_at(self, now: Writing) -> None:
-        if (fault := now.round.fault) is not None:
-            self._text.place(fault.end)
-        self._pane.say("")
-        self._show(now)
-
     # What its parts say
 
     def on_confirm_line_confirmed(self, event: ConfirmLine.Confirmed) -> None:
@@ -314,7 +238,8 @@ class Composer(Ground, Vertical):
 
     def _send(self, draft: Draft, how: str) -> None:
         self._sent = self._text.read_only = True
-        self.post_message(messages.SendConfirmed(draft, draft.due, how))
+        past = self._past if how == "letters" else ()
+        self.post_message(messages.SendConfirmed(draft, draft.due, how, past))
 
     def on_confirm_line_left(self, event: ConfirmLine.Left) -> None:
         """Back to the text, with what was typed or pasted."""
@@ -331,20 +256,15 @@ class Composer(Ground, Vertical):
         if (now := self._writing) is None:
             return
         text = self._text.text
-        draft = replace(now.draft, text=text, cursor=self._text.offset_of_cursor)
+        draft = with_text(now.draft, text, now.variant)
+        draft = replace(draft, cursor=self._text.offset_of_cursor)
         self.post_message(messages.DraftEdited(draft))
         self._pane.say("")
-        self._show(replace(now, draft=draft, round=now.round.edited(now.draft.text, text)))
+        self._show(replace(now, draft=draft, round=now.round.edited(now.text, text)))
 
     def _paste_refused(self, length: int) -> None:
         words_ = _("Too much text at once ({n} characters): nothing was added.")
         self._pane.say(words_.format(n=length), wrong=True)
-
-    def _change_draft(self, **changes: object) -> None:
-        if (now := self._writing) is not None:
-            draft = replace(now.draft, **changes)
-            self._show(replace(now, draft=draft))
-            self.post_message(messages.DraftEdited(draft))
 
     def _ready(self) -> Draft | None:
         if (now := self._writing) is None or (draft := self.draft) is None or self._sent:
@@ -358,39 +278,6 @@ class Composer(Ground, Vertical):
         self._to_text()
         if (draft := self.draft) is not None:
             self.post_message(messages.ComposerLeft(draft))
-
-    def _to_text(self) -> None:
-        was_confirming = self.confirming
-        self._sent = self._text.read_only = False
-        self._confirm.hide()
-        self.set_class(False, "-confirming")
-        if self._writing is None:
-            return
-        self._focus(self._text)
-        if was_confirming:
-            self.post_message(own.ConfirmationLeft(self._writing.draft))
-
-    def _focus(self, widget: Widget) -> None:
-        # At once, not by a later call: the next key, typed ahead, is already this widget's and
-        # never a letter that acts in a list.
-        self.screen.set_focus(widget)
-
-    def _show(self, now: Writing) -> None:
-        rooms = tuple(words.rooms(now.draft, now.targets, self._measure))
-        self._writing = replace(now, rooms=rooms)
-        self._pane.show(self._writing)
-        self.fit()
-
-    def fit(self) -> None:
-        """Be as high as the text and the screen want it."""
-        wished = self._pane.wished_height
-        if self._writing is not None and self.styles.height != Scalar.from_number(wished):
-            self.styles.height = wished
-
-
-def _may_change_account(draft: Draft) -> bool:
-    public = draft.kind in {DraftKind.POST, DraftKind.QUOTE}
-    return public and draft.edits is None
 
 
 def _same_accounts(draft: Draft, targets: Sequence[Target]) -> None:

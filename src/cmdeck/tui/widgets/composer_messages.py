@@ -28,6 +28,18 @@ class WordIgnored(OfDraft):
     word: str
 
 
+class SavedAsked(OfDraft):
+    """Ctrl+R: a saved reply."""
+
+
+class EditorAsked(OfDraft):
+    """F4: into the person's own editor; the draft has the text that is shown."""
+
+
+class PreviewAsked(OfDraft):
+    """F3: show it as it would go out."""
+
+
 class LanguageAsked(OfDraft):
     """`l`: the draft is in another language."""
 

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.post import NetworkName
 from cmdeck.tui.widgets import composer_words as words
 from cmdeck.tui.widgets.composer_ink import ERR, FAINT, MUTED, STRONG, TEXT, brand_ink, line_of
 from cmdeck.tui.widgets.composer_spelling import Round, around
@@ -24,8 +25,10 @@ from cmdeck.tui.widgets.margin import (
     Margin,
     Misspelling,
     deciding,
+    guard_lines,
     shown,
     spelling_lines,
+    thread_lines,
 )
 from cmdeck.tui.widgets.textarea import ComposerText, Mark
 
@@ -56,6 +59,19 @@ class Writing(Struct, frozen=True):
     """Why nobody can look at it; "" where somebody can."""
     history: tuple[Content, ...] = ()
     rooms: tuple[words.Room, ...] = ()
+    guards: tuple[words.Fired, ...] = ()
+    """What fired at the last look."""
+    threads: tuple[words.Thread, ...] = ()
+    """The parts it had then."""
+
+    variant: NetworkName | None = None
+    """Whose own text is shown; None: that of all."""
+
+    @property
+    def text(self) -> str:
+        """The text that is shown."""
+        own = (one.text for one in self.draft.variants if one.network is self.variant)
+        return next(own, self.draft.text)
 
     @property
     def private(self) -> bool:
@@ -74,6 +90,7 @@ class Writing(Struct, frozen=True):
             rooms=self.rooms,
             pictures=len(self.draft.media),
             wordless=sum(not picture.alt for picture in self.draft.media),
+            guards=tuple(dict.fromkeys(fired.name for fired in self.guards)),
         )
 
 
@@ -150,10 +167,12 @@ class ComposerPane(Ground, Horizontal):
         self.set_class(self._is_wide, "-wide")
         self.set_class(self.is_tall, "-tall")
         width, draft = self._body_width, writing.draft
-        titled = (draft.kind, draft.handle, writing.targets, writing.whom, width)
+        titled = (draft.kind, draft.handle, writing.targets, writing.whom, width, writing.variant)
         if titled != self._titled:
             self._titled = titled
-            self._title.put(words.title(draft, writing.targets, writing.whom, width))
+            self._title.put(
+                words.title(draft, writing.targets, writing.whom, width, writing.variant)
+            )
         self._status.put(words.status(writing.status, width), one_row=True)
         self._show_spelling(writing)
 
@@ -197,14 +216,27 @@ class ComposerPane(Ground, Horizontal):
 
     def _show_spelling(self, writing: Writing) -> None:
         fault, faults = writing.round.fault, writing.round.faults
-        self.text.mark([Mark(f.start, f.end, _style(f, now=f is fault)) for f in faults])
+        marks = [Mark(f.start, f.end, _style(f, now=f is fault)) for f in faults]
+        self.text.mark([*marks, *_guarded(writing, marks)])
         if fault is None:
-            self._margin.say(writing.history)
+            parts = thread_lines(writing.threads) if any(r.left < 0 for r in writing.rooms) else []
+            self._margin.say([*guard_lines(writing.guards), *parts, *writing.history])
             return
-        nearby = around(writing.draft.text, fault)
+        nearby = around(writing.text, fault)
         self._margin.say(spelling_lines(fault, writing.round.current + 1, len(faults), nearby))
         if not self._is_wide:
             self._note.put(_in_one_line(fault))
+
+
+def _guarded(writing: Writing, taken: list[Mark]) -> list[Mark]:
+    """The places of guards, where they still are and nothing else is marked."""
+    text = writing.text
+    return [
+        Mark(fired.start, fired.end, "composer--guarded")
+        for fired in writing.guards
+        if fired.said and text[fired.start : fired.end] == fired.said
+        if all(mark.end <= fired.start or fired.end <= mark.start for mark in taken)
+    ]
 
 
 def _style(fault: Misspelling, *, now: bool) -> str:

@@ -106,8 +106,9 @@ def _same(one: Misspelling, other: Misspelling) -> bool:
 def _moved(fault: Misspelling, delta: int, text: str) -> Misspelling | None:
     for start in (fault.start, fault.start + delta):
         end = start + len(fault.word)
-        alone = fault.hint or _stands_alone(text, start, end)
-        if start >= 0 and text[start:end] == fault.word and alone:
+        if start < 0 or text[start:end] != fault.word:
+            continue  # beyond the end, too: so much can be undone at once
+        if fault.hint or _stands_alone(text, start, end):
             return replace(fault, start=start, end=end)
     return None
 

@@ -13,6 +13,7 @@ from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import NetworkName
+from cmdeck.services.threads import may_thread, text_for
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
     FAINT,
@@ -70,12 +71,49 @@ class Target(Struct, frozen=True):
         return facts.text_limit or able.text_limit
 
 
+class Fired(Struct, frozen=True):
+    """A guard that fired, in words."""
+
+    name: str
+    """`Other brand`."""
+    words: str
+    """What it found, and why that matters."""
+    next: str = ""
+    """What to do about it."""
+    code: str = ""
+    account: str = ""
+    """"" for every account."""
+    start: int = 0
+    end: int = 0
+    """What it is about; both 0 for the whole text."""
+    said: str = ""
+    """The words there."""
+
+    @property
+    def sentence(self) -> str:
+        """All that is said of it."""
+        return f"{self.words} {self.next}".strip()
+
+
+class Thread(Struct, frozen=True):
+    """The parts in which a text leaves from one account."""
+
+    account: str
+    network: str
+    """`X`."""
+    limit: int
+    parts: tuple[tuple[str, int], ...]
+    """Each text with its length."""
+
+
 class Check(Struct, frozen=True):
     """What a look at the draft found: why it cannot be sent, or why the brand's letters are asked
     for."""
 
     refused: str = ""
-    guards: tuple[str, ...] = ()
+    guards: tuple[Fired, ...] = ()
+    parts: tuple[Thread, ...] = ()
+    """One for each account where the text leaves in parts."""
 
 
 def nothing_found(draft: Draft) -> Check:
@@ -101,8 +139,11 @@ def kind_words(kind: DraftKind) -> str:
             return _("New post")
 
 
-def verb_words(kind: DraftKind, *, later: bool) -> str:
+def verb_words(kind: DraftKind, *, later: bool, parts: int = 1) -> str:
     """What Enter does, as the confirmation line and the footer say it."""
+    if parts > 1:
+        words = _("schedule a thread of {n} for") if later else _("publish a thread of {n}")
+        return words.format(n=parts)
     match kind:
         case DraftKind.REPLY:
             return _("schedule a public reply") if later else _("reply in public")
@@ -114,12 +155,19 @@ def verb_words(kind: DraftKind, *, later: bool) -> str:
             return _("schedule for") if later else _("publish")
 
 
-def title(draft: Draft, targets: Sequence[Target], whom: str, width: int) -> Content:
+def title(
+    draft: Draft,
+    targets: Sequence[Target],
+    whom: str,
+    width: int,
+    variant: NetworkName | None = None,
+) -> Content:
     """The title row: kind, brand, account, network, whom. Gives way by spacing, then by the
-    person's display name; handle, brand and network go to a second row rather than be cut."""
+    person's display name; handle, brand and network go to a second row rather than be cut.
+    `variant`: the network whose own text is shown, underlined."""
     kind: Piece = (kind_words(draft.kind), STRONG)
     handle = at_sign(draft.handle)
-    sender = [_sender(target) for target in targets] or [[(_("no account yet"), WARN)]]
+    sender = [_sender(target, variant) for target in targets] or [[(_("no account yet"), WARN)]]
     froms = [(_("as"), FAINT)]
     for name in dict.fromkeys((whom, "")):
         who = " ".join(part for part in (name, handle) if part)
@@ -134,9 +182,13 @@ def title(draft: Draft, targets: Sequence[Target], whom: str, width: int) -> Con
     return _on_rows([[kind], *sender, tos], width)
 
 
-def _sender(target: Target) -> list[Piece]:
+def _sender(target: Target, variant: NetworkName | None) -> list[Piece]:
     ink = brand_ink(target.color)
     ink = TEXT if target.brand is None else ink
+    if target.account.network is variant:
+        only = _("{place}: its own text").format(place=f"{target.handle} · {target.network}")
+        name: list[Piece] = [(target.name, f"bold {ink}"), (" ", "")] if target.name else []
+        return [*name, (only, f"bold underline {ink}")]
     place = f"{target.handle} · {target.network}"
     if not target.name:
         return [(place, ink)]
@@ -165,6 +217,10 @@ class Room(Struct, frozen=True):
     network: str
     length: int
     limit: int
+    threads: bool = False
+    """Above the limit it becomes a thread by itself."""
+    parts: int = 0
+    """Of how many parts, as far as that is known."""
 
     @property
     def left(self) -> int:
@@ -174,6 +230,10 @@ class Room(Struct, frozen=True):
     @property
     def pieces(self) -> list[Piece]:
         """`X 85 restants`, or `X ▲ 439 / 280`."""
+        if self.left < 0 and self.threads:
+            thread = _("thread of {n}").format(n=self.parts) if self.parts > 1 else _("thread")
+            over = f"▲ {self.length} / {self.limit}"
+            return [(self.network, FAINT), (over, WARN), (f"→ {thread}", STRONG)]
         if self.left < 0:
             return [(self.network, FAINT), (f"▲ {self.length} / {self.limit}", ERR)]
         if self.left > _ROOMY:
@@ -185,13 +245,20 @@ class Room(Struct, frozen=True):
         return [(self.network, FAINT), *figure, (after.strip(), FAINT)]
 
 
-def rooms(draft: Draft, targets: Sequence[Target], measure: Measure) -> list[Room]:
-    """How the draft fits each network it is for; the tightest account of a network decides."""
+def rooms(
+    draft: Draft, targets: Sequence[Target], measure: Measure, threads: Sequence[Thread] = ()
+) -> list[Room]:
+    """How the draft fits each network it is for; the tightest account of a network decides.
+    `threads`: what was found out about parts at the last look."""
+    parts = {thread.network: len(thread.parts) for thread in threads}
     found: dict[NetworkName, Room] = {}
     for target in targets:
         network, limit = target.account.network, target.limit(draft.kind)
         if network not in found or limit < found[network].limit:
-            found[network] = Room(target.network, measure(draft.text, network), limit)
+            length = measure(text_for(draft, target.account), network)
+            may = may_thread(draft, target.account)
+            known = parts.get(target.network, 0)
+            found[network] = Room(target.network, length, limit, may, known)
     return list(found.values())
 
 
@@ -211,6 +278,8 @@ class Status(Struct, frozen=True):
     pictures: int = 0
     wordless: int = 0
     """How many pictures have no alternative text."""
+    guards: tuple[str, ...] = ()
+    """Names of the guards that fired at the last look."""
 
 
 def status(now: Status, width: int) -> Content:
@@ -222,6 +291,7 @@ def status(now: Status, width: int) -> Content:
         [
             line
             for line in (
+                _guards(now),
                 _faults(now),
                 *(line_of(room.pieces, " ") for room in now.rooms),
             )
@@ -233,6 +303,13 @@ def status(now: Status, width: int) -> Content:
         if left.plain and blank >= 2:
             return Content.assemble(left, " " * blank, right)
     return Content.assemble(" " * max(0, width - right.cell_length), right)
+
+
+def _guards(now: Status) -> Content:
+    if not now.guards:
+        return Content()
+    more = f"+{len(now.guards) - 1}" if len(now.guards) > 1 else ""
+    return line_of([(f"▲ {now.guards[0]}", f"bold {WARN}"), (more, WARN)], " ")
 
 
 def _faults(now: Status) -> Content:
@@ -268,7 +345,7 @@ def refusal(draft: Draft, targets: Sequence[Target], found: Sequence[Room]) -> s
     if not draft.text.strip() and not draft.media:
         return _("Nothing written yet.")
     for room in found:
-        if room.left < 0:
+        if room.left < 0 and not room.threads:
             return ngettext(
                 "Too long for {network}: {n} character over.",
                 "Too long for {network}: {n} characters over.",
@@ -277,18 +354,23 @@ def refusal(draft: Draft, targets: Sequence[Target], found: Sequence[Room]) -> s
     return ""
 
 
-def named(draft: Draft, targets: Sequence[Target], when: str, guards: Sequence[str]) -> list[Named]:
+def named(draft: Draft, targets: Sequence[Target], when: str, check: Check) -> list[Named]:
     """The rows of the confirmation line, one an account. A protected account asks for letters."""
+    guards = check.guards
+    parts = {thread.account: len(thread.parts) for thread in check.parts}
     return [
         Named(
-            verb=verb_words(draft.kind, later=bool(when)),
+            verb=verb_words(draft.kind, later=bool(when), parts=parts.get(target.account.id, 1)),
             account=target.handle,
             network=target.network,
             brand=target.name,
             color=target.color,
             whom=at_sign(draft.handle),
             when=when,
-            guards=(*guards, *_protection(target)),
+            guards=(
+                *(fired.sentence for fired in guards if fired.account in {"", target.account.id}),
+                *_protection(target),
+            ),
         )
         for target in targets
     ]

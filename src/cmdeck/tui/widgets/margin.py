@@ -4,13 +4,26 @@ Knows nothing of stores or dictionaries: it is given what to show.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from textual.content import Content
 from textual.widgets import Static
 
 from cmdeck.i18n import _
-from cmdeck.tui.widgets.composer_ink import ERR, FAINT, MUTED, STRONG, TEXT, brand_ink, line_of
+from cmdeck.tui.widgets.composer_ink import (
+    ERR,
+    FAINT,
+    MUTED,
+    STRONG,
+    TEXT,
+    WARN,
+    brand_ink,
+    line_of,
+)
+
+if TYPE_CHECKING:
+    from cmdeck.tui.widgets.composer_words import Fired, Thread
 
 WIDTH = 30
 """Cells that it needs; where there are fewer it is not shown."""
@@ -52,6 +65,30 @@ class Margin(Static):
         if not words.is_same(self._words):
             self._words = words
             self.update(words, layout=False)
+
+
+def guard_lines(guards: "Sequence[Fired]") -> list[Content]:
+    """What fired: name, what and why, what to do; the first in full, of others the name."""
+    if not guards:
+        return []
+    first = guards[0]
+    said = line_of([(first.words, TEXT)]).wrap(WIDTH)
+    do = line_of([(first.next, MUTED)]).wrap(WIDTH) if first.next else []
+    names = dict.fromkeys(fired.name for fired in guards if fired.name != first.name)
+    rest = [line_of([(f"▲ {name}", WARN)]) for name in names]
+    return [line_of([(f"▲ {first.name}", f"bold {WARN}")]), *said, *do, *rest, Content()]
+
+
+def thread_lines(threads: "Sequence[Thread]") -> list[Content]:
+    """The parts of a thread: number, figure, first and last words."""
+    rows: list[Content] = []
+    for thread in threads[:1]:
+        for n, (text, length) in enumerate(thread.parts, start=1):
+            figure = [(f"{n}/{len(thread.parts)}", MUTED), (f"{length} / {thread.limit}", FAINT)]
+            words = " ".join(text.split())
+            ends = words if len(words) <= 2 * WIDTH else f"{words[:WIDTH]} … {words[-WIDTH:]}"
+            rows += [line_of(figure, "  "), *line_of([(ends, TEXT)]).wrap(2 * WIDTH)]
+    return [*rows, Content()] if rows else []
 
 
 def history_lines(name: str, summary: str, exchanges: Sequence[Exchange]) -> list[Content]:

@@ -1,0 +1,56 @@
+"""What is queued, read back as what a person wrote: the draft that would make it again. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cmdeck.model.delivery import NOT_BEGUN, Delivery
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import OutboxItem, Publish, SendMessage
+from cmdeck.model.post import AccountId, PostKey
+
+
+def draft_of(item: OutboxItem) -> Draft:
+    """The draft that would make this item again."""
+    operation = item.operation
+    if isinstance(operation, SendMessage):
+        return Draft(
+            DraftKind.MESSAGE,
+            item.account,
+            operation.text,
+            to=operation.to,
+            handle=operation.handle,
+            conversation=operation.conversation,
+            media=operation.media,
+        )
+    if not isinstance(operation, Publish):
+        raise TypeError(f"{type(operation).__name__} was never a draft")
+    reply = PostKey.parse(operation.reply_to) if operation.reply_to else None
+    quote = PostKey.parse(operation.quote) if operation.quote else None
+    kind = DraftKind.REPLY if reply else DraftKind.QUOTE if quote else DraftKind.POST
+    return Draft(
+        kind,
+        item.account,
+        operation.text,
+        reply_to=reply,
+        quote=quote,
+        media=operation.media,
+        language=operation.language,
+        source=operation.source,
+        article=operation.article,
+    )
+
+
+def is_editable(item: OutboxItem) -> bool:
+    """Whether an item can still be edited: it was written, and has not begun."""
+    return item.state in NOT_BEGUN and isinstance(item.operation, Publish | SendMessage)
+
+
+def taken_times(items: Sequence[OutboxItem], account: AccountId) -> tuple[datetime, ...]:
+    """When an account already publishes: for the next free slot."""
+    return tuple(
+        item.due.at
+        for item in items
+        if item.account == account
+        and isinstance(item.operation, Publish)
+        and item.state in {Delivery.SCHEDULED, Delivery.RETRY_WAIT, Delivery.HELD}
+    )

@@ -1,0 +1,79 @@
+"""A text too long for one post as the parts of a thread, and the text that each network gets. Pure.
+
+Where a text is cut is text/thread.py's; here is who may have parts at all.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from cmdeck.model.brand import Account
+from cmdeck.model.capability import Ability, Verb
+from cmdeck.model.draft import Draft, DraftKind, Thread
+from cmdeck.model.outbox import Publish
+
+
+def text_for(draft: Draft, account: Account) -> str:
+    """What `draft` says on `account`'s network: a text of its own, or the one that all have."""
+    own = (one.text for one in draft.variants if one.network is account.network)
+    return next(own, draft.text)
+
+
+def as_written_for(draft: Draft, account: Account) -> Draft:
+    """`draft` with the text that `account`'s network gets."""
+    text = text_for(draft, account)
+    return draft if text == draft.text else replace(draft, text=text)
+
+
+def may_thread(draft: Draft, account: Account) -> bool:
+    """Whether the text may leave in parts: it is public and new, its writer lets it, and the
+    network lets the account answer itself."""
+    able = account.capabilities.can(Verb.REPLY) in {Ability.YES, Ability.SUMMONED}
+    public = draft.kind is not DraftKind.MESSAGE and draft.edits is None
+    short = draft.article is None
+    return able and public and short and draft.thread is not Thread.ONE
+
+
+def parts_of(draft: Draft, account: Account) -> list[str]:
+    """The parts in which `draft` leaves on `account`, at least one; each is within the limit where
+    a thread is allowed."""
+    text = text_for(draft, account)
+    if not may_thread(draft, account):
+        return [text]
+    from cmdeck.text.thread import split_thread
+
+    numbered = draft.thread is Thread.NUMBERED
+    limit = account.capabilities.text_limit
+    found = split_thread(text, account.network, numbered=numbered, limit=limit)
+    return found if len(found) > 1 else [text]
+
+
+def operations(first: Publish, parts: Sequence[str]) -> list[Publish]:
+    """What each part publishes. Pictures, quote and whom it answers go with the first; the others
+    answer the part before them, which is known once that is sent."""
+    rest = [Publish(text, language=first.language) for text in parts[1:]]
+    return [replace(first, text=parts[0]), *rest]
+
+
+class Part(Struct, frozen=True):
+    """One part of a thread, where it stands in the text."""
+
+    text: str
+    start: int
+    """Index of its first character in the text."""
+    length: int
+    """As the network counts."""
+
+
+def placed(draft: Draft, account: Account) -> list[Part]:
+    """The parts of `draft` on `account`, with their places."""
+    from cmdeck.text.length import count
+
+    text, at, found = text_for(draft, account), 0, []
+    for words in parts_of(draft, account):
+        plain = words.rpartition(" ")[0] if draft.thread is Thread.NUMBERED else words
+        at = max(at, text.find(plain[:40], at))
+        found.append(Part(words, at, count(words, account.network).length))
+        at += len(plain)
+    return found

@@ -1,0 +1,73 @@
+"""Guards while one writes: looked at when the hands have rested, so that F9 surprises nobody; and
+the preview, which says them all."""
+
+from msgspec.structs import replace
+from textual import work
+from textual.timer import Timer
+
+from cmdeck.model.draft import Draft, Thread
+from cmdeck.services.threads import placed
+from cmdeck.tui.screens import dialogs
+from cmdeck.tui.screens.spelling import Spelling
+from cmdeck.tui.widgets.composer_messages import PreviewAsked
+from cmdeck.tui.widgets.composer_words import Target
+
+REST = 0.7
+"""Seconds after the last key: later than the spelling, which is what one looks at first."""
+
+
+class Guarding(Spelling):
+    """The part of the deck's screen that looks for mistakes beyond words."""
+
+    _guard_timer: Timer | None = None
+
+    def edited(self, draft: Draft) -> None:
+        """The text changed: look at it when the hands rest."""
+        super().edited(draft)
+        if self._guard_timer is not None:
+            self._guard_timer.stop()
+        self._guard_timer = self.set_timer(REST, self._guard)
+
+    def _guard(self) -> None:
+        draft = self.composer.draft
+        if draft is not None:
+            self.composer.set_check(self.check(draft))
+
+    def on_preview_asked(self, message: PreviewAsked) -> None:
+        """F3: as it would go out."""
+        message.stop()
+        self._preview(message.draft)
+
+    @work
+    async def _preview(self, draft: Draft) -> None:
+        def look(thread: Thread) -> dialogs.Look:
+            return self._look_at_draft(replace(draft, thread=thread))
+
+        left = await self.app.push_screen_wait(dialogs.PreviewDialog(draft.thread, look))
+        if left is not None and self.composer.draft is not None:
+            self.composer.set_thread(left.thread, left.start)
+
+    def _look_at_draft(self, draft: Draft) -> "dialogs.Look":
+        check = self.check(draft)
+        sheets = []
+        for name in (draft.account, *draft.others):
+            if (account := self.account(name)) is None:
+                continue
+            target = Target(account, self.brand_of(account))
+            parts, limit = placed(draft, account), Target(account).limit(draft.kind)
+            own = any(one.network is account.network for one in draft.variants)
+            for n, part in enumerate(parts, start=1):
+                number = f"{n}/{len(parts)}" if len(parts) > 1 else ""
+                where = f"{target.handle} · {target.network}"
+                head = "  ".join(word for word in (target.name, where, number) if word)
+                sheets.append(
+                    dialogs.Sheet(
+                        head,
+                        f"{part.length} / {limit}",
+                        part.text,
+                        -1 if own else part.start,
+                        target.color,
+                        part.length > limit,
+                    )
+                )
+        return dialogs.Look(sheets, check.refused, [one.sentence for one in check.guards])

@@ -1,0 +1,98 @@
+"""Whose text one writes in the composer: that of all the accounts, or that of one network alone.
+
+Also what else is put into the text as a whole: by a saved reply, or by an editor of the person's.
+"""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from cmdeck.i18n import _
+from cmdeck.model.brand import Account, Brand
+from cmdeck.model.draft import Draft, DraftKind, Thread, Variant
+from cmdeck.model.post import NetworkName
+from cmdeck.tui import messages
+from cmdeck.tui.widgets.composer_correcting import Correcting
+from cmdeck.tui.widgets.composer_words import Target
+
+
+class Varying(Correcting):
+    """The part of the composer that knows which text is shown."""
+
+    @property
+    def shown(self) -> Draft | None:
+        """The draft with the text that is shown in the place of its own: what one looks at."""
+        if self._writing is None or (draft := self.draft) is None:
+            return None
+        return replace(draft, text=self._writing.text)
+
+    def set_account(
+        self, account: Account, brand: Brand | None = None, others: Sequence[Target] = ()
+    ) -> None:
+        """Write as other accounts: only a new post or a quote may. The change is said, and the
+        draft is said anew. A network that is left takes its own text with it.
+
+        Raises ValueError for a reply, a private message, or the edit of something queued.
+        """
+        if (now := self._writing) is None or not may_change_account(now.draft):
+            raise ValueError("the account of this draft is fixed")
+        targets = (Target(account, brand), *others)
+        ids = tuple(other.account.id for other in others)
+        left = {target.account.network for target in targets}
+        variants = tuple(one for one in now.draft.variants if one.network in left)
+        draft = replace(now.draft, account=account.id, others=ids, variants=variants)
+        self._to_text()
+        shows_left = now.variant is not None and now.variant not in left
+        self._show(replace(now, draft=draft, targets=targets))
+        if shows_left:
+            self.show_text_of(None)
+        names = ", ".join(f"{target.handle} · {target.network}" for target in targets)
+        self.say(_("Now as {accounts}.").format(accounts=names))
+        self.post_message(messages.DraftEdited(draft))
+
+    def show_text_of(self, network: NetworkName | None) -> None:
+        """Write the text of one network alone from now on, or (None) the one that the rest has. One
+        that says nothing of its own follows the rest again."""
+        if (now := self._writing) is None:
+            return
+        kept = tuple(one for one in now.draft.variants if one.text != now.draft.text)
+        if network is not None and all(one.network is not network for one in kept):
+            kept = (*kept, Variant(network, now.draft.text))
+        draft = replace(now.draft, variants=kept)
+        now = replace(now, draft=draft, variant=network, round=now.round.stop().found([]))
+        self._text.load_text(now.text)
+        self._text.place(len(now.text))
+        self._show(now)
+        self._to_text()
+        self.post_message(messages.DraftEdited(draft))
+
+    def insert(self, text: str) -> None:
+        """Put `text` where the cursor is."""
+        self._text.insert_pasted(text)
+
+    def replace_text(self, text: str) -> None:
+        """Put `text` in the place of what is shown; it can be undone."""
+        if self._writing is not None and text != self._writing.text:
+            self._text.select_all()
+            self._text.insert_pasted(text)
+
+    def set_thread(self, thread: Thread, start: int = -1) -> None:
+        """Leave in parts like this; go on writing at `start` (-1: where one was)."""
+        if self._writing is not None and self._writing.draft.thread is not thread:
+            self._change_draft(thread=thread)
+        if start >= 0:
+            self._text.place(start)
+
+
+def with_text(draft: Draft, text: str, variant: NetworkName | None) -> Draft:
+    """`draft` with `text` as that of `variant`, or of all."""
+    if variant is None:
+        return replace(draft, text=text)
+    others = (one for one in draft.variants if one.network is not variant)
+    return replace(draft, variants=(*others, Variant(variant, text)))
+
+
+def may_change_account(draft: Draft) -> bool:
+    """Whether the person may still say as whom it is written."""
+    public = draft.kind in {DraftKind.POST, DraftKind.QUOTE}
+    return public and draft.edits is None

@@ -1,0 +1,152 @@
+"""The queue by key: a crisis, an edit, another time, taking out, and taking that back (domain.md
+J12)."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from planned import TOMORROW, living, plan, press, write
+from whole_deck import whole_deck
+
+from cmdeck.model.delivery import Delivery, Event
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import Due, Publish, SendMessage, ref_of
+from makers import MUSEE, NOW, VELO
+
+FEW, MOST = 3, 4
+"""Keys that a crisis may take, and any other change; what is typed is not counted."""
+
+
+async def test_a_crisis_is_paused_in_a_key(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, "Galette")
+        assert await press(whole, "f12") <= FEW
+        assert [pause.brand for pause in whole.deck.store.read.pauses()] == [""]
+        assert "paused since 12:04: nothing goes out" in whole.text()
+
+
+async def test_a_queued_post_is_edited_in_four_keys(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        number = await plan(whole, "Galette")
+        keys = await press(whole, "3", "e")
+        await write(whole, " des rois")
+        keys += await press(whole, "f9", "enter")
+        assert keys <= MOST
+        (item,) = living(whole)
+        assert isinstance(item.operation, Publish)
+        assert (item.operation.text, item.due) == ("Galette des rois", TOMORROW)
+        old = whole.deck.store.read.item(number)
+        assert old is not None
+        assert (old.state, ref_of(item)) == (Delivery.CANCELLED, ref_of(old))
+
+
+async def test_a_queued_post_is_moved_in_three_keys_and_put_back_by_one(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        number = await plan(whole, "Galette")
+        keys = await press(whole, "3", "f8")
+        await write(whole, "9 december 10:30")
+        keys += await press(whole, "enter")
+        assert keys <= MOST
+        (item,) = living(whole)
+        assert (item.id, item.due.wall) == (number, "2026-12-09T10:30")
+        assert "moved to Wednesday 9 December 2026 at 10:30" in whole.footer()
+        await press(whole, "U")
+        (item,) = living(whole)
+        assert (item.id, item.due) == (number, TOMORROW)
+        assert "put back as it was" in whole.footer()
+
+
+async def test_a_queued_post_is_cancelled_in_two_keys_and_put_back_by_one(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        number = await plan(whole, "Galette")
+        assert await press(whole, "3", "x") <= MOST
+        assert living(whole) == []
+        (draft,) = whole.deck.store.read.drafts()
+        assert (draft.kind, draft.text, draft.account) == (DraftKind.POST, "Galette", VELO)
+        assert "cancelled; the text is a draft (g d)" in whole.footer()
+        await press(whole, "U")
+        (item,) = living(whole)
+        assert item.operation == Publish("Galette", language="fr")
+        old = whole.deck.store.read.item(number)
+        assert old is not None
+        assert (item.due, ref_of(item)) == (TOMORROW, ref_of(old))
+        assert whole.deck.store.read.drafts() == ()
+
+
+async def test_a_cancelled_text_for_several_accounts_is_one_draft(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, "Galette", others=(MUSEE,))
+        await press(whole, "3", "x")
+        assert living(whole) == []
+        (draft,) = whole.deck.store.read.drafts()
+        assert (draft.account, draft.others) == (VELO, (MUSEE,))
+        await press(whole, "U")
+        assert [item.account for item in living(whole)] == [VELO, MUSEE]
+
+
+async def test_a_cancelled_message_is_a_draft_and_stays_private(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        draft = Draft(DraftKind.MESSAGE, VELO, text="Votre commande part", to="77", handle="paul")
+        draft = await whole.deck.store.save_draft(draft)
+        await whole.deck.compose.send(draft, TOMORROW, confirmed="line")
+        await whole.settle()
+        await press(whole, "3", "x")
+        assert living(whole) == []
+        (kept,) = whole.deck.store.read.drafts()
+        assert (kept.kind, kept.text, kept.to) == (DraftKind.MESSAGE, "Votre commande part", "77")
+        await press(whole, "4", "enter")
+        assert whole.screen.composer.draft is not None
+        assert whole.screen.composer.draft.id == kept.id
+        assert "Private message" in whole.text()
+        await press(whole, "escape", "U")
+        (item,) = living(whole)
+        assert isinstance(item.operation, SendMessage)
+        assert item.operation.text == "Votre commande part"
+
+
+async def test_a_text_written_on_with_outlives_the_undo(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, "Galette")
+        await press(whole, "3", "x", "4", "enter")
+        await write(whole, " des rois")
+        await press(whole, "escape", "U")
+        assert [draft.text for draft in whole.deck.store.read.drafts()] == ["Galette des rois"]
+        assert [getattr(item.operation, "text", "") for item in living(whole)] == ["Galette"]
+
+
+async def test_what_fell_due_meanwhile_is_put_back_held(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        soon = Due(NOW + timedelta(minutes=5), "2026-12-07T12:09", "Europe/Paris")
+        await plan(whole, "Galette", soon)
+        await press(whole, "3", "x")
+        whole.clock.advance(600)
+        await press(whole, "U")
+        (item,) = living(whole)
+        assert (item.state, item.reason) == (Delivery.HELD, "late")
+        assert "its time had passed" in whole.text()
+
+
+async def test_what_was_held_is_put_back_held(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        number = await plan(whole, "Galette")
+        item = whole.deck.store.read.item(number)
+        assert item is not None
+        await whole.deck.store.hold(item, reason="needs_login")
+        await press(whole, "3", "f8")
+        await write(whole, "9 december 10:30")
+        await press(whole, "enter")
+        assert [one.state for one in living(whole)] == [Delivery.SCHEDULED]
+        await press(whole, "U")
+        (item,) = living(whole)
+        assert (item.state, item.reason, item.due) == (Delivery.HELD, "needs_login", TOMORROW)
+
+
+async def test_what_changed_since_is_not_put_back(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        number = await plan(whole, "Galette")
+        await press(whole, "3", "f8")
+        await write(whole, "9 december 10:30")
+        await press(whole, "enter")
+        await whole.deck.store.change_item(number, Event.CANCEL)
+        await press(whole, "U")
+        assert "It has changed since; it stays as it is" in whole.footer()
+        assert living(whole) == []
