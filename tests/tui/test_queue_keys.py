@@ -24,6 +24,18 @@ async def test_a_crisis_is_paused_in_a_key(tmp_path: Path) -> None:
         assert "paused since 12:04: nothing goes out" in whole.text()
 
 
+async def test_a_crisis_waits_for_no_dialog(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, "Galette")
+        await whole.press("3", "f8")
+        assert whole.pilot.app.screen is not whole.screen, "a question stands above the deck"
+        await whole.press("f12")
+        assert [pause.brand for pause in whole.deck.store.read.pauses()] == [""]
+        assert whole.pilot.app.screen is whole.screen
+        await whole.press("f12", "enter")
+        assert whole.deck.store.read.pauses() == ()
+
+
 async def test_a_queued_post_is_edited_in_four_keys(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
         number = await plan(whole, "Galette")
