@@ -109,8 +109,9 @@ files.make_files(main, main.with_name("cache.db"), at=SystemClock().now())
 
 
 @pytest.mark.slow
-def test_killed_anywhere_on_the_way_the_next_start_goes_on(tmp_path: Path) -> None:
-    for n in range(1, 200):
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.soak)])
+def test_killed_anywhere_on_the_way_the_next_start_goes_on(tmp_path: Path, step: int) -> None:
+    for n in range(1, 200, step):
         folder = tmp_path / str(n)
         folder.mkdir()
         main = older(folder)
