@@ -1,6 +1,6 @@
 """The built-in Bluesky over real connections, as the contract wants to be handed a world."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ class FlakyDoor(Door):
     """A door that now and then is shut: nothing leaves."""
 
     shut = 0
+    meanwhile: Callable[[], None] | None = None
+    """What somebody else does just before the next thing is posted."""
     asked: list[tuple[str, str]]
 
     def __init__(self, **more: Any) -> None:
@@ -41,6 +43,9 @@ class FlakyDoor(Door):
 
     async def request(self, method: str, url: str, **more: Any) -> Answer:
         self.asked.append((method, url.partition("/xrpc/")[2]))
+        if method == "POST" and self.meanwhile is not None:
+            act, self.meanwhile = self.meanwhile, None
+            act()
         if self.shut:
             self.shut -= 1
             raise Unreachable("no way out")

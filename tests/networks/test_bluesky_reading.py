@@ -3,7 +3,7 @@
 import pytest
 from bluesky_world import BlueskyWorld, world, worlds
 
-from cmdeck.errors import NoAnswer, Refusal, Refused
+from cmdeck.errors import NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.model.activity import ActivityKind
 from cmdeck.model.capability import Verb
 from cmdeck.model.network import Absent, Found
@@ -11,6 +11,8 @@ from cmdeck.model.outbox import Attempt, Hide, Mute, React, SendMessage
 from cmdeck.model.post import PostKey, Reaction
 from cmdeck.model.timeline import Timeline, TimelineKind, Toward
 from cmdeck.sandbox.bluesky import names
+from cmdeck.sandbox.bluesky.world import Record
+from cmdeck.sandbox.shapes import JsonObject
 from fakes_network import Failure
 from sandbox.conftest import begin
 
@@ -194,6 +196,24 @@ async def test_who_may_answer_stays_as_it_was(world: BlueskyWorld) -> None:
     [kept] = world.server.records_of(world.login.did, names.GATE)
     assert (kept.value["allow"], kept.value["createdAt"]) == ([rule], gate["createdAt"])
     assert kept.value["hiddenReplies"] == [world.server.uri(answer)]
+
+
+async def test_what_somebody_else_hides_meanwhile_stays_hidden(world: BlueskyWorld) -> None:
+    root = world.said("Qui vient ?", by="veloville")
+    answer = world.said("Moi", parent=root)
+    value: JsonObject = {"$type": names.GATE, "hiddenReplies": ["at://did:plc:a/b.c.d/e"]}
+    other = Record(world.login.did, names.GATE, world.server.rkey(root), value)
+
+    def hide_another() -> None:
+        world.server.records[other.uri] = other
+
+    world.door.meanwhile = hide_another
+    wish = world.wish(Hide(f"bluesky:{world.server.uri(answer)}"))
+    with pytest.raises(Unreachable, match="tried again"):
+        await world.network.send(wish)
+    await world.network.send(wish)
+    hidden = world.server.records[other.uri].value["hiddenReplies"]
+    assert hidden == ["at://did:plc:a/b.c.d/e", world.server.uri(answer)]
 
 
 async def test_bookmarks(world: BlueskyWorld) -> None:
