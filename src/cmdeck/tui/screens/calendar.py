@@ -26,6 +26,7 @@ from cmdeck.text.dates import zone_words
 from cmdeck.text.slots import day_slots, free_slots
 from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import Keymap, install
+from cmdeck.tui.render.bars import News
 from cmdeck.tui.render.calendar import DAY, Lane, Page, first_day, is_stacked, weeks_of
 from cmdeck.tui.render.frame import Look
 from cmdeck.tui.screens import dialogs
@@ -105,6 +106,7 @@ class CalendarScreen(ModalScreen[Picked]):
         return self.query_one(CalendarView)
 
     def _show(self) -> None:
+        self.query_one(FooterRow).show_news(None)
         self._shown.show(self._page())
 
     def _page(self) -> Page:
@@ -266,7 +268,8 @@ class CalendarScreen(ModalScreen[Picked]):
     def _pick(self, then: Then) -> None:
         rows = self._shown.page.rows(self._day)
         if all(row.first.state is Delivery.SENT for row in rows):
-            return  # nothing waits on this day, as it says
+            self.query_one(FooterRow).show_news(News(_("nothing waits on this day")))
+            return
         since, until = self._midnight(self._day), self._midnight(self._day + DAY)
         self.dismiss(Picked(since, until, then, self._brand.id if self._brand else ""))
 
