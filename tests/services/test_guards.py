@@ -85,11 +85,6 @@ MISTAKES: list[tuple[GuardCode, Scene, str]] = [
     (GuardCode.EMPTY_LINK, scene("À lire : https://…"), "https://"),
     (GuardCode.EMPTY_LINK, scene("[le guide]()"), "]()"),
     (
-        GuardCode.DEAD_LINK,
-        scene("Voir https://site.example/parti", dead={"site.example/parti"}),
-        "https://site.example/parti",
-    ),
-    (
         GuardCode.STRANGE_LINK,
         scene("Voir mechant.example/image", spoken=(STRANGER,)),
         "mechant.example/image",

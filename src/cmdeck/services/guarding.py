@@ -59,8 +59,6 @@ class Scene(Struct, frozen=True):
     """The text that the draft answers."""
     links: Sequence[tuple[str, str]] = ()
     """Addresses received in private, each with who sent it."""
-    dead: Collection[str] = ()
-    """Addresses that were looked at and do not answer."""
 
     @property
     def text(self) -> str:
@@ -145,13 +143,6 @@ def _empty_link(scene: Scene) -> Iterator[Guard]:
     """An address that was begun."""
     for found in rules.empty_links(scene.text):
         yield scene.guard(GuardCode.EMPTY_LINK, found, refuses=True)
-
-
-def _dead_link(scene: Scene) -> Iterator[Guard]:
-    """A page that was looked at and is not there."""
-    for link in rules.links(scene.text):
-        if rules.same_page(link.what) in scene.dead:
-            yield scene.guard(GuardCode.DEAD_LINK, link, what=rules.host_of(link.what))
 
 
 def _strange_link(scene: Scene) -> Iterator[Guard]:
@@ -289,7 +280,6 @@ JUDGES: Mapping[GuardCode, Judge] = {
     GuardCode.TONE: _tone,
     GuardCode.STRANGE_LINK: _strange_link,
     GuardCode.STRANGE_PICTURE: _strange_picture,
-    GuardCode.DEAD_LINK: _dead_link,
     GuardCode.LINK_AGAIN: _link_again,
     GuardCode.SENSITIVE_DATE: _sensitive_date,
     GuardCode.MENTION_MISSING: _mention_missing,
