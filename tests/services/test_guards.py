@@ -179,6 +179,8 @@ RIGHT: list[Scene] = [
     scene("Dossier 2026 : la ville à vélo"),
     scene("« Tu viens ? » : notre nouvelle campagne vous attend"),
     scene("Publicité · Un casque offert à chacun", brand=BRAND),
+    scene("Merci Croc’Chat !", Draft(DraftKind.REPLY, VELO.id, reply_to=key(2), handle="crocchat")),
+    scene("Un chat dans le panier", accounts=(VELO, replace(CHAT, handle="chat"))),
     scene("Merci Léa", Draft(DraftKind.REPLY, VELO.id, reply_to=key(2), handle="crocchat")),
 ]
 

@@ -100,21 +100,22 @@ def _other_brand(scene: Scene) -> Iterator[Guard]:
 
 
 def _of_brand(scene: Scene, brand: Brand, own: Collection[str]) -> Iterator[rules.Place]:
-    answered = scene.draft.handle.casefold()
+    """Where the text speaks of `brand`, unless it answers one of its accounts. A handle counts with
+    its @ only: many are everyday words."""
     handles = {a.handle for a in scene.accounts if a.brand == brand.id}
+    if scene.draft.handle.casefold() in {handle.casefold() for handle in handles}:
+        return
     for handle in sorted(handles):
-        same = handle.casefold() in {answered, scene.account.handle.casefold()}
+        same = handle.casefold() == scene.account.handle.casefold()
         if not same and (found := rules.mentioned(scene.text, handle)):
             yield found
     for domain in brand.domains:
         if found := rules.leads_to(scene.text, domain):
             yield found
     capital = (word for word in brand.words if word[:1].isupper())
-    for name in dict.fromkeys([brand.name, *sorted(handles), *capital]):
+    for name in dict.fromkeys([brand.name, *capital]):
         if rules.flat(name) not in own and (found := rules.named(scene.text, name)):
-            inside_answered = answered and rules.flat(name) == answered
-            if not inside_answered:
-                yield found
+            yield found
 
 
 def _names(brand: Brand | None, accounts: Sequence[Account]) -> frozenset[str]:
