@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from cmdeck.i18n import use_language
 from cmdeck.store.lock import EngineLock
 from cmdeck.store.store import Store, open_store
 from fakes import FakeClock
+
+# A machine that has something else to do is no fault of ours: what must be quick has a bench.
+settings.register_profile("cmdeck", deadline=None, print_blob=True)
+settings.load_profile("cmdeck")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

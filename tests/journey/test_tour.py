@@ -80,7 +80,7 @@ def share(deck: Terminal, networks: Networks) -> None:
 
 
 def plan(deck: Terminal, networks: Networks, language: str) -> None:
-    """Write for tomorrow, see it in the queue, edit it, cancel it."""
+    """Write for tomorrow, see it in the queue, edit it, find it in the calendar, cancel it."""
     deck.keys("n", "2")
     deck.type("Pour demain")
     deck.keys("F8")
@@ -94,6 +94,12 @@ def plan(deck: Terminal, networks: Networks, language: str) -> None:
     deck.see("F9 ")
     deck.type(" encore mieux")
     send(deck)
+    deck.see("Pour demain enc")
+    deck.keys("g", "c")
+    deck.see(_("all brands"))
+    deck.keys("Right")
+    deck.see(r"09:00 +V.*Pour demain")
+    deck.keys("Enter")
     deck.see("Pour demain enc")
     deck.keys("x")
     deck.see("Pour demain enc", gone=True)

@@ -172,7 +172,7 @@ def test_a_format_that_is_not_taken() -> None:
     assert caught.value.fault is Fault.DOES_NOT_FIT
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.integers(40, 400),
     st.integers(40, 400),

@@ -82,7 +82,7 @@ async def test_a_silent_server_leaves_a_doubt(door: Door) -> None:
 
     async with raw_server(silent) as server:
         with pytest.raises(NoAnswer):
-            await door.request("POST", server.url, json={}, creating=True, deadline=0.3)
+            await door.request("POST", server.url, json={}, creating=True, deadline=1.0)
 
 
 async def test_a_drip_is_cut_at_the_total_deadline(door: Door) -> None:
@@ -97,8 +97,8 @@ async def test_a_drip_is_cut_at_the_total_deadline(door: Door) -> None:
         loop = asyncio.get_running_loop()
         began = loop.time()
         with pytest.raises(NoAnswer):
-            await door.request("GET", server.url, deadline=0.4)
-        assert loop.time() - began < 2
+            await door.request("GET", server.url, deadline=1.0)
+        assert loop.time() - began < 4
 
 
 async def test_closing_after_the_request_leaves_a_doubt(door: Door) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdeck.model.capability import Facts, Verb
@@ -199,7 +199,6 @@ def test_a_quoted_post_comes_along() -> None:
     assert one(status(quote={"state": "deleted", "quoted_status": None})).quote is None
 
 
-@settings(deadline=None)  # the first may import
 @given(st.dictionaries(st.sampled_from(list(status(media_attachments=[], quote={}))), json_like))
 def test_odd_statuses_are_counted_and_never_raise(parts: Json) -> None:
     found = listing({**status(), **parts}, parts, status(ident="1"))
@@ -209,14 +208,12 @@ def test_odd_statuses_are_counted_and_never_raise(parts: Json) -> None:
         assert displayable(post.author.name.shown, lines=False) == post.author.name.shown
 
 
-@settings(deadline=None)  # the first may import
 @given(st.text())
 def test_any_html_is_displayable(html: str) -> None:
     shown = one(status(html)).text.shown
     assert displayable(shown) == shown
 
 
-@settings(deadline=None)  # the first may import
 @given(json_like)
 def test_odd_answers_are_no_list(document: Json) -> None:
     items = document if isinstance(document, list) else [document]
@@ -277,7 +274,6 @@ def test_a_cursor_holds_what_it_was_given() -> None:
         assert opened(Cursor(strange)) == Place()
 
 
-@settings(deadline=None)  # the first may import
 @given(st.integers(300, 599), st.binary(max_size=60), st.text(max_size=30))
 def test_every_status_is_one_of_our_failures(code: int, body: bytes, reset: str) -> None:
     answer = Answer(code, {"x-ratelimit-reset": reset}, body, "https://mastodon.example/")

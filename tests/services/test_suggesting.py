@@ -180,7 +180,7 @@ def test_without_time_only_the_engine_is_asked() -> None:
     assert found == ["éventement"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(max_size=60), st.sampled_from(["fr", "en", "de"]))
 def test_any_word_has_an_answer(word: str, language: str) -> None:
     assert len(suggested(word, "bonjour", language=language)) <= MAX_SUGGESTIONS

@@ -195,7 +195,7 @@ async def test_editing_replaces_unless_somebody_was_faster(store: Store) -> None
     await store.move_due(number, Due(NOW + timedelta(hours=2)))
     draft = await store.save_draft(Draft(DraftKind.POST, VELO, "new text"))
     with pytest.raises(StoreError, match="edited_elsewhere"):
-        await store.enqueue(act(draft=draft.id), [item()], edits=(number, found.generation))
+        await store.enqueue(act(draft=draft.id), [item()], edits=[(number, found.generation)])
     assert [one.text for one in store.read.drafts()] == ["new text"]
     assert await state(store, number) is Delivery.SCHEDULED
 
@@ -251,7 +251,7 @@ async def test_an_undone_edit_can_be_sent_again(store: Store) -> None:
     _, (number,) = await store.enqueue(act(), [item(due=NOW + timedelta(hours=1))])
     draft = await store.save_draft(Draft(DraftKind.POST, VELO, "new text", edits=number, base=1))
     later = item(due=NOW + timedelta(seconds=20))
-    edited, _ = await store.enqueue(act(draft=draft.id), [later], edits=(number, 1))
+    edited, _ = await store.enqueue(act(draft=draft.id), [later], edits=[(number, 1)])
     gone = await store.withdraw(edited)
     assert gone.draft == draft.id
     [back] = store.read.drafts()
@@ -305,7 +305,7 @@ async def test_an_edited_item_keeps_its_name_and_gets_newer(store: Store) -> Non
     old = store.read.item(number)
     assert old is not None
     assert ref_of(old) == f"VEL-{number}"
-    _, (edited,) = await store.enqueue(act(), [item()], edits=(number, old.generation))
+    _, (edited,) = await store.enqueue(act(), [item()], edits=[(number, old.generation)])
     new = store.read.item(edited)
     assert new is not None
     assert (ref_of(new), new.generation > old.generation) == (ref_of(old), True)

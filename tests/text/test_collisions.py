@@ -56,7 +56,9 @@ def test_one_text_for_several_accounts_is_no_collision_and_two_texts_of_one_plan
     one = at(1, 0, operation=same, act=plan)
     two = at(2, 0, VELO_BS, operation=same, act=plan)
     assert collisions([one, two], brand_of) == {}
-    assert set(collisions([one, replace(two, operation=Publish("Vélos"))], brand_of)) == {1, 2}
+    in_its_words = replace(two, operation=Publish("Vélos"))
+    assert collisions([one, in_its_words], brand_of) == {}
+    assert set(collisions([one, replace(in_its_words, account=VELO)], brand_of)) == {1, 2}
     parts = [replace(one, parts=2), replace(two, account=VELO, part=2, parts=2)]
     assert collisions([parts[0], replace(parts[1], operation=Publish("2"))], brand_of) == {}
 

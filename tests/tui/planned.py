@@ -4,12 +4,22 @@ from datetime import UTC, datetime
 
 from whole_deck import Whole
 
+from cmdeck.model.brand import Account
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Due, ItemId, OutboxItem
-from cmdeck.model.post import AccountId
+from cmdeck.model.post import AccountId, NetworkName
 from makers import MUSEE, VELO
 
 TOMORROW = Due(datetime(2026, 12, 8, 8, 0, tzinfo=UTC), "2026-12-08T09:00", "Europe/Paris")
+MASTODON = Account(AccountId("velo@mastodon.example"), NetworkName.MASTODON, "velo", "veloville")
+
+
+async def add_mastodon(whole: Whole) -> None:
+    """A second network: X takes a text once only."""
+    store = whole.deck.store
+    await store.adopt(lambda rows: (rows[0], (*rows[1], MASTODON), rows[2]))
+    store.read.refresh()
+    await whole.settle()
 
 
 async def plan(

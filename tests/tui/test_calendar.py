@@ -14,8 +14,10 @@ from whole_deck import CONFIG, Whole, whole_deck
 from cmdeck.model.brand import AccountState
 from cmdeck.model.outbox import Accepted, Due, Receipt
 from cmdeck.store.delivery import ClaimRules
+from cmdeck.tui.glyphs import ASCII
 from cmdeck.tui.render.calendar import Page, calendar_lines, weeks_of
 from cmdeck.tui.screens.calendar import CalendarScreen
+from cmdeck.tui.theme import Colours, palette_of
 from makers import MUSEE, VELO
 
 RULES = ClaimRules(grace=timedelta(minutes=30))
@@ -87,8 +89,9 @@ async def test_one_brand_after_the_other_with_its_slots(tmp_path: Path) -> None:
         assert "▌VéloVille   2 posts" in lines
         assert "Nocturne" not in lines
         assert "slots  VéloVille   09:00 taken   16:30 free" in lines
-        assert "next free Tue 8 Dec 16:30" in lines
-        assert "09:00" in lines
+        assert "next free" not in lines, "it is the one of this day"
+        assert "next free Tue 16:30" in "\n".join(await again(whole, "right"))
+        await press(whole, "left")
         await press(whole, "tab")
         assert " 16:30 free" in whole.text()
         await press(whole, "b")
@@ -229,3 +232,41 @@ async def test_days_are_those_of_the_clocks_over_their_change(tmp_path: Path) ->
         assert "23:30  VéloVille  X  28" in lines
         await press(whole, "left")
         assert "23:30  VéloVille  X  27" in whole.text()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
+async def test_the_chosen_day_stands_out_in_each_theme(tmp_path: Path, theme: str) -> None:
+    config = f'theme = "{theme}"\n' + CONFIG
+    async with whole_deck(tmp_path, size=(80, 24), config=config) as whole:
+        await plan(whole, "Galette", due(7, 14))
+        await opened(whole)
+        lines = whole.pilot.app.screen._compositor.render_strips()
+        table = palette_of(whole.pilot.app.theme_variables).table
+        (count,) = [segment for segment in lines[6] if segment.text.strip() == "Vé1"]
+        style = count.style
+        assert style is not None
+        assert style.bgcolor is not None
+        assert style.color is not None
+        assert style.bgcolor.name == table["focus"]
+        assert style.color.name == table["brand-2"]
+        assert lines[6].text.startswith("█Vé1")
+
+
+async def test_it_needs_no_colour(tmp_path: Path) -> None:
+    """Without colours brands have letters, and the chosen day its bar."""
+    shown = page(
+        date(2026, 12, 8),
+        (
+            date(2026, 12, 8),
+            [
+                queued(1, "Galette", datetime(2026, 12, 8, 9, tzinfo=PARIS), account("veloville")),
+            ],
+        ),
+        month=False,
+    )
+    plain = look(glyphs=ASCII, palette=palette_of({}, Colours.NONE))
+    lines = [text(line) for line in calendar_lines(shown, 80, 24, plain)]
+    row = next(line for line in lines if "Tue 8" in line)
+    assert row.startswith(">Tue 8")
+    assert "|09:00 Vé X" in row
+    assert all(cell_len(line) == 80 for line in lines)

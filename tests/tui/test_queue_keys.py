@@ -4,13 +4,13 @@ J12)."""
 from datetime import timedelta
 from pathlib import Path
 
-from planned import TOMORROW, living, plan, press, write
+from planned import MASTODON, TOMORROW, add_mastodon, living, plan, press, write
 from whole_deck import whole_deck
 
 from cmdeck.model.delivery import Delivery, Event
-from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.draft import Draft, DraftKind, Thread
 from cmdeck.model.outbox import Due, Publish, SendMessage, ref_of
-from makers import MUSEE, NOW, VELO
+from makers import NOW, VELO
 
 FEW, MOST = 3, 4
 """Keys that a crisis may take, and any other change; what is typed is not counted."""
@@ -22,6 +22,18 @@ async def test_a_crisis_is_paused_in_a_key(tmp_path: Path) -> None:
         assert await press(whole, "f12") <= FEW
         assert [pause.brand for pause in whole.deck.store.read.pauses()] == [""]
         assert "paused since 12:04: nothing goes out" in whole.text()
+
+
+async def test_a_crisis_waits_for_no_dialog(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, "Galette")
+        await whole.press("3", "f8")
+        assert whole.pilot.app.screen is not whole.screen, "a question stands above the deck"
+        await whole.press("f12")
+        assert [pause.brand for pause in whole.deck.store.read.pauses()] == [""]
+        assert whole.pilot.app.screen is whole.screen
+        await whole.press("f12", "enter")
+        assert whole.deck.store.read.pauses() == ()
 
 
 async def test_a_queued_post_is_edited_in_four_keys(tmp_path: Path) -> None:
@@ -37,6 +49,53 @@ async def test_a_queued_post_is_edited_in_four_keys(tmp_path: Path) -> None:
         old = whole.deck.store.read.item(number)
         assert old is not None
         assert (old.state, ref_of(item)) == (Delivery.CANCELLED, ref_of(old))
+
+
+async def test_an_edit_is_of_every_account_that_has_the_text(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await add_mastodon(whole)
+        await plan(whole, "Galette", others=(MASTODON.id,))
+        refs = [ref_of(item) for item in living(whole)]
+        await press(whole, "3", "e")
+        await write(whole, " des rois")
+        await press(whole, "f9")
+        assert "@veloville on X" in whole.text()
+        assert "@velo on Mastodon" in whole.text()
+        await press(whole, "enter")
+        items = living(whole)
+        assert [getattr(item.operation, "text", "") for item in items] == ["Galette des rois"] * 2
+        assert [item.account for item in items] == [VELO, MASTODON.id]
+        assert [item.due for item in items] == [TOMORROW, TOMORROW]
+        assert [ref_of(item) for item in items] == refs
+
+
+async def test_an_edit_of_several_is_saved_whole_or_not_at_all(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await add_mastodon(whole)
+        await plan(whole, "Galette", others=(MASTODON.id,))
+        await press(whole, "3", "e")
+        await write(whole, " des rois")
+        await whole.deck.store.hold(living(whole)[1], reason="needs_login")
+        await press(whole, "f9", "enter")
+        assert "changed elsewhere" in " ".join(whole.text().split())
+        assert [getattr(item.operation, "text", "") for item in living(whole)] == ["Galette"] * 2
+        await press(whole, "escape")
+        assert [draft.text for draft in whole.deck.store.read.drafts()] == ["Galette des rois"]
+
+
+async def test_a_cancelled_thread_is_one_draft_and_comes_back_in_order(tmp_path: Path) -> None:
+    long = " ".join(["Une phrase qui remplit le premier post."] * 9)
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, long, thread=Thread.NUMBERED)
+        parts = [getattr(item.operation, "text", "") for item in living(whole)]
+        assert len(parts) == 2
+        await press(whole, "3", "x")
+        (draft,) = whole.deck.store.read.drafts()
+        assert (draft.text.split(), draft.thread) == (long.split(), Thread.NUMBERED)
+        await press(whole, "U")
+        first, second = living(whole)
+        assert [getattr(item.operation, "text", "") for item in (first, second)] == parts
+        assert (first.part, second.part, second.after) == (1, 2, first.id)
 
 
 async def test_a_queued_post_is_moved_in_three_keys_and_put_back_by_one(tmp_path: Path) -> None:
@@ -74,13 +133,14 @@ async def test_a_queued_post_is_cancelled_in_two_keys_and_put_back_by_one(tmp_pa
 
 async def test_a_cancelled_text_for_several_accounts_is_one_draft(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
-        await plan(whole, "Galette", others=(MUSEE,))
+        await add_mastodon(whole)
+        await plan(whole, "Galette", others=(MASTODON.id,))
         await press(whole, "3", "x")
         assert living(whole) == []
         (draft,) = whole.deck.store.read.drafts()
-        assert (draft.account, draft.others) == (VELO, (MUSEE,))
+        assert (draft.account, draft.others) == (VELO, (MASTODON.id,))
         await press(whole, "U")
-        assert [item.account for item in living(whole)] == [VELO, MUSEE]
+        assert [item.account for item in living(whole)] == [VELO, MASTODON.id]
 
 
 async def test_a_cancelled_message_is_a_draft_and_stays_private(tmp_path: Path) -> None:

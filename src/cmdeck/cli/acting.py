@@ -54,14 +54,20 @@ def confirmed(
 ) -> str:
     """How it was confirmed: `yes` (--yes), `line` or `letters`. Shows what would happen, and asks.
 
-    Raises UsageError where nobody can be asked: then nothing is written.
+    A script's `yes` goes past what only reminds, which is said; what may be the wrong account or
+    private asks for letters all the same. Raises UsageError where nobody can be asked: then nothing
+    is written.
     """
     when = moments.words_of(due, session.zone) if due else _("now")
     shown = [*(labelled(what, named(session, account)) for account in accounts), when]
     shown += [f"  {line}" for line in text.splitlines()]
     shown += [guard_sentence(session, guard, text) for guard in guards]
+    asking = [guard for guard in guards if guard.is_grave or not yes]
+    if not asking:
+        for guard in guards:
+            tell(guard_sentence(session, guard, text))
     return confirmed_lines(
-        session, accounts, shown, yes=yes, guarded={guard.account for guard in guards}
+        session, accounts, shown, yes=yes, guarded={guard.account for guard in asking}
     )
 
 

@@ -108,8 +108,8 @@ def read_text(path: Path) -> str:
 
 def parse(text: str, path: Path) -> tuple[dict[str, object], lines.Lines]:
     """What TOML says, and where. Raises ConfigError where it is not TOML."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.partition("=")[0].count(".") > DEEPEST:
+    for number, row in enumerate(text.split("\n"), 1):
+        if row.partition("=")[0].count(".") > DEEPEST:
             raise ConfigError(_("a key of too many parts"), file=path, line=number)
     try:
         found = lines.scan(text)

@@ -60,6 +60,8 @@ class Draft(Struct, frozen=True):
     edits: ItemId | None = None
     """The queued item that this draft edits, and `base`, its generation when the edit began."""
     base: int = 0
+    also: tuple[tuple[ItemId, int], ...] = ()
+    """Further items that it edits, of the other accounts that the text was for."""
     id: DraftId = NO_DRAFT
     revision: int = 0
     created: datetime | None = None

@@ -32,6 +32,17 @@ class GuardCode(StrEnum):
     OVERHEARD = "overheard"
 
 
+_GRAVE = frozenset(
+    {
+        GuardCode.OTHER_BRAND,
+        GuardCode.TONE,
+        GuardCode.PRIVATE_WORDS,
+        GuardCode.PERSONAL,
+        GuardCode.OVERHEARD,
+    }
+)
+
+
 class Guard(Struct, frozen=True):
     """One guard that fired, for one account."""
 
@@ -46,3 +57,9 @@ class Guard(Struct, frozen=True):
     """When the other thing happened or will, aware, UTC."""
     refuses: bool = False
     """Letters do not help: it must be mended first."""
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether only a person can answer it, and not a script: it may be the wrong account, or
+        say in public what is private."""
+        return self.code in _GRAVE

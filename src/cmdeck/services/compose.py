@@ -284,7 +284,7 @@ class Compose:
             confirmed + ":" + ",".join(past) if past else confirmed,
             draft=draft.id or None,
         )
-        edits = None if draft.edits is None else (draft.edits, draft.base)
+        edits = () if draft.edits is None else ((draft.edits, draft.base), *draft.also)
         names = (draft.account, *draft.others)
         items = [item for name in names for item in self._items(draft, name, at)]
         number, ids = await self._store.enqueue(act, items, edits=edits)
@@ -379,10 +379,16 @@ class Compose:
                 return replace(gone, result=Withdrawal.WITHDRAWN)
         return gone
 
-    async def edit(self, item: OutboxItem) -> Draft:
-        """A draft that edits a queued item; the item stays as it was until it is saved (rule
-        12)."""
-        draft = draft_of(item)
+    async def edit(self, item: OutboxItem, *others: OutboxItem) -> Draft:
+        """A draft that edits a queued item, with the `others` that have its text for other
+        accounts; they stay as they were until it is saved (rule 12)."""
         return await self._store.save_draft(
-            replace(draft, edits=item.id, base=item.generation, due=item.due)
+            replace(
+                draft_of(item),
+                edits=item.id,
+                base=item.generation,
+                due=item.due,
+                others=tuple(other.account for other in others),
+                also=tuple((other.id, other.generation) for other in others),
+            )
         )

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from cmdeck.clock import Clock
 from cmdeck.model.batch import Batch, Carried
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.draft import Draft
+from cmdeck.model.draft import Draft, DraftKind, Thread
 from cmdeck.model.outbox import (
     Act,
     ActKind,
@@ -28,6 +28,7 @@ from cmdeck.model.outbox import (
     SendMessage,
     ref_of,
 )
+from cmdeck.model.post import AccountId
 from cmdeck.services.compose import KINDS, REACTION_KINDS, Compose, draft_of
 from cmdeck.services.plans import Plan, Step
 from cmdeck.store.store import Store
@@ -108,6 +109,7 @@ class QueueChanges:
             generation=old.generation + 2,
             part=old.part,
             parts=old.parts,
+            after=old.after,
             state=Delivery.HELD if reason else Delivery.SCHEDULED,
             reason=reason,
         )
@@ -118,19 +120,37 @@ class QueueChanges:
 
 def drafts_of(items: Iterable[OutboxItem]) -> list[Draft]:
     """The drafts that hold all that was written in `items`: one where several accounts got the same
-    text."""
-    alike: dict[tuple[object, ...], list[OutboxItem]] = {}
+    text, and one for all the parts of a thread."""
+    texts: dict[tuple[object, ...], list[OutboxItem]] = {}
     for item in items:
-        if not isinstance(item.operation, Publish | SendMessage):
-            continue
-        if item.operation.text or item.operation.media:
-            alone = item.id if isinstance(item.operation, SendMessage) else 0
-            alike.setdefault((item.act, json.encode(item.operation), alone), []).append(item)
-    drafts = []
-    for first, *rest in alike.values():
-        others = dict.fromkeys(item.account for item in rest if item.account != first.account)
-        drafts.append(replace(draft_of(first), others=tuple(others)))
-    return drafts
+        if isinstance(item.operation, Publish | SendMessage):
+            single = item.id if item.parts == 1 else 0
+            texts.setdefault((item.act, item.account, single), []).append(item)
+    alike: dict[tuple[object, ...], list[Draft]] = {}
+    for (act, _account, _single), parts in texts.items():
+        draft = _draft_of_parts(sorted(parts, key=lambda item: item.part))
+        if draft.text or draft.media:
+            alone = draft.account if draft.kind is DraftKind.MESSAGE else ""
+            body = json.encode(replace(draft, account=AccountId("")))
+            alike.setdefault((act, body, alone), []).append(draft)
+    return [
+        replace(first, others=tuple(dict.fromkeys(draft.account for draft in rest)))
+        for first, *rest in alike.values()
+    ]
+
+
+def _draft_of_parts(parts: Sequence[OutboxItem]) -> Draft:
+    """One text of the parts of a thread, without the numbers that were put behind them."""
+    draft = draft_of(parts[0])
+    if parts[0].parts == 1:
+        return draft
+    texts = [str(getattr(item.operation, "text", "")) for item in parts]
+    numbers = [f" {item.part}/{item.parts}" for item in parts]
+    numbered = all(map(str.endswith, texts, numbers))
+    if numbered:
+        texts = [text.removesuffix(number) for text, number in zip(texts, numbers, strict=True)]
+    way = Thread.NUMBERED if numbered else Thread.PLAIN
+    return replace(draft, text="\n\n".join(texts), thread=way)
 
 
 def _held_for(item: OutboxItem, *, late: bool) -> str:

@@ -29,7 +29,7 @@ def carry_out(tx: Tx, batch: Batch, *, at: datetime) -> Carried:
         trash_unchanged(tx, draft, revision, at=at)
     if not batch.items:
         return Carried(drafts=drafts)
-    act, ids = enqueue(tx, batch.act, batch.items, at=at, edits=None)
+    act, ids = enqueue(tx, batch.act, batch.items, at=at)
     for number, one in zip(ids, batch.items, strict=True):
         if one.state is Delivery.HELD:
             _hold(tx, number, one.reason, at)

@@ -39,9 +39,9 @@ from cmdeck.store.outbox import (
     is_superseded,
     item_of_row,
     move_state,
-    uploads,
 )
 from cmdeck.store.times import from_json, ms, to_json, when
+from cmdeck.store.uploads import uploads
 
 
 class ClaimRules(Struct, frozen=True):

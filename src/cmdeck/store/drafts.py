@@ -119,5 +119,19 @@ def drafts(db: sqlite3.Connection) -> tuple[Draft, ...]:
     return tuple(_read(*row) for row in rows)
 
 
+def trashed(db: sqlite3.Connection) -> tuple[Draft, ...]:
+    """The drafts that were thrown away and are still kept, the last first."""
+    rows = db.execute(
+        "SELECT body, revision, updated FROM draft WHERE state = 'trash' ORDER BY updated DESC, id"
+    )
+    return tuple(_read(*row) for row in rows)
+
+
+def revisions(db: sqlite3.Connection, number: DraftId) -> tuple[tuple[datetime, str], ...]:
+    """The texts that a draft had, each with when it was kept, the newest first."""
+    rows = db.execute("SELECT at, text FROM revision WHERE draft = ? ORDER BY n DESC", (number,))
+    return tuple((when(at), text) for at, text in rows)
+
+
 def _read(body: str, revision: int, updated: int) -> Draft:
     return replace(from_json(body, Draft), revision=revision, updated=when(updated))

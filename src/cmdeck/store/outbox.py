@@ -32,14 +32,13 @@ from cmdeck.model.outbox import (
     Receipt,
     Restage,
     SendMessage,
-    Upload,
     Withdrawal,
     Withdrawn,
     ref_of,
 )
 from cmdeck.model.post import AccountId, NetworkName
 from cmdeck.store.database import Tx
-from cmdeck.store.times import from_json, ms, ms_or_none, to_json, when, when_or_none
+from cmdeck.store.times import from_json, ms, to_json, when
 
 COLUMNS = (
     "id, act, account, network, operation, key, due, wall, zone, part, parts, after, state,"
@@ -66,35 +65,55 @@ def target_of(operation: Operation) -> str:
 
 
 def enqueue(
-    tx: Tx, act: Act, items: Sequence[OutboxItem], *, at: datetime, edits: tuple[ItemId, int] | None
+    tx: Tx,
+    act: Act,
+    items: Sequence[OutboxItem],
+    *,
+    at: datetime,
+    edits: Sequence[tuple[ItemId, int]] = (),
 ) -> tuple[ActId, tuple[ItemId, ...]]:
     """Write an act with its items, and take its draft off the desk, in one transaction.
 
-    `edits` is the queued item that this replaces, with its generation when the edit began. Raises
-    Moved when that item
-    has moved on since: then nothing is written and the draft stays.
+    `edits` are the queued items that this replaces, with their generations when the edit began.
+    Raises Moved when one of them has moved on since: then nothing is written and the draft stays.
     """
-    if edits is not None:
-        old = replace_edited(tx, *edits, at=at)
-        items = [_in_place_of(old, items[0]), *items[1:]]
+    replaced = [replace_edited(tx, *edit, at=at) for edit in edits]
+    items = _in_place_of(replaced, items)
     act_id = ActId(_insert_act(tx, act))
     ids: list[ItemId] = []
+    before: OutboxItem | None = None
     for item in items:
-        previous = ids[-1] if item.part > 1 and ids else item.after
+        follows = before is not None and _comes_after(before, item)
+        previous = ids[-1] if follows else item.after
+        before = item
         ids.append(_insert_item(tx, replace(item, act=act_id, after=previous), at))
-    if edits is not None:  # the part after it waits for the new one
-        tx.db.execute(
-            "UPDATE outbox SET after = ? WHERE after = ? AND part > 1", (ids[0], edits[0])
-        )
+    for old in replaced:  # the part after it waits for the new one
+        refs = [item.ref for item in items]
+        new = ids[refs.index(ref_of(old))] if ref_of(old) in refs else ids[0]
+        tx.db.execute("UPDATE outbox SET after = ? WHERE after = ? AND part > 1", (new, old.id))
     if act.draft:
         _take_draft(tx, act.draft, at)
     tx.touch("outbox")
     return act_id, tuple(ids)
 
 
-def _in_place_of(old: OutboxItem, item: OutboxItem) -> OutboxItem:
-    """`item`, called as what it replaces, in its place of a thread, and newer than that ever
-    was."""
+def _comes_after(before: OutboxItem, item: OutboxItem) -> bool:
+    """Whether `item` is the next part of the thread of `before`."""
+    return (before.account, before.part + 1) == (item.account, item.part)
+
+
+def _in_place_of(replaced: Sequence[OutboxItem], items: Sequence[OutboxItem]) -> list[OutboxItem]:
+    """`items`, called as what they replace, in its place of a thread, and newer than that ever was:
+    each account's first as its own, and the first of all where the edit changed its account."""
+    olds = {old.account: old for old in replaced}
+    if items and replaced and items[0].account not in olds:
+        olds[items[0].account] = olds.pop(replaced[0].account)
+    return [_in_place(olds.pop(item.account, None), item) for item in items]
+
+
+def _in_place(old: OutboxItem | None, item: OutboxItem) -> OutboxItem:
+    if old is None:
+        return item
     place = {"part": old.part, "parts": old.parts, "after": old.after}
     return replace(item, ref=item.ref or ref_of(old), generation=old.generation + 2, **place)
 
@@ -258,7 +277,8 @@ def _return_draft(tx: Tx, act: ActId, at: datetime) -> DraftId | None:
     # What it edited has been replaced for good: from here on it is a text of its own.
     tx.db.execute(
         "UPDATE draft SET state = 'open', updated = ?,"
-        " body = json_set(body, '$.edits', NULL, '$.base', 0) WHERE id = ? AND state = 'queued'",
+        " body = json_set(body, '$.edits', NULL, '$.base', 0, '$.also', json('[]'))"
+        " WHERE id = ? AND state = 'queued'",
         (ms(at), row[0]),
     )
     tx.touch("draft")
@@ -311,35 +331,6 @@ def move_due(
         (ms(due.at), due.wall, due.zone, ms(at), item, row[1]),
     )
     tx.touch("outbox")
-
-
-def uploads(db: sqlite3.Connection, account: AccountId, operation: Operation) -> tuple[Upload, ...]:
-    """What the network already holds of an operation's pictures, in their order."""
-    found = []
-    for media in getattr(operation, "media", ()):
-        row = db.execute(
-            "SELECT id, at, expires FROM upload WHERE sha256 = ? AND account = ? AND alt = ?",
-            (media.sha256, account, media.alt),
-        ).fetchone()
-        if row:
-            found.append(Upload(media, row[0], when(row[1]), when_or_none(row[2])))
-    return tuple(found)
-
-
-def save_upload(tx: Tx, account: AccountId, upload: Upload) -> None:
-    """Remember what the network holds."""
-    tx.db.execute(
-        "INSERT OR REPLACE INTO upload(sha256, account, id, at, expires, alt)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            upload.media.sha256,
-            account,
-            upload.id,
-            ms(upload.at),
-            ms_or_none(upload.expires),
-            upload.media.alt,
-        ),
-    )
 
 
 def items(

@@ -40,9 +40,11 @@ from cmdeck.store import (
     column_posts,
     column_rest,
     column_thread,
+    completing,
     delivery,
     drafts,
     guarding,
+    journal,
     lanes,
     outbox,
     posts,
@@ -293,6 +295,26 @@ class Reader:
     ) -> tuple[Upload, ...]:
         """What the network surely still holds of an item's pictures."""
         return delivery.fresh_uploads(self._db, item, now=now, rules=rules)
+
+    def journal(self, since: datetime) -> tuple[journal.Entry, ...]:
+        """What was done since, the newest first."""
+        return journal.entries(self._db, since)
+
+    def handles(self, account: Account, prefix: str) -> tuple[str, ...]:
+        """Handles that begin with `prefix` on an account's network."""
+        return completing.handles(self._db, account, prefix)
+
+    def hashtags(self, prefix: str) -> tuple[str, ...]:
+        """Hashtags that begin with `prefix`."""
+        return completing.hashtags(self._db, prefix)
+
+    def trashed(self) -> tuple[Draft, ...]:
+        """Drafts that were thrown away, the last first."""
+        return drafts.trashed(self._db)
+
+    def revisions(self, draft: DraftId) -> tuple[tuple[datetime, str], ...]:
+        """The texts that a draft had, the newest first."""
+        return drafts.revisions(self._db, draft)
 
     # What guards ask
 

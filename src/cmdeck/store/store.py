@@ -46,6 +46,7 @@ from cmdeck.store.rescue import Rescue
 from cmdeck.store.subscription import Subscription
 from cmdeck.store.times import day, ms
 from cmdeck.store.turnback import turn_back
+from cmdeck.store.uploads import save_upload
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -187,7 +188,7 @@ class Store:
         act: Act,
         items: Sequence[OutboxItem],
         *,
-        edits: tuple[ItemId, int] | None = None,
+        edits: Sequence[tuple[ItemId, int]] = (),
     ) -> tuple[ActId, tuple[ItemId, ...]]:
         """Write an act with its items. Raises Moved when `edits` or its draft has moved on."""
         return await self._write(
@@ -289,7 +290,7 @@ class Store:
 
     async def save_upload(self, account: AccountId, upload: Upload) -> None:
         """Remember what the network holds."""
-        await self._write(self._main, outbox.save_upload, account, upload)
+        await self._write(self._main, save_upload, account, upload)
 
     # Drafts
 

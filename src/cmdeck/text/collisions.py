@@ -33,7 +33,7 @@ def collisions(
             for other in lane[place + 1 :]:
                 if other.due.at - item.due.at >= APART:
                     break
-                if row_of(other) != row_of(item):
+                if not _are_one(item, other):
                     _keep(found, item, other)
                     _keep(found, other, item)
     return found
@@ -42,6 +42,13 @@ def collisions(
 def is_turn(item: OutboxItem) -> bool:
     """Whether an item is a post that has its turn in the plan: no answer, no message, no wish."""
     return isinstance(item.operation, Publish) and not item.operation.reply_to
+
+
+def _are_one(item: OutboxItem, other: OutboxItem) -> bool:
+    """Whether two items are one thing to a person: the parts of a thread, or what one act sends to
+    several accounts at once, be it each in words of its own."""
+    at_once = (item.act, item.due.at) == (other.act, other.due.at)
+    return row_of(item) == row_of(other) or (at_once and item.account != other.account)
 
 
 def _keep(found: dict[ItemId, Near], item: OutboxItem, other: OutboxItem) -> None:

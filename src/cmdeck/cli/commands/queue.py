@@ -92,13 +92,11 @@ def show_command(numbers: Sequence[int], as_json: bool) -> int:
 @json_option
 def journal_command(days: int, as_json: bool) -> int:
     """What was done."""
+    from cmdeck.cli.journal import show_journal
     from cmdeck.cli.session import session
-    from cmdeck.store.times import when
 
     with session() as here:
-        items = here.read.all_items(since=here.now - timedelta(days=days))
-        items = tuple(sorted(items, key=lambda item: (item.updated or when(0), item.id)))
-        _show(items, here, as_json, _("Nothing was done."))
+        show_journal(here, here.read.journal(here.now - timedelta(days=days)), as_json)
     return 0
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 from rich.segment import Segment
 
-from cmdeck.i18n import _, ngettext
+from cmdeck.i18n import _, ngettext, pgettext
 from cmdeck.model.brand import Brand
 from cmdeck.model.column import QueueRow
 from cmdeck.model.delivery import Delivery
@@ -28,7 +28,7 @@ from cmdeck.tui.render.frame import (
     length,
     one_line,
 )
-from cmdeck.tui.render.times import day_heading, hour, month_name, short_date
+from cmdeck.tui.render.times import day_heading, hour, month_name, short_date, weekday_name
 from cmdeck.tui.render.waiting import how, operation_words
 from cmdeck.tui.render.words import network_words
 from cmdeck.tui.theme import Inks
@@ -321,10 +321,12 @@ def _lane_lines(page: Page, width: int, look: Look) -> Iterator[Line]:
     for lane in page.lanes:
         block = Block(width, look, State(), color=lane.brand.color)
         inks = block.inks
-        left: list[Piece] = [(_("slots"), inks.faint), ("  ", inks.plain), block.brand(lane.brand)]
+        left: list[Piece] = [block.brand(lane.brand)]
+        if width >= WIDE:
+            left = [(_("slots"), inks.faint), ("  ", inks.plain), *left]
         right: list[Piece] = []
-        if lane.next is not None:
-            at = lane.next.astimezone(look.zone)
+        at = lane.next.astimezone(look.zone) if lane.next is not None else None
+        if at is not None and at.date() != page.day:  # else it is the first one free of the day
             right = [(_("next free") + " ", inks.faint), (_moment(at, page), inks.text)]
         room = block.room - length(right) - APART - length(left)
         for pieces in _slots(lane, inks, room):
@@ -359,7 +361,10 @@ def _slots(lane: Lane, inks: Inks, room: int) -> list[list[Piece]]:
 
 
 def _moment(at: datetime, page: Page) -> str:
-    return f"{at:%H:%M}" if at.date() == page.now.date() else f"{short_date(at)} {at:%H:%M}"
+    """`today 14:30`, `Mon 14:30`, `Mon 7 Dec 14:30`: as much of a date as it needs."""
+    ahead = (at.date() - page.now.date()).days
+    day = pgettext("short", "today") if ahead == 0 else weekday_name(at)
+    return f"{day if ahead < 7 else short_date(at)} {at:%H:%M}"
 
 
 def segments(pieces: Sequence[Piece], width: int, look: Look) -> Line:

@@ -64,19 +64,18 @@ def week_lines(page: Page, width: int, room: int, look: Look) -> list[Line]:
 
 
 def stacked_lines(page: Page, width: int, room: int, look: Look) -> list[Line]:
-    """Seven rows, each with as many of its posts as there is room for."""
-    days = [page.first + n * DAY for n in range(7)]
-    tall = max(1, min(3, (room - 1) // 7))
-    lines = [_hairline(width, look)]
-    for day in days:
+    """Seven rows, each with as many of its posts as there is room for; a full day gets more."""
+    lines, spare = [_hairline(width, look)], room - 8
+    for day in [page.first + n * DAY for n in range(7)]:
         pen = _Pen(page, day, width, look)
-        rows = page.rows(day)
         name = _day_name(page, day, pen, _STACKED_NAME)
         name.append((" " * (_STACKED_NAME - length(name)), pen.inks.plain))
-        for row in _flowed(rows, pen, width - _STACKED_NAME - 3, tall):
+        rows = _flowed(page.rows(day), pen, width - _STACKED_NAME - 3, 1 + max(0, spare))
+        spare -= len(rows) - 1
+        for row in rows:
             pen.add([*name, *row])
             name = [(" " * _STACKED_NAME, pen.inks.plain)]
-        lines += _beside([pen.filled(tall)], width, look)
+        lines += _beside([pen.lines], width, look)
     return lines
 
 

@@ -30,7 +30,7 @@ _TEACH = {
     ColumnType.DRAFTS: N_("What you began to write and did not send stands here."),
 }
 _CURES = {
-    ColumnType.QUEUE: ("deck.new",),
+    ColumnType.QUEUE: ("deck.new", "queue.import", "go.calendar"),
     ColumnType.DRAFTS: ("deck.new",),
     ColumnType.THREAD: ("column.refresh", "deck.back"),
 }
@@ -41,6 +41,8 @@ _LABELS = {
     "column.edit": N_("change the accounts"),
     "column.search": N_("search"),
     "deck.new": N_("write"),
+    "queue.import": N_("take a plan in (CSV)"),
+    "go.calendar": N_("calendar"),
     "deck.back": N_("back"),
     "deck.palette": N_("palette, then: login"),
 }

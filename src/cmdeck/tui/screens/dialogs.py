@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.help import HelpScreen as HelpScreen
     from cmdeck.tui.screens.importing import Answer as Answer
     from cmdeck.tui.screens.importing import PlanDialog as PlanDialog
+    from cmdeck.tui.screens.journal import JournalScreen as JournalScreen
     from cmdeck.tui.screens.login import LoginDialog as LoginDialog
     from cmdeck.tui.screens.many import ManyCancelled as ManyCancelled
     from cmdeck.tui.screens.many import ManyMoved as ManyMoved
@@ -59,6 +60,7 @@ WHERE = {
     "HelpScreen": "help",
     "Answer": "importing",
     "PlanDialog": "importing",
+    "JournalScreen": "journal",
     "LoginDialog": "login",
     "ManyCancelled": "many",
     "ManyMoved": "many",

@@ -162,7 +162,7 @@ class Drafting(Checking):
         brand = self.brand_of(account)
         who = _("we") if ours else _("they")
         color = brand.color if ours and brand else None
-        return Exchange(self._when(at), who, " ".join(text.split()), color)
+        return Exchange(self.when_words(at), who, " ".join(text.split()), color)
 
     def _private_exchanges(self, draft: Draft) -> list[Exchange]:
         key = f"conversation:{draft.account}:{draft.conversation}"
@@ -173,7 +173,8 @@ class Drafting(Checking):
         account = self.account(draft.account)
         return [self._exchange(m.at, m.outgoing, m.text.shown, account) for m in messages]
 
-    def _when(self, at: datetime) -> str:
+    def when_words(self, at: datetime) -> str:
+        """A moment lately, in the person's zone."""
         zone, now = self.deck.settings.timezone, self.deck.clock.now()
         day = short_day(at, now, zone=zone, language=language())
         return f"{day} {self.hour(at)}"
@@ -303,7 +304,7 @@ class Drafting(Checking):
         if newest is None or newest.updated is None or not newest.text.strip():
             return
         if self.deck.clock.now() - newest.updated < RESTORED:
-            words = _("draft restored ({time})").format(time=self._when(newest.updated))
+            words = _("draft restored ({time})").format(time=self.when_words(newest.updated))
             key = self.keymap.shown("go.drafts")
             self.say(f"{words} · {key}" if key else words)
 

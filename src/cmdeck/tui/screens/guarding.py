@@ -70,4 +70,5 @@ class Guarding(Spelling):
                         part.length > limit,
                     )
                 )
-        return dialogs.Look(sheets, check.refused, [one.sentence for one in check.guards])
+        said = dict.fromkeys(one.sentence for one in check.guards)
+        return dialogs.Look(sheets, check.refused, [one for one in said if one != check.refused])

@@ -50,7 +50,9 @@ class HelpScreen(Dialog[Action]):
     def __init__(self, title: str, scopes: Sequence[Scope], *, keymap: Keymap) -> None:
         """`title` names the focused pane; `scopes` are those whose keys live there."""
         super().__init__()
-        self._title_words, self._scopes, self._keymap = title, tuple(scopes), keymap
+        self._title_words, self._keymap = title, keymap
+        over_the_deck = Scope.CALENDAR in scopes
+        self._lives = frozenset(scopes) | (frozenset() if over_the_deck else {Scope.DECK})
         self._title, self._foot = Words(), Words()
         self._body = _Body(self._show_title)
         self._field = Field(placeholder=_("find"))
@@ -89,7 +91,7 @@ class HelpScreen(Dialog[Action]):
         blocks = [_block(group, rows) for group, rows in self._groups() if rows]
         self._body.put(_columns(blocks, self.room) or [Content()])
         arrows = _("With the arrow keys alone: {key} opens the menu of everything an item can do.")
-        menu = self._keymap.shown("item.menu")
+        menu = self._keymap.shown("item.menu") if Scope.DECK in self._lives else ""
         self._foot.put([Content(), line_of([(arrows.format(key=menu), FAINT)])] if menu else [])
 
     def _show_title(self) -> None:
@@ -109,7 +111,7 @@ class HelpScreen(Dialog[Action]):
     def _rows(self, group: Group) -> list[tuple[str, str]]:
         rows: dict[str, tuple[str, str]] = {}
         for action in ACTIONS:
-            if action.group is not group or action.scope not in {*self._scopes, Scope.DECK}:
+            if action.group is not group or action.scope not in self._lives:
                 continue
             family, colon, _rest = action.id.partition(":")
             keys = self._keymap.all_shown(action.id)

@@ -44,8 +44,9 @@ class DraftKeeper:
         self._begin()
 
     def numbered(self, draft: Draft) -> Draft:
-        """The draft with the number that its first save gave it, however fast the person types."""
-        if self._number is not None and draft.id in (0, self._number[0]):
+        """The draft with the number that its last save gave it, however fast the person types: a
+        new one where another deck had saved it since, and that one from then on."""
+        if self._number is not None:
             return replace(draft, id=self._number[0], revision=self._number[1])
         return draft
 

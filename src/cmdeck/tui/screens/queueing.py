@@ -55,7 +55,12 @@ class Queueing(Writing):
         if not is_editable(item):
             self.say(_("too late: it is on its way"), wrong=True)
             return
-        draft = await self.deck.compose.edit(item)
+        others = [
+            other
+            for other in self._queued()
+            if other.id != item.id and is_editable(other) and other.operation == item.operation
+        ]
+        draft = await self.deck.compose.edit(item, *others)
         self._open(draft)
         if item.state is Delivery.SCHEDULED:
             zone = item.due.zone or self.deck.settings.timezone

@@ -1,19 +1,90 @@
-"""Saved replies: chosen from those of the brand and its language, filled in, and put where one
-writes."""
+"""Saved replies, chosen, filled in and put where one writes; the person's own editor; and the
+journal of what was said."""
 
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from msgspec.structs import replace
 from textual import work
 
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
+from cmdeck.model.brand import Account, Brand
+from cmdeck.model.column import DraftRow
 from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.post import AccountId
 from cmdeck.model.saved import SavedReply
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.guarding import Guarding
 from cmdeck.tui.widgets.composer_messages import EditorAsked, SavedAsked
 
+T = TypeVar("T")
+JOURNAL_DAYS = 30
+"""How far the journal goes back on the screen."""
+
 
 class Replying(Guarding):
     """The part of the deck's screen that has something ready to say."""
+
+    def action_go_journal(self) -> None:
+        """What was done, and how."""
+        since = self.deck.clock.now() - timedelta(days=JOURNAL_DAYS)
+
+        def known(name: AccountId) -> tuple[Account | None, Brand | None]:
+            account = self.account(name)
+            return account, self.brand_of(account)
+
+        entries = self.deck.store.read.journal(since)
+        screen = dialogs.JournalScreen(
+            entries, days=JOURNAL_DAYS, known=known, when=self.when_words
+        )
+        self.app.push_screen(screen)
+
+    @work
+    async def action_draft_trash(self) -> None:
+        """Drafts thrown away lately: one comes back."""
+        thrown = self.deck.store.read.trashed()
+        if not thrown:
+            self.say(_("Nothing was thrown away in the last 30 days."))
+            return
+        chosen = await self.app.push_screen_wait(
+            dialogs.ChooseDialog(
+                _("Thrown away"),
+                [self._line_of(draft.id, draft.updated, draft.text) for draft in thrown],
+                words=_("kept for 30 days"),
+            )
+        )
+        if chosen:
+            await self.deck.store.restore_draft(chosen[0])
+            self.reopen(chosen[0])
+
+    @work
+    async def action_draft_before(self) -> None:
+        """What a draft said before: one of these texts is written on at."""
+        row = self.row
+        if not isinstance(row, DraftRow):
+            return
+        draft = row.draft
+        texts = self.deck.store.read.revisions(draft.id)
+        options = [
+            self._line_of(text, at, text)
+            for n, (at, text) in enumerate(texts)
+            if text.strip() and text != draft.text and text not in [t for _at, t in texts[:n]]
+        ]
+        if not options:
+            self.say(_("This draft has said nothing else."))
+            return
+        chosen = await self.app.push_screen_wait(
+            dialogs.ChooseDialog(_("What it said before"), options)
+        )
+        if chosen:
+            await self.deck.store.save_draft(replace(draft, text=chosen[0]))
+            self.reopen(draft.id)
+
+    def _line_of(self, value: T, at: datetime | None, text: str) -> "dialogs.Option[T]":
+        said = " ".join(text.split()) or "…"
+        when = self.when_words(at) if at else ""
+        return dialogs.Option(value, dialogs.Choice(said, right=when))
 
     def on_saved_asked(self, message: SavedAsked) -> None:
         """A saved reply into what is being written."""

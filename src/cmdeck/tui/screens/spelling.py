@@ -60,7 +60,27 @@ class Spelling(Drafting):
         del draft
         if self._spell_timer is not None:
             self._spell_timer.stop()
-        self._spell_timer = self.set_timer(PAUSE, self._spell)
+        self._spell_timer = self.set_timer(PAUSE, self._rested)
+
+    def _rested(self) -> None:
+        self._complete()
+        self._spell()
+
+    def _complete(self) -> None:
+        """Names and hashtags that the store has seen, for the one being typed."""
+        word, start = self.composer.word_before_cursor()
+        draft = self.composer.draft
+        if draft is None or len(word) < 3:
+            self.composer.offer(start, ())
+            return
+        account = self.account(draft.account)
+        read = self.deck.store.read
+        if word[0] == "#":
+            found = [f"#{tag}" for tag in read.hashtags(word[1:])]
+        else:
+            handles = read.handles(account, word[1:]) if account else ()
+            found = [f"@{handle}" for handle in handles]
+        self.composer.offer(start, [one for one in found if one.casefold() != word.casefold()])
 
     @work(exclusive=True, group="spelling")
     async def _spell(self) -> None:

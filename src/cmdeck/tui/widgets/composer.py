@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from msgspec.structs import replace
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -55,7 +56,7 @@ class Composer(Varying):
             measure=measure,
             edited=self._text_edited,
             refused=self._paste_refused,
-            swallow=self._spelling_key,
+            swallow=self._takes_key,
             id=id,
         )
         self._due_in_words, self._hour = due_in_words, hour
@@ -226,6 +227,11 @@ class Composer(Varying):
             self._show(replace(now, round=now.round.stop()))
         else:
             self._leave()
+
+    def _takes_key(self, event: events.Key) -> bool:
+        if event.key == "tab" and self._offered is not None and not self.confirming:
+            return self.take_offer()
+        return self._spelling_key(event)
 
     # What its parts say
 

@@ -3,6 +3,7 @@
 Also what else is put into the text as a whole: by a saved reply, or by an editor of the person's.
 """
 
+import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -15,9 +16,15 @@ from cmdeck.tui import messages
 from cmdeck.tui.widgets.composer_correcting import Correcting
 from cmdeck.tui.widgets.composer_words import Target
 
+LONGEST = 80
+"""Characters of a name or hashtag being typed."""
+_BEGUN = re.compile(r"(?<![\w/@#.])[@#]\w[\w.@-]*$")
+
 
 class Varying(Correcting):
     """The part of the composer that knows which text is shown."""
+
+    _offered: tuple[int, tuple[str, ...]] | None = None
 
     @property
     def shown(self) -> Draft | None:
@@ -65,6 +72,36 @@ class Varying(Correcting):
         self._show(now)
         self._to_text()
         self.post_message(messages.DraftEdited(draft))
+
+    def word_before_cursor(self) -> tuple[str, int]:
+        """What is being typed: `@lea` or `#ve` right before the cursor, and where it begins; ""
+        for anything else."""
+        if self._writing is None:
+            return "", 0
+        end = self._text.offset_of_cursor
+        found = _BEGUN.search(self._writing.text[max(0, end - LONGEST) : end])
+        return (found[0], end - len(found[0])) if found else ("", end)
+
+    def offer(self, start: int, words: Sequence[str]) -> None:
+        """Tab would put the first of `words` in the place of what begins at `start`."""
+        self._offered = (start, tuple(words)) if words else None
+        if words:
+            more = ", ".join(words[1:])
+            self.say(f"Tab  {words[0]}" + (f"   {more}" if more else ""))
+
+    def take_offer(self) -> bool:
+        """Tab: put what was offered; False where nothing is."""
+        offered, self._offered = self._offered, None
+        begun, at = self.word_before_cursor()
+        if offered is None or at != offered[0]:
+            return False
+        start, words = offered
+        if not words[0].casefold().startswith(begun.casefold()):
+            return False  # typed on since
+        end = self._text.offset_of_cursor
+        self._text.replace(words[0] + " ", self._text.locate(start), self._text.locate(end))
+        self._text.place(start + len(words[0]) + 1)
+        return True
 
     def insert(self, text: str) -> None:
         """Put `text` where the cursor is."""
