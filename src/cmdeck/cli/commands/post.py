@@ -141,7 +141,9 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
     if due is not None:
         tell(moments.words_of(due, here.zone))
     what = {
-        DraftKind.REPLY: _("Answer @{handle} as").format(handle=draft.handle),
+        DraftKind.REPLY: (
+            _("Answer @{handle} as").format(handle=draft.handle) if draft.handle else _("Answer as")
+        ),
         DraftKind.QUOTE: _("Quote @{handle} as").format(handle=draft.handle),
     }.get(draft.kind, _("Publish as"))
     how = acting.confirmed(here, accounts, what, draft.text, due, yes=yes)

@@ -58,13 +58,15 @@ class Connecting(Arranging):
         ]
         if waiting and waiting[0].network is NetworkName.MASTODON:
             return await self._log_in(login_words(waiting[0].base_url))
+        if waiting and waiting[0].network is NetworkName.WORDPRESS:
+            return await self._log_in(login_words(f"{BLOG} {waiting[0].base_url}"))
         waiting = [account for account in waiting if account.network is NetworkName.X]
         client = next((a.client_id for a in waiting if a.client_id), "")
         if not client:
             asked = await self.app.push_screen_wait(
                 dialogs.AskLine(
                     _("Connect an account"),
-                    hint=_("the Client ID of your app at X, or the address of a Mastodon server"),
+                    hint=_("the Client ID of your app at X, a Mastodon server, or blog ADDRESS"),
                     value=next((a.client_id for a in self._on_x() if a.client_id), ""),
                 )
             )
@@ -109,9 +111,16 @@ class Connecting(Arranging):
         return True
 
 
+BLOG = "blog"
+"""What stands before the address of a blog, which alone would be that of a Mastodon server."""
+
+
 def login_words(line: str, server: str = "") -> list[str]:
-    """The command that connects: at a Mastodon server where `line` is an address, else at X (or
-    what answers at `server`) with the id of an app."""
+    """The command that connects: at a blog where `line` says so, at a Mastodon server where it is
+    an address, else at X (or what answers at `server`) with the id of an app."""
+    first, _space, address = line.partition(" ")
+    if first.casefold() == BLOG and address.strip():
+        return ["login", "wordpress", "--instance", address.strip(), "--events"]
     if "." in line or "://" in line:  # an id of X's has neither
         return ["login", "mastodon", "--instance", line, "--events"]
     there = ["--server", server] if server else []

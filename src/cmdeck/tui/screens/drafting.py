@@ -157,6 +157,8 @@ class Drafting(Engaging):
         account = self.account(draft.account)
         if draft.kind is DraftKind.MESSAGE or account is None:
             return self._private_exchanges(draft)
+        if not draft.handle:
+            return []  # a visitor of a blog: by their name nobody is known
         posts = self.deck.store.read.exchanges(draft.handle, account.handle)
         return [
             self._exchange(post.at, post.author.handle == account.handle, post.text.shown, account)
@@ -278,7 +280,7 @@ class Drafting(Engaging):
             return
         done_words = {
             DraftKind.POST: _("post as @{handle}"),
-            DraftKind.REPLY: _("reply to @{handle}"),
+            DraftKind.REPLY: _("reply to @{handle}") if draft.handle else _("reply as @{handle}"),
             DraftKind.QUOTE: _("quote of @{handle}"),
             DraftKind.MESSAGE: _("message to @{handle}"),
         }
