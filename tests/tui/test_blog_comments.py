@@ -106,6 +106,27 @@ async def test_a_visitor_is_answered_by_name(tmp_path: Path) -> None:
         assert "@Nadège" not in whole.text()
 
 
+async def test_what_is_not_public_yet_is_announced_once_it_is(tmp_path: Path) -> None:
+    page = f"https://{REALM}/?p=9"
+    article = replace(
+        HELD,
+        key=key("9"),
+        reply_to=None,
+        thread=None,
+        hidden=False,
+        url=page,
+        standing=Standing.SCHEDULED,
+    )
+    for standing, awaited in ((Standing.SCHEDULED, page), (Standing.PUBLIC, "")):
+        async with whole_deck(tmp_path) as whole:
+            await with_comment(whole, replace(article, standing=standing))
+            await whole.press("s", "1")
+            assert page in whole.text()
+            draft = whole.screen.composer.draft
+            assert draft is not None
+            assert draft.awaits == awaited
+
+
 async def test_what_a_role_may_not_do_is_not_done(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
         lacking = frozenset({Verb.APPROVE, Verb.SPAM, Verb.TRASH, Verb.HIDE})

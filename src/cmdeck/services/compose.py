@@ -201,6 +201,7 @@ def operation_of(draft: Draft) -> Operation:
         language="" if "+" in draft.language else draft.language,
         source=draft.source,
         article=draft.article,
+        awaits=draft.awaits,
     )
 
 
@@ -379,6 +380,7 @@ def draft_of(item: OutboxItem) -> Draft:
         language=operation.language,
         source=operation.source,
         article=operation.article,
+        awaits=operation.awaits,
     )
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--quote", metavar=_("KEY"), help=_("Quote this post."))
 @click.option("--media", multiple=True, metavar=_("FILE"), help=_("A picture; may be repeated."))
 @click.option("--alt", multiple=True, metavar=_("TEXT"), help=_("Its description, in their order."))
+@click.option("--awaits", metavar="URL", help=_("Leave only once this page answers."))
 @click.option("--draft", "as_draft", is_flag=True, help=_("Keep it as a draft; nothing leaves."))
 @yes_option
 @json_option
@@ -47,6 +48,7 @@ def post_command(
     quote: str | None,
     media: Sequence[str],
     alt: Sequence[str],
+    awaits: str | None,
     as_draft: bool,
     yes: bool,
     as_json: bool,
@@ -63,13 +65,25 @@ def post_command(
     words = text_of(text)
     if not words.strip() and not media:
         raise UsageError(_("What is to be posted? Give a text, or - to read it."))
+    page = _page(awaits) if awaits else ""
     with session() as here:
         draft = _draft(here, words, accounts, reply_to, quote)
+        draft = replace(draft, awaits=page)
         if media:
             draft = replace(draft, media=here.do(pictures(here, draft, media, alt)))
         if as_draft:
             return keep(here, draft, as_json)
         return send(here, draft, at, yes=yes, as_json=as_json)
+
+
+def _page(address: str) -> str:
+    """The address of an article, as it is asked. Raises UsageError."""
+    from cmdeck.text.display import safe_url
+
+    safe = safe_url(address)
+    if safe is None or not safe.startswith(("http://", "https://")):
+        raise UsageError(_("--awaits: {text} is not a web address.").format(text=address[:80]))
+    return safe
 
 
 def _draft(

@@ -15,7 +15,7 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.post import PostKind, Reaction
+from cmdeck.model.post import PostKind, Reaction, Standing
 from cmdeck.services.compose import may_reply
 from cmdeck.tui.messages import (
     AccountAsked,
@@ -131,6 +131,8 @@ class Writing(Picturing):
             account.id,
             text=f"{title}\n{page}".strip(),
             source=page,
+            # What nobody can read yet is not announced: it waits until the page answers.
+            awaits=page if post.standing is not Standing.PUBLIC else "",
             language=self._language_of(account),
         )
         self._open(draft)
