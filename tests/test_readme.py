@@ -80,6 +80,8 @@ MEANS: Mapping[str, str] = {
     "n": "deck.new",
     "N": "deck.new_here",
     "F2": "compose.account",
+    "F3": "compose.preview",
+    "F4": "compose.stage",
     "F6": "compose.picture",
     "F7": "compose.spelling",
     "F8": "compose.schedule",

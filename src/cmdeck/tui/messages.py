@@ -53,6 +53,10 @@ class DraftEdited(OfDraft):
     alone."""
 
 
+class PreviewAsked(OfDraft):
+    """F3: the text as it will look."""
+
+
 class SendAsked(OfDraft):
     """F9: the composer shows its confirmation line; nothing has been decided."""
 

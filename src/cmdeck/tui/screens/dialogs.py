@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.palette import PaletteScreen as PaletteScreen
     from cmdeck.tui.screens.palette import Verb as Verb
     from cmdeck.tui.screens.picture import PictureDialog as PictureDialog
+    from cmdeck.tui.screens.preview import Preview as Preview
     from cmdeck.tui.screens.quit import Leaving as Leaving
     from cmdeck.tui.screens.quit import QuitDialog as QuitDialog
     from cmdeck.tui.screens.quit import Waits as Waits
@@ -43,6 +44,7 @@ WHERE = {
     "PaletteScreen": "palette",
     "Verb": "palette",
     "PictureDialog": "picture",
+    "Preview": "preview",
     "Leaving": "quit",
     "QuitDialog": "quit",
     "Waits": "quit",

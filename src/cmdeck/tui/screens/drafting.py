@@ -25,6 +25,7 @@ from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendCo
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.engaging import Engaging
 from cmdeck.tui.screens.keeping import DraftKeeper
+from cmdeck.tui.widgets.composer_article import for_account, stage_said
 from cmdeck.tui.widgets.composer_words import Check, Target
 from cmdeck.tui.widgets.margin import Exchange
 
@@ -117,6 +118,7 @@ class Drafting(Engaging):
         self._keeper = DraftKeeper(self.deck.store, kept=self._saved, failed=self._not_saved)
         whom = whom or self._name_of(draft)
         account = self.account(draft.account)
+        draft = for_account(draft, account)
         others = tuple(
             Target(found, self.brand_of(found))
             for name in draft.others
@@ -126,6 +128,11 @@ class Drafting(Engaging):
             draft, account=account, brand=self.brand_of(account), others=others, whom=whom
         )
         self._show_history(draft, whom)
+        if draft.article is not None:
+            keys = [self.keymap.shown(f"compose.{name}") for name in ("preview", "stage")]
+            words = _("# begins the title. {preview}: as it will look. {stage}: {now}")
+            now = stage_said(draft.article.stage)
+            self.composer.say(words.format(preview=keys[0], stage=keys[1], now=now))
         self.edited(draft)
         self.sync_footer()
 

@@ -17,9 +17,8 @@ from cmdeck.model.column import (
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import PostKind, Reaction, Standing
 from cmdeck.services.compose import may_reply
-from cmdeck.tui.messages import (
-    AccountAsked,
-)
+from cmdeck.tui.messages import AccountAsked, PreviewAsked
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.picturing import Picturing
 from cmdeck.tui.widgets.confirm import ConfirmLine, Named
 
@@ -175,6 +174,13 @@ class Writing(Picturing):
     def _language_of(self, account: Account) -> str:
         brand = self.brand_of(account)
         return brand.language if brand else ""
+
+    # Articles
+
+    def on_preview_asked(self, message: PreviewAsked) -> None:
+        """F3: the text as it will look."""
+        message.stop()
+        self.app.push_screen(dialogs.Preview(_("As it will look"), message.draft.text))
 
     # Account
 

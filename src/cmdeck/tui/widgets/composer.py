@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.css.scalar import Scalar
 from textual.widget import Widget
 
@@ -27,15 +26,15 @@ from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import Keymap, bindings, first, install
 from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets import composer_words as words
+from cmdeck.tui.widgets.composer_article import ArticleKeys, for_account, stage_said
 from cmdeck.tui.widgets.composer_pane import ComposerPane, Writing
 from cmdeck.tui.widgets.composer_spelling import digit_of
 from cmdeck.tui.widgets.composer_words import Check, Measure, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
-from cmdeck.tui.widgets.ground import Ground
 from cmdeck.tui.widgets.margin import Exchange, Misspelling, history_lines
 
 
-class Composer(Ground, Vertical):
+class Composer(ArticleKeys):
     """One draft at a time. Its kind is fixed at birth, its account too but for a new post (F2)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*first(bindings(Scope.COMPOSER))]
@@ -91,7 +90,7 @@ class Composer(Ground, Vertical):
         if self._writing is None:
             return ""
         draft = self._writing.draft
-        return words.verb_words(draft.kind, later=draft.due is not None)
+        return words.verb_words(draft.kind, later=draft.due is not None, article=draft.article)
 
     @property
     def confirming(self) -> bool:
@@ -140,15 +139,16 @@ class Composer(Ground, Vertical):
 
         Raises ValueError for a reply, a private message, or the edit of something queued.
         """
-        if (now := self._writing) is None or not _may_change_account(now.draft):
+        if (now := self._writing) is None or not words.may_change_account(now.draft):
             raise ValueError("the account of this draft is fixed")
         targets = (Target(account, brand), *others)
         ids = tuple(other.account.id for other in others)
-        draft = replace(now.draft, account=account.id, others=ids)
+        draft = for_account(replace(now.draft, account=account.id, others=ids), account)
         self._to_text()
         self._show(replace(now, draft=draft, targets=targets))
         names = ", ".join(f"{target.handle} · {target.network}" for target in targets)
-        self.say(_("Now as {accounts}.").format(accounts=names))
+        said = _("Now as {accounts}.").format(accounts=names)
+        self.say(f"{said} {stage_said(draft.article.stage)}" if draft.article else said)
         self.post_message(messages.DraftEdited(draft))
 
     def set_saved(self, at: datetime, saved: Draft | None = None) -> None:
@@ -223,7 +223,7 @@ class Composer(Ground, Vertical):
         self._to_text()
         if (draft := self.draft) is None:
             return
-        if _may_change_account(draft):
+        if words.may_change_account(draft):
             self.post_message(messages.AccountAsked(draft))
         elif draft.kind is DraftKind.MESSAGE:
             self.refuse(_("A private message stays with its account and its person."))
@@ -386,11 +386,6 @@ class Composer(Ground, Vertical):
         wished = self._pane.wished_height
         if self._writing is not None and self.styles.height != Scalar.from_number(wished):
             self.styles.height = wished
-
-
-def _may_change_account(draft: Draft) -> bool:
-    public = draft.kind in {DraftKind.POST, DraftKind.QUOTE}
-    return public and draft.edits is None
 
 
 def _same_accounts(draft: Draft, targets: Sequence[Target]) -> None:

@@ -12,7 +12,9 @@ from textual.content import Content
 from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import Article
 from cmdeck.model.post import NetworkName
+from cmdeck.tui.widgets.composer_article import stage_verb
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
     FAINT,
@@ -88,9 +90,17 @@ def at_sign(handle: str) -> str:
     return handle if not handle or handle.startswith("@") else f"@{handle}"
 
 
-def kind_words(kind: DraftKind) -> str:
+def may_change_account(draft: Draft) -> bool:
+    """Whether another account may take the draft: a new post or quote, not yet queued."""
+    public = draft.kind in {DraftKind.POST, DraftKind.QUOTE}
+    return public and draft.edits is None
+
+
+def kind_words(kind: DraftKind, article: Article | None = None) -> str:
     """The first words of the composer."""
     match kind:
+        case DraftKind.POST if article is not None:
+            return _("New article")
         case DraftKind.REPLY:
             return _("Public reply")
         case DraftKind.QUOTE:
@@ -101,9 +111,11 @@ def kind_words(kind: DraftKind) -> str:
             return _("New post")
 
 
-def verb_words(kind: DraftKind, *, later: bool) -> str:
+def verb_words(kind: DraftKind, *, later: bool, article: Article | None = None) -> str:
     """What Enter does, as the confirmation line and the footer say it."""
     match kind:
+        case DraftKind.POST if article is not None:
+            return stage_verb(article.stage)
         case DraftKind.REPLY:
             return _("schedule a public reply") if later else _("reply in public")
         case DraftKind.QUOTE:
@@ -117,7 +129,7 @@ def verb_words(kind: DraftKind, *, later: bool) -> str:
 def title(draft: Draft, targets: Sequence[Target], whom: str, width: int) -> Content:
     """The title row: kind, brand, account, network, whom. Gives way by spacing, then by the
     person's display name; handle, brand and network go to a second row rather than be cut."""
-    kind: Piece = (kind_words(draft.kind), STRONG)
+    kind: Piece = (kind_words(draft.kind, draft.article), STRONG)
     handle = at_sign(draft.handle)
     sender = [_sender(target) for target in targets] or [[(_("no account yet"), WARN)]]
     froms = [(_("as"), FAINT)]
@@ -281,7 +293,7 @@ def named(draft: Draft, targets: Sequence[Target], when: str, guards: Sequence[s
     """The rows of the confirmation line, one an account. A protected account asks for letters."""
     return [
         Named(
-            verb=verb_words(draft.kind, later=bool(when)),
+            verb=verb_words(draft.kind, later=bool(when), article=draft.article),
             account=target.handle,
             network=target.network,
             brand=target.name,

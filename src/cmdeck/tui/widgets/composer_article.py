@@ -1,0 +1,96 @@
+"""What the composer knows of articles: when a text is one, and how far it shall be on its blog.
+
+Decides nothing of the rest of the composer, and names no network.
+"""
+
+from msgspec.structs import replace
+from textual.containers import Vertical
+
+from cmdeck.i18n import _
+from cmdeck.model.brand import Account
+from cmdeck.model.capability import Ability, Verb
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import Article, Stage
+from cmdeck.tui import messages
+from cmdeck.tui.widgets.ground import Ground
+
+_ROUND = {
+    Stage.DRAFT: Stage.PENDING,
+    Stage.PENDING: Stage.PUBLISHED,
+    Stage.PUBLISHED: Stage.DRAFT,
+}
+
+
+class ArticleKeys(Ground, Vertical):
+    """The keys of an article. The composer itself knows what they act on."""
+
+    @property
+    def draft(self) -> Draft | None:
+        """What is being written."""
+        raise LookupError("draft")
+
+    def say(self, sentence: str) -> None:
+        """Say something about this draft."""
+        raise LookupError("say")
+
+    def refuse(self, sentence: str) -> None:
+        """Say why something is not done."""
+        raise LookupError("refuse")
+
+    def _change_draft(self, **changes: object) -> None:
+        raise LookupError("_change_draft")
+
+    def _to_text(self) -> None:
+        raise LookupError("_to_text")
+
+    def action_compose_stage(self) -> None:
+        """F4: how far the article shall be."""
+        self._to_text()
+        if (draft := self.draft) is None:
+            return
+        if draft.article is None:
+            self.refuse(_("Only an article of a blog has stages."))
+            return
+        stage = _ROUND.get(draft.article.stage, Stage.DRAFT)
+        self._change_draft(article=replace(draft.article, stage=stage, at=None))
+        self.say(stage_said(stage))
+
+    def action_compose_preview(self) -> None:
+        """F3: the text as it will look."""
+        self._to_text()
+        if (draft := self.draft) is not None:
+            self.post_message(messages.PreviewAsked(draft))
+
+
+def for_account(draft: Draft, account: Account | None) -> Draft:
+    """`draft` as it is written for `account`: a new text for a blog is an article, which becomes a
+    draft there unless somebody says more; elsewhere nothing is one. What is queued stays as it
+    is."""
+    able = account is not None and account.capabilities.can(Verb.ARTICLE) is Ability.YES
+    if draft.kind is not DraftKind.POST or draft.edits is not None:
+        return draft
+    if not able or draft.others:
+        return replace(draft, article=None)
+    return draft if draft.article else replace(draft, article=Article(stage=Stage.DRAFT))
+
+
+def stage_said(stage: Stage) -> str:
+    """What becomes of the article on its blog, as a sentence."""
+    return {
+        Stage.DRAFT: _("It becomes a draft on the blog."),
+        Stage.PENDING: _("It is handed in for review."),
+        Stage.SCHEDULED: _("The blog publishes it by itself."),
+        Stage.PUBLISHED: _("It is published."),
+        Stage.PRIVATE: _("It is published for those who may log in."),
+    }[stage]
+
+
+def stage_verb(stage: Stage) -> str:
+    """What Enter does with an article."""
+    return {
+        Stage.DRAFT: _("make a draft on the blog"),
+        Stage.PENDING: _("hand in for review"),
+        Stage.SCHEDULED: _("hand over to the blog"),
+        Stage.PUBLISHED: _("publish the article"),
+        Stage.PRIVATE: _("publish the article in private"),
+    }[stage]
