@@ -185,6 +185,26 @@ def _is_sent(world: World, number: int) -> bool:
     return world.item(number)["state"] == "sent"
 
 
+def test_an_announcement_waits_for_its_article(blog: World) -> None:
+    log_in(blog)
+    address = f"{site(blog)}/noms-en-m/"
+    said = blog.networks.mastodon[0]
+    blog.run(
+        *("login", "mastodon", "--instance", blog.networks.url, "--token-stdin"),
+        given=str(said["access_token"]),
+    )
+    toots = f"veloville@{place(blog.networks)}"
+    number = blog.post(f"À lire : {address}", toots, "--awaits", address)
+    blog.run("publish", "--once", code=None)
+    waiting = blog.item(number)
+    assert (waiting["state"], waiting["reason"]) == ("scheduled", "article_offline")
+    assert blog.posts(toots) == []
+    write(blog, ARTICLE, "--slug", "noms-en-m")
+    until(lambda: blog.run("publish", "--once", code=None) and _is_sent(blog, number), "it is sent")
+    assert texts(blog.posts(toots)) == [f"À lire : {address}"]
+    assert "web address" in blog.run("post", "x", "--awaits", "là-bas", "--yes", code=2).err
+
+
 def test_an_engine_killed_while_sending_leaves_one_article(blog: World) -> None:
     log_in(blog)
     blog.fault("delay", path=f"{API}/posts/*", seconds=20)

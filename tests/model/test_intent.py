@@ -71,3 +71,17 @@ def test_pages_of_a_mastodon_server() -> None:
     assert is_played(NetworkName.MASTODON, "http://127.0.0.1:1")
     assert is_played(NetworkName.X, base)
     assert not is_played(NetworkName.X, "")
+
+
+def test_a_blog_is_edited_on_its_own_pages() -> None:
+    site = "https://chats.example/blog"
+
+    def page(ident: str) -> str:
+        key = PostKey(NetworkName.WORDPRESS, "chats.example/blog", ident)
+        return intent(Verb.SPAM, network=NetworkName.WORDPRESS, post=key, base=site)
+
+    assert page("c34") == f"{site}/wp-admin/comment.php?action=editcomment&c=34"
+    assert page("12") == f"{site}/wp-admin/post.php?post=12&action=edit"
+    assert intent(Verb.POST, network=NetworkName.WORDPRESS, base=site) == f"{site}/wp-admin/"
+    assert intent(Verb.POST, network=NetworkName.WORDPRESS) == ""
+    assert profile(NetworkName.WORDPRESS, "camille", site) == f"{site}/author/camille/"

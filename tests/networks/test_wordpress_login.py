@@ -10,8 +10,11 @@ import pytest
 from wordpress_world import WordpressWorld
 
 from cmdeck.errors import NeedsLogin, NoAnswer, Refused, UsageError
+from cmdeck.model.brand import Account
+from cmdeck.model.post import AccountId, NetworkName
 from cmdeck.networks.http import Answer, Door
-from cmdeck.networks.secrets import Secret
+from cmdeck.networks.oauth import TokenKeeper
+from cmdeck.networks.secrets import Secret, Vault
 from cmdeck.networks.wordpress import WordpressNetwork, login
 from cmdeck.networks.wordpress.root import Root, discover, look
 from fakes import FakeClock
@@ -136,6 +139,20 @@ async def test_a_login_is_not_led_elsewhere() -> None:
     said = Answer(200, {"content-type": "application/json"}, document, root)
     found = await look(Said(home(pointing(root)), said), "https://blog.example")
     assert found.authorize == ""
+
+
+async def test_a_blog_that_has_moved_gets_no_password(tmp_path: Path) -> None:
+    clock = FakeClock()
+    there = home(pointing("https://www.blog.example/wp-json/"), url="https://www.blog.example/")
+    door, vault = Said(there), Vault(tmp_path, use_keyring=False, clock=clock)
+    base = "https://blog.example"
+    account = Account(AccountId("a@blog.example"), NetworkName.WORDPRESS, "a", base_url=base)
+    await vault.save(account.id, login.credential("a", Secret(BARE), base))
+    places = login.endpoints(base)
+    keeper = TokenKeeper(account.id, vault=vault, door=door, clock=clock, endpoints=places)
+    network = WordpressNetwork(account, keeper, door, clock)
+    with pytest.raises(Refused, match="has moved"):
+        await network.about()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from cmdeck.model.post import Standing
 from cmdeck.model.timeline import Cursor
 from cmdeck.networks.http import Answer, Json
 from cmdeck.networks.wordpress import prose, wire
+from cmdeck.networks.wordpress.client import Reply
 from cmdeck.networks.wordpress.cursor import Place, closed, opened
 from cmdeck.networks.wordpress.network import facts
 from cmdeck.networks.wordpress.problems import failure, said
@@ -244,6 +245,18 @@ def test_no_cursor_breaks_the_reading(text: str) -> None:
     assert opened(closed(place)) == place
     assert place.is_start is (place.since == 0)
     assert opened(None) == Place()
+
+
+def test_whether_a_list_goes_on() -> None:
+    items: list[Json] = [{"id": 1}, {"id": 2}]
+    assert Reply(items, total=3, asked=2).has_more()
+    assert not Reply(items, total=3, asked=2).has_more(1)
+    assert not Reply(items, total=2, asked=2).has_more()
+    assert Reply(items, asked=2).has_more()  # the total was stripped: it may go on
+    assert not Reply(items, asked=3).has_more()
+    assert Reply(items, total=2).is_whole
+    assert not Reply(items).is_whole  # nobody knows what was left out
+    assert not Reply({"code": "x"}, total=0).is_whole
 
 
 def test_a_role_and_what_it_lacks() -> None:

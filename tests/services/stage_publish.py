@@ -38,6 +38,9 @@ class Stage:
     media: Callable[[MediaRef], bytes] = lambda _media: b""
     networks: dict[AccountId, FakeNetwork] = field(default_factory=dict)
     sane: bool = True
+    online: set[str] = field(default_factory=set)
+    """Addresses that answer; `asked` is what was looked for."""
+    asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.publisher = Publisher(
@@ -55,7 +58,12 @@ class Stage:
             random=Random(1),
             rules=RULES,
             media=self.media,
+            is_online=self.is_online,
         )
+
+    async def is_online(self, address: str) -> bool:
+        self.asked.append(address)
+        return address in self.online
 
     def item(self, number: ItemId) -> OutboxItem:
         found = self.store.read.item(number)

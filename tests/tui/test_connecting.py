@@ -10,6 +10,11 @@ def test_an_address_is_a_mastodon_server(line: str) -> None:
     assert login_words(line) == ["login", "mastodon", "--instance", line, "--events"]
 
 
+@pytest.mark.parametrize("line", ["blog b.example/fr", "Blog   b.example/fr "])
+def test_a_blog_is_named_as_one(line: str) -> None:
+    assert login_words(line) == ["login", "wordpress", "--instance", "b.example/fr", "--events"]
+
+
 def test_anything_else_is_the_id_of_an_app_at_x() -> None:
     ident = "Q2xpZW50LWlkOjE6Y2k"
     assert login_words(ident) == ["login", "x", "--events", "--client-id", ident]

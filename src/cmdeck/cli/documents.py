@@ -107,6 +107,7 @@ def item(found: OutboxItem, zone: str) -> Document:
             document |= {"to": to, "handle": handle}
         case _:
             document["quote"] = operation.quote or None
+            document["awaits"] = operation.awaits or None
             if operation.article is not None:
                 document["article"] = to_builtins(operation.article)
     return document

@@ -97,6 +97,7 @@ class Engine:
             random=self.random,
             rules=PublishRules(self.config.publish.grace, self.config.publish.quarantine),
             media=self._media,
+            is_online=self.world.is_online,
         )
 
     def _media(self, media: MediaRef) -> bytes:

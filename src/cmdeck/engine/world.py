@@ -52,6 +52,17 @@ class World:
             except NetworkError as error:
                 log.info("no time from %s: %s", address, error)
 
+    async def is_online(self, address: str) -> bool:
+        """Whether a page answers to anybody, redirects followed. No login goes with it."""
+        try:
+            answer = await self._open_door("feeds").request(
+                "GET", address, deadline=15.0, public_only=True, redirects=5, cap=20_000_000
+            )
+        except NetworkError as error:
+            log.info("%s is not online: %s", address, error)
+            return False
+        return answer.status == 200
+
     def _open_door(self, name: str) -> "Door":
         from cmdeck.networks.http import Door
 

@@ -56,6 +56,8 @@ class Draft(Struct, frozen=True):
     language: str = ""
     article: Article | None = None
     """On a blog: the rest of the article that `text` is."""
+    awaits: str = ""
+    """An address that has to answer before it may leave."""
     due: Due | None = None
     edits: ItemId | None = None
     """The queued item that this draft edits, and `base`, its generation when the edit began."""

@@ -26,14 +26,16 @@ def intent(
     `text` filled in. "" where there is none. `base` stands for the network's own address (the
     built-in sandbox).
 
-    On Mastodon `base` is the account's server. Source for X: its web-intent pages (`/intent/post`,
-    `/intent/like`, `/intent/retweet`).
+    On Mastodon and WordPress `base` is the account's server. Source for X: its web-intent pages
+    (`/intent/post`, `/intent/like`, `/intent/retweet`).
     """
     if network is NetworkName.MASTODON and base:
         # The page of one's own server, where one is logged in: all of it is a click away there.
         return f"{profile(network, handle, base)}/{quote(post.id, safe='')}" if post else ""
     if network is NetworkName.BLUESKY:
         return bluesky_page(handle, post.id) if post else ""
+    if network is NetworkName.WORDPRESS and base:
+        return _in_the_back(post, base.rstrip("/"))
     if network is not NetworkName.X:
         return ""
     root = base.rstrip("/") or _X
@@ -69,8 +71,20 @@ def profile(network: NetworkName, handle: str, base: str = "") -> str:
     if network is NetworkName.BLUESKY:
         return f"{_BLUESKY}/profile/{_name(handle)}"
     root = base.rstrip("/") or _X
+    if network is NetworkName.WORDPRESS:
+        return f"{root}/author/{_name(handle)}/" if _name(handle) else root
     sign = "@" if network is NetworkName.MASTODON else ""
     return f"{root}/{sign}{_name(handle)}"
+
+
+def _in_the_back(post: PostKey | None, site: str) -> str:
+    """Where a blog's own pages edit a comment or an article (WordPress's wp-admin)."""
+    if post is None:
+        return f"{site}/wp-admin/"
+    ident = quote(post.id.removeprefix("c"), safe="")
+    if post.id.startswith("c"):
+        return f"{site}/wp-admin/comment.php?action=editcomment&c={ident}"
+    return f"{site}/wp-admin/post.php?post={ident}&action=edit"
 
 
 def is_played(network: NetworkName, base: str) -> bool:

@@ -79,6 +79,8 @@ class Publish(msgspec.Struct, frozen=True, tag="publish"):
     """URL of the article it shares."""
     article: Article | None = None
     """On a blog: the rest of the article that `text` is."""
+    awaits: str = ""
+    """An address that has to answer (200) before it leaves: that of the article it announces."""
 
 
 class SendMessage(msgspec.Struct, frozen=True, tag="message"):

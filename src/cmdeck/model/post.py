@@ -75,6 +75,11 @@ class Author(Struct, frozen=True):
     name: Words
     url: str = ""
 
+    @property
+    def called(self) -> str:
+        """How a message names them: `@handle`, or the name of who has no handle; displayable."""
+        return f"@{self.handle}" if self.handle else self.name.shown
+
 
 class MediaKind(StrEnum):
     """What a medium is."""

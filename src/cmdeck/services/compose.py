@@ -213,6 +213,7 @@ def operation_of(draft: Draft) -> Operation:
         language="" if "+" in draft.language else draft.language,
         source=draft.source,
         article=draft.article,
+        awaits=draft.awaits,
     )
 
 

@@ -7,7 +7,7 @@ Nothing else of cmdeck sends. Whether anything may begin is asked of whoever run
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from random import Random
 
@@ -43,6 +43,7 @@ from cmdeck.model.outbox import (
 from cmdeck.model.post import NetworkName
 from cmdeck.services.judge import judge, judge_upload, may_repeat
 from cmdeck.services.pacing import delay
+from cmdeck.store.awaiting import OFFLINE
 from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.rescue import Kept
 from cmdeck.store.store import Store
@@ -65,9 +66,19 @@ class PublishRules(Struct, frozen=True):
     quarantine: Mapping[NetworkName, timedelta] = field(default_factory=dict)
 
 
+CLOSELY, THEN = timedelta(seconds=10), timedelta(seconds=60)
+"""Between two looks for an article that is not online yet: at first, and after SOON."""
+SOON = timedelta(minutes=3)
+
+
 def always() -> bool:
     """Nothing stands in the way."""
     return True
+
+
+async def never(_address: str) -> bool:
+    """Nobody can be asked: nothing is known to be online."""
+    return False
 
 
 class Lane:
@@ -83,10 +94,14 @@ class Lane:
         random: Random,
         rules: PublishRules,
         media: Callable[[MediaRef], bytes],
+        is_online: Callable[[str], Awaitable[bool]] = never,
     ) -> None:
+        """`is_online` tells whether an address answers, for what announces an article."""
         self.account = account
         self._network, self._store = network, store
         self._clock, self._random, self._media = clock, random, media
+        self._is_online = is_online
+        self._online = frozenset({""})
         self._quarantine = rules.quarantine
         self._rules = ClaimRules(grace=rules.grace)
         self.locked_out = False
@@ -97,6 +112,7 @@ class Lane:
         were settled."""
         settled = 0
         brought: set[ItemId] = set()
+        self._online = await self._articles_online()
         while may_begin():
             fault = await self._get_ready()
             if not may_begin():
@@ -109,7 +125,24 @@ class Lane:
         return settled
 
     async def _claim(self) -> Attempt | None:
-        return await self._store.claim(self.account.id, now=self._clock.now(), rules=self._rules)
+        rules = replace(self._rules, online=self._online)
+        return await self._store.claim(self.account.id, now=self._clock.now(), rules=rules)
+
+    async def _articles_online(self) -> frozenset[str]:
+        """The awaited addresses that answer now. What waits for another is put off, and its row
+        says why; past its grace the claim holds it."""
+        now = self._clock.now()
+        found = {""}
+        for item in self._store.read.awaiting(self.account.id, now=now):
+            address = getattr(item.operation, "awaits", "")
+            if now - item.due.at > self._rules.grace:
+                continue
+            if address in found or await self._is_online(address):
+                found.add(address)
+            else:
+                wait = CLOSELY if now - item.due.at < SOON else THEN
+                await self._store.put_off(item, reason=OFFLINE, not_before=now + wait)
+        return frozenset(found)
 
     async def _get_ready(self) -> NetworkError | None:
         """Renew a login before anything is claimed: whoever dies at it leaves nothing in doubt.

@@ -37,6 +37,7 @@ def draft_of(item: OutboxItem) -> Draft:
         language=operation.language,
         source=operation.source,
         article=operation.article,
+        awaits=operation.awaits,
     )
 
 

@@ -31,6 +31,7 @@ from cmdeck.model.outbox import (
 )
 from cmdeck.model.post import AccountId
 from cmdeck.store import catchup
+from cmdeck.store.awaiting import OFFLINE
 from cmdeck.store.database import Tx
 from cmdeck.store.outbox import (
     COLUMNS,
@@ -52,9 +53,11 @@ class ClaimRules(Struct, frozen=True):
     """Tries, where it is not the way there that fails: what is offline waits until `grace`."""
     fresh: timedelta = timedelta(minutes=10)
     """How long an upload is trusted to be there still (trust.md §1.4)."""
+    online: frozenset[str] = frozenset({""})
+    """Addresses that answer just now; "" is awaited by what awaits nothing."""
 
 
-_ON_THE_WAY = frozenset({"unreachable", "rate_limited"})
+_ON_THE_WAY = frozenset({"unreachable", "rate_limited", OFFLINE})
 """Reasons of a wait that say nothing about the item itself."""
 
 
@@ -76,7 +79,8 @@ def claim(tx: Tx, lane: AccountId, *, now: datetime, rules: ClaimRules) -> Attem
         parent = _parent(tx.db, item)
         if parent is _NOT_YET or _lacks_upload(tx.db, item, now, rules):
             continue
-        if catchup.put_off(tx, item, now):
+        offline = getattr(item.operation, "awaits", "") not in rules.online
+        if offline or catchup.put_off(tx, item, now):  # in this order: the second gives out turns
             continue
         return _begin(tx, item, now, parent if isinstance(parent, Receipt) else None)
     return None
@@ -127,9 +131,9 @@ def put_off(
 ) -> None:
     """What has not begun could not be made ready: again at `not_before`."""
     tx.db.execute(
-        "UPDATE outbox SET not_before = ?, reason = ?, attempts = attempts + 1, updated = ?"
+        "UPDATE outbox SET not_before = ?, reason = ?, attempts = attempts + ?, updated = ?"
         f" WHERE id = ? AND generation = ? AND state IN {QUEUED}",
-        (ms(not_before), reason, ms(at), item, generation),
+        (ms(not_before), reason, int(reason != OFFLINE), ms(at), item, generation),
     )
     tx.touch("outbox")
 
@@ -158,6 +162,8 @@ def _why_hold(tx: Tx, item: OutboxItem, now: datetime, rules: ClaimRules) -> str
     if account[1] == AccountState.NEEDS_LOGIN:
         return "needs_login"
     if now - item.due.at > rules.grace:
+        if item.reason == OFFLINE:
+            return "article_missing"
         return "late" if item.attempts == 0 else "gave_up"
     if item.attempts >= rules.give_up_after and item.reason not in _ON_THE_WAY:
         return "gave_up"

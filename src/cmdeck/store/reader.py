@@ -51,6 +51,7 @@ from cmdeck.store import (
     prune,
 )
 from cmdeck.store import wanted as standing
+from cmdeck.store.awaiting import awaiting
 from cmdeck.store.column_posts import PostCache
 from cmdeck.store.database import connect_readers
 from cmdeck.store.delivery import ClaimRules
@@ -289,6 +290,10 @@ class Reader:
         """What of an account is due and waits for nothing but its pictures to be at the
         network."""
         return delivery.lacking_uploads(self._db, lane, now=now, rules=rules)
+
+    def awaiting(self, lane: AccountId, *, now: datetime) -> list[OutboxItem]:
+        """What of an account is due and names an address that has to answer first."""
+        return awaiting(self._db, lane, now=now)
 
     def fresh_uploads(
         self, item: OutboxItem, *, now: datetime, rules: ClaimRules

@@ -128,6 +128,25 @@ ACTIONS: tuple[Action, ...] = (
         _MOD,
         needs=Verb.REPORT,
     ),
+    _row(
+        "moderate.approve",
+        "m a",
+        N_("approve"),
+        N_("let a comment be seen"),
+        _P,
+        _MOD,
+        needs=Verb.APPROVE,
+    ),
+    _row("moderate.spam", "m s", N_("spam"), N_("call a comment spam"), _P, _MOD, needs=Verb.SPAM),
+    _row(
+        "moderate.trash",
+        "m t",
+        N_("trash"),
+        N_("put a comment into the trash"),
+        _P,
+        _MOD,
+        needs=Verb.TRASH,
+    ),
     # Columns
     _row("column.left", "h,left", N_("left"), N_("column to the left"), _D, _COLS, plain="left"),
     _row(
@@ -274,6 +293,15 @@ ACTIONS: tuple[Action, ...] = (
         _W,
         _WRITE,
         plain="f4",
+    ),
+    _row(
+        "compose.stage",
+        "f5",
+        N_("stage"),
+        N_("draft, review or published"),
+        _W,
+        _WRITE,
+        plain="f5",
     ),
     _row(
         "compose.saved",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--quote", metavar=_("KEY"), help=_("Quote this post."))
 @click.option("--media", multiple=True, metavar=_("FILE"), help=_("A picture; may be repeated."))
 @click.option("--alt", multiple=True, metavar=_("TEXT"), help=_("Its description, in their order."))
+@click.option("--awaits", metavar="URL", help=_("Leave only once this page answers."))
 @click.option("--draft", "as_draft", is_flag=True, help=_("Keep it as a draft; nothing leaves."))
 @click.option("--thread", is_flag=True, help=_("Too long for one post: as several."))
 @click.option("--numbered", is_flag=True, help=_("The same, each with its number."))
@@ -49,6 +50,7 @@ def post_command(
     quote: str | None,
     media: Sequence[str],
     alt: Sequence[str],
+    awaits: str | None,
     as_draft: bool,
     thread: bool,
     numbered: bool,
@@ -68,8 +70,10 @@ def post_command(
     words = text_of(text)
     if not words.strip() and not media:
         raise UsageError(_("What is to be posted? Give a text, or - to read it."))
+    page = _page(awaits) if awaits else ""
     with session() as here:
         draft = _draft(here, words, accounts, reply_to, quote)
+        draft = replace(draft, awaits=page)
         if thread or numbered:
             draft = replace(draft, thread=Thread.NUMBERED if numbered else Thread.PLAIN)
         if media:
@@ -77,6 +81,16 @@ def post_command(
         if as_draft:
             return keep(here, draft, as_json)
         return send(here, draft, at, yes=yes, as_json=as_json)
+
+
+def _page(address: str) -> str:
+    """The address of an article, as it is asked. Raises UsageError."""
+    from cmdeck.text.display import safe_url
+
+    safe = safe_url(address)
+    if safe is None or not safe.startswith(("http://", "https://")):
+        raise UsageError(_("--awaits: {text} is not a web address.").format(text=address[:80]))
+    return safe
 
 
 def _draft(
@@ -155,7 +169,9 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
     if due is not None:
         tell(moments.words_of(due, here.zone))
     what = {
-        DraftKind.REPLY: _("Answer @{handle} as").format(handle=draft.handle),
+        DraftKind.REPLY: (
+            _("Answer @{handle} as").format(handle=draft.handle) if draft.handle else _("Answer as")
+        ),
         DraftKind.QUOTE: _("Quote @{handle} as").format(handle=draft.handle),
     }.get(draft.kind, _("Publish as"))
     how = acting.confirmed(here, accounts, what, draft.text, due, yes=yes, guards=guards)

@@ -74,9 +74,11 @@ class Writer:
         return found
 
     async def look_up(self, publish: Publish, key: str) -> Item | Absent | Unclear:
-        """The article with this key, wherever it stands, by its address and by its marker. Absent
-        only when both were read whole. Raises NetworkErrors."""
+        """The article with this key, wherever it stands, by its address and by its marker. Where a
+        late answer made two, the one that is furthest: the other stays a draft. Absent only when
+        both were read whole. Raises NetworkErrors."""
         wanted, whole, read = marker(key), True, 0
+        made: list[Item] = []
         lookups: list[dict[str, str | int]] = [{"search": wanted.split()[1]}]
         if slug := slug_of(publish):
             lookups.insert(0, {"slug": slug})
@@ -84,11 +86,12 @@ class Writer:
             reply = await self._client.get(
                 POSTS, status="any,trash", per_page=MOST, orderby="id", **params
             )
-            for item in reply.items:
-                if wanted in wire.raw_of(item):
-                    return item
+            made += [item for item in reply.items if wanted in wire.raw_of(item)]
             whole = whole and reply.is_whole
             read += len(reply.items)
+        best = max(made, key=lambda item: _RANK.get(str(item.get("status")), -1), default=None)
+        if best is not None and (whole or best.get("status") == "publish"):
+            return best
         if not whole:
             return Unclear(_("Not everything since then could be read."))
         return Absent(_("{n} read by address and by marker, none is it").format(n=read))

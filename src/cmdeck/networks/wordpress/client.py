@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cmdeck.clock import Clock
 from cmdeck.errors import NoAnswer, Refusal, Refused, Unreachable
@@ -28,6 +29,8 @@ class Reply(Struct, frozen=True):
     total: int | None = None
     code: str = ""
     """Of a refusal that the caller wanted to see."""
+    asked: int = 0
+    """How many items were asked for (`per_page`)."""
 
     @property
     def items(self) -> list[dict[str, Json]]:
@@ -39,6 +42,13 @@ class Reply(Struct, frozen=True):
     def found(self) -> dict[str, Json]:
         """The object; {} for anything else."""
         return self.document if isinstance(self.document, dict) else {}
+
+    def has_more(self, offset: int = 0) -> bool:
+        """Whether the list goes on below what is here, which began at `offset`. Where the total
+        is not told (some hosts strip it), a full answer may go on."""
+        if self.total is None:
+            return 0 < self.asked <= len(self.items)
+        return self.total > offset + len(self.items)
 
     @property
     def is_whole(self) -> bool:
@@ -105,7 +115,8 @@ class WordpressClient:
             if answer.status != 401 or is_last:
                 break
             await self._keeper.renew(token)
-        return self._reply(answer, seen)
+        size = query.get("per_page", "0")
+        return replace(self._reply(answer, seen), asked=int(size))
 
     def now(self) -> float:
         """Seconds of the epoch by the server's clock, as far as it has told it."""

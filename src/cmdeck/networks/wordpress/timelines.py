@@ -119,8 +119,8 @@ class Reader:
             others=(*others, *moved),
             removed=gone,
             newer=closed(Place(since=newest, known=seen)) if newest else None,
-            older=_older(items, place.since) if _has_more(reply, 0) else None,
-            reached_known=is_known or not _has_more(reply, 0),
+            older=_older(items, place.since) if reply.has_more() else None,
+            reached_known=is_known or not reply.has_more(),
             skipped=found.skipped,
             note=_missed(found.posts),
         )
@@ -140,7 +140,7 @@ class Reader:
         left = unread[:size]
         found = wire.listing([item for _n, item in left], self.me(), source.read)
         posts, others = _parted(found.posts, place.since)
-        has_more = _has_more(reply, place.offset)
+        has_more = reply.has_more(place.offset)
         older = None
         if not left and has_more and items:
             older = closed(replace(place, offset=place.offset + len(items)))
@@ -152,7 +152,7 @@ class Reader:
         self, source: _Source, place: Place, shown: Sequence[int], reply: Reply
     ) -> tuple[tuple[PostKey, ...], tuple[Post, ...]]:
         """What was there at the last look and is not any more: gone for good, or elsewhere."""
-        floor = 0 if not _has_more(reply, 0) else min(shown, default=0)
+        floor = 0 if not reply.has_more() else min(shown, default=0)
         lost = [one for one in place.known if one >= floor and one not in set(shown)]
         if not lost:
             return (), ()
@@ -212,12 +212,9 @@ def _numbered(reply: Reply) -> list[tuple[int, Json]]:
 
 def _parted(posts: Sequence[Post], since: int) -> tuple[tuple[Post, ...], tuple[Post, ...]]:
     """What is new, and what was known."""
-    new = tuple(post for post in posts if int(number(post.key.id)) > since)
-    return new, tuple(post for post in posts if post not in set(new))
-
-
-def _has_more(reply: Reply, offset: int) -> bool:
-    return (reply.total or 0) > offset + len(reply.items)
+    numbers = [(int(number(post.key.id)), post) for post in posts]
+    new = tuple(post for ident, post in numbers if ident > since)
+    return new, tuple(post for ident, post in numbers if ident <= since)
 
 
 def _older(items: Sequence[tuple[int, Json]], since: int) -> Cursor | None:

@@ -60,6 +60,8 @@ class Connecting(Arranging):
             return await self._log_in(login_words(waiting[0].base_url))
         if waiting and waiting[0].network is NetworkName.BLUESKY:
             return await self._log_in(login_words(f"@{waiting[0].handle}", waiting[0].base_url))
+        if waiting and waiting[0].network is NetworkName.WORDPRESS:
+            return await self._log_in(login_words(f"{BLOG} {waiting[0].base_url}"))
         waiting = [account for account in waiting if account.network is NetworkName.X]
         client = next((a.client_id for a in waiting if a.client_id), "")
         if not client:
@@ -67,8 +69,8 @@ class Connecting(Arranging):
                 dialogs.AskLine(
                     _("Connect an account"),
                     hint=_(
-                        "the Client ID of your app at X, the address of a Mastodon server,"
-                        " or your @handle on Bluesky"
+                        "the Client ID of your app at X, a Mastodon server, @handle on Bluesky,"
+                        " or blog ADDRESS"
                     ),
                     value=next((a.client_id for a in self._on_x() if a.client_id), ""),
                 )
@@ -114,9 +116,17 @@ class Connecting(Arranging):
         return True
 
 
+BLOG = "blog"
+"""What stands before the address of a blog, which alone would be that of a Mastodon server."""
+
+
 def login_words(line: str, server: str = "") -> list[str]:
-    """The command that connects: on Bluesky where `line` is a handle, at a Mastodon server where it
-    is an address, else at X, with the id of an app. `server` is one in the network's place."""
+    """The command that connects: at a blog where `line` says so, on Bluesky where it is a handle,
+    at a Mastodon server where it is an address, else at X, with the id of an app. `server` is one
+    in the network's place."""
+    first, _space, address = line.partition(" ")
+    if first.casefold() == BLOG and address.strip():
+        return ["login", "wordpress", "--instance", address.strip(), "--events"]
     there = ["--server", server] if server else []
     if line.startswith("@") or line.endswith(".bsky.social"):
         return ["login", "bluesky", "--events", "--handle", line.removeprefix("@"), *there]

@@ -226,8 +226,10 @@ class DeckScreen(Connecting, Screen[None]):
                 self._show_confirmation()
             else:
                 draft = self.composer.draft
-                private = draft is not None and draft.kind is DraftKind.MESSAGE
-                labels = {"compose.send": self.composer.verb} if private else {}
+                told = draft is not None and (
+                    draft.kind is DraftKind.MESSAGE or draft.article is not None
+                )
+                labels = {"compose.send": self.composer.verb} if told else {}
                 footer.show_keys(Scope.COMPOSER, labels=labels)
             return
         if self.query_one("#line", ConfirmLine).display:

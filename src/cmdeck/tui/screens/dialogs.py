@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cmdeck.tui.screens.article_preview import ArticlePreview as ArticlePreview
     from cmdeck.tui.screens.ask import AskLine as AskLine
     from cmdeck.tui.screens.ask import YesNo as YesNo
     from cmdeck.tui.screens.calendar import CalendarScreen as CalendarScreen
@@ -70,6 +71,7 @@ WHERE = {
     "PaletteScreen": "palette",
     "Verb": "palette",
     "PictureDialog": "picture",
+    "ArticlePreview": "article_preview",
     "Leaving": "quit",
     "QuitDialog": "quit",
     "Waits": "quit",

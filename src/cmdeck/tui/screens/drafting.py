@@ -28,6 +28,7 @@ from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendCo
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.checking import Checking
 from cmdeck.tui.screens.keeping import DraftKeeper
+from cmdeck.tui.widgets.composer_article import for_account, stage_said
 from cmdeck.tui.widgets.composer_words import Check, Target, nothing_found
 from cmdeck.tui.widgets.margin import Exchange
 
@@ -111,6 +112,7 @@ class Drafting(Checking):
         self._keeper = DraftKeeper(self.deck.store, kept=self._saved, failed=self._not_saved)
         self._whom = whom = whom or self.name_of(draft)
         account = self.account(draft.account)
+        draft = for_account(draft, account)
         others = tuple(
             Target(found, self.brand_of(found))
             for name in draft.others
@@ -120,6 +122,11 @@ class Drafting(Checking):
             draft, account=account, brand=self.brand_of(account), others=others, whom=whom
         )
         self._show_history(draft, whom)
+        if draft.article is not None:
+            keys = [self.keymap.shown(f"compose.{name}") for name in ("preview", "stage")]
+            words = _("# begins the title. {preview}: as it will look. {stage}: {now}")
+            now = stage_said(draft.article.stage)
+            self.composer.say(words.format(preview=keys[0], stage=keys[1], now=now))
         self.edited(draft)
         self.sync_footer()
 
@@ -153,6 +160,8 @@ class Drafting(Checking):
         account = self.account(draft.account)
         if draft.kind is DraftKind.MESSAGE or account is None:
             return self._private_exchanges(draft)
+        if not draft.handle:
+            return []  # a visitor of a blog: by their name nobody is known
         posts = self.deck.store.read.exchanges(draft.handle, account.handle)
         return [
             self._exchange(post.at, post.author.handle == account.handle, post.text.shown, account)
@@ -280,7 +289,7 @@ class Drafting(Checking):
             return
         done_words = {
             DraftKind.POST: _("post as @{handle}"),
-            DraftKind.REPLY: _("reply to @{handle}"),
+            DraftKind.REPLY: _("reply to @{handle}") if draft.handle else _("reply as @{handle}"),
             DraftKind.QUOTE: _("quote of @{handle}"),
             DraftKind.MESSAGE: _("message to @{handle}"),
         }

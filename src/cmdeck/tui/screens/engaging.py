@@ -20,7 +20,7 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import DraftId, OutboxItem, Publish, Withdrawal
+from cmdeck.model.outbox import DraftId, OutboxItem, Publish, Verdict, Withdrawal
 from cmdeck.model.post import AccountId, Post, PostKind, Reaction
 from cmdeck.services.compose import REACTION_VERBS, Done, may_hide, may_reply
 from cmdeck.text.phrases import verb_name
@@ -35,9 +35,12 @@ if TYPE_CHECKING:
 
 _OF_OTHERS = {
     **dict.fromkeys((Verb.HIDE, Verb.MUTE, Verb.BLOCK, Verb.REPORT), True),
+    **dict.fromkeys((Verb.APPROVE, Verb.SPAM), True),
     Verb.DELETE: False,
 }
 """What is done to posts of others only (True), or to our own only (False)."""
+_OF_SITES = frozenset({Verb.APPROVE, Verb.SPAM, Verb.TRASH})
+"""What only a site of ours has: elsewhere it is not even offered."""
 
 
 class Able(Struct, frozen=True):
@@ -105,8 +108,30 @@ class Engaging(Opening):
         account = await self._moderator(row, Verb.HIDE)
         if row is not None and account is not None:
             done = await self.deck.compose.hide(row.key, account.id, on=not row.post.hidden)
-            words = _("hidden: @{handle}") if not row.post.hidden else _("shown again: @{handle}")
-            self.did(done.act, words.format(handle=row.post.author.handle), None)
+            words = _("hidden: {name}") if not row.post.hidden else _("shown again: {name}")
+            self.did(done.act, words.format(name=row.post.author.called), None)
+
+    def action_moderate_approve(self) -> None:
+        """Let a comment be seen."""
+        self._judge(Verb.APPROVE, Verdict.APPROVE, _("approved: {name}"))
+
+    def action_moderate_spam(self) -> None:
+        """Call a comment spam."""
+        self._judge(Verb.SPAM, Verdict.SPAM, _("spam: {name}"))
+
+    def action_moderate_trash(self) -> None:
+        """Put a comment into the trash."""
+        self._judge(Verb.TRASH, Verdict.TRASH, _("in the trash: {name}"))
+
+    @work
+    async def _judge(self, verb: Verb, verdict: Verdict, words: str) -> None:
+        row = self.post_row
+        if row is None or row.post.reply_to is None:
+            return  # an article is no comment
+        account = await self.via_for(row)
+        if account is not None and self.able(account, verb):
+            done = await self.deck.compose.moderate(row.key, account.id, verdict)
+            self.did(done.act, words.format(name=row.post.author.called), None)
 
     @work
     async def action_moderate_mute(self) -> None:
@@ -303,6 +328,8 @@ class Engaging(Opening):
         if verb in _OF_OTHERS and self._is_own(row.post) is _OF_OTHERS[verb]:
             return None
         ability = account.capabilities.can(verb)
+        if verb in _OF_SITES and (ability is Ability.NO or row.post.reply_to is None):
+            return None
         if verb is Verb.REPLY and not may_reply(account, row.post, row.quoted):
             ability = Ability.WEB
         if ability is Ability.NO:

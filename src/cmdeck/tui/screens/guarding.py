@@ -5,8 +5,9 @@ from msgspec.structs import replace
 from textual import work
 from textual.timer import Timer
 
+from cmdeck.i18n import _
 from cmdeck.model.draft import Draft, Thread
-from cmdeck.services.threads import placed
+from cmdeck.services.threads import placed, text_for
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.spelling import Spelling
 from cmdeck.tui.widgets.composer_messages import PreviewAsked
@@ -34,9 +35,15 @@ class Guarding(Spelling):
             self.composer.set_check(self.check(draft))
 
     def on_preview_asked(self, message: PreviewAsked) -> None:
-        """F3: as it would go out."""
+        """F3: as it would go out; an article as it will look."""
         message.stop()
-        self._preview(message.draft)
+        draft = message.draft
+        if draft.article is None:
+            self._preview(draft)
+            return
+        account = self.account(draft.account)
+        text = text_for(draft, account) if account is not None else draft.text
+        self.app.push_screen(dialogs.ArticlePreview(_("As it will look"), text))
 
     @work
     async def _preview(self, draft: Draft) -> None:

@@ -30,6 +30,8 @@ class LoginDialog(Dialog[str]):
         self._words, self._below = Words(), Words()
         self._field = Field(placeholder=_("the address that the browser ends on, or its code"))
         self._child: asyncio.subprocess.Process | None = None
+        self._wants_password = False
+        """The page shows a password, which is pasted after the name that it is for."""
 
     def inside(self) -> Iterable[Widget]:
         """What to do, a field for what the browser shows, what went wrong."""
@@ -62,6 +64,7 @@ class LoginDialog(Dialog[str]):
             return
         match said.get("event"):
             case "open":
+                self._wants_password = said.get("paste") == "password"
                 self._show_page(str(said.get("url", "")), opened=bool(said.get("opened")))
             case "password":
                 self._ask_password(str(said.get("url", "")))
@@ -74,7 +77,9 @@ class LoginDialog(Dialog[str]):
 
     def _show_page(self, url: str, *, opened: bool) -> None:
         lead = (
-            _("The page is open in your browser. When it has answered, this closes by itself.")
+            _("The page is open in your browser.")
+            if opened and self._wants_password
+            else _("The page is open in your browser. When it has answered, this closes by itself.")
             if opened
             else _("Open this page in a browser (its address is in the clipboard):")
         )
@@ -85,7 +90,7 @@ class LoginDialog(Dialog[str]):
                 Content(lead),
                 Content(url),
                 Content(""),
-                Content(_("On another machine: paste here the address that the browser ends on.")),
+                Content(self._what_to_paste()),
             ]
         )
         if not opened:
@@ -106,6 +111,12 @@ class LoginDialog(Dialog[str]):
             ]
         )
         self.app.copy_to_clipboard(url)
+
+    def _what_to_paste(self) -> str:
+        if self._wants_password:
+            self._field.placeholder = _("your user name there: the password that it shows")
+            return _("Write here your user name there, a colon, and the password that it shows.")
+        return _("On another machine: paste here the address that the browser ends on.")
 
     def _say(self, words: str) -> None:
         self._below.put([Content(""), Content.styled(words, "$cm-err")])

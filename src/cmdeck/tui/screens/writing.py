@@ -15,12 +15,10 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.post import AccountId, NetworkName, PostKind, Reaction
+from cmdeck.model.post import AccountId, NetworkName, PostKind, Reaction, Standing
 from cmdeck.services.compose import may_reply
 from cmdeck.text.phrases import network_name
-from cmdeck.tui.messages import (
-    AccountAsked,
-)
+from cmdeck.tui.messages import AccountAsked
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.picturing import Picturing
 from cmdeck.tui.widgets.confirm import ConfirmLine, Named
@@ -151,6 +149,8 @@ class Writing(Picturing):
             account.id,
             text=f"{title}\n{page}".strip(),
             source=page,
+            # What nobody can read yet is not announced: it waits until the page answers.
+            awaits=page if post.standing is not Standing.PUBLIC else "",
             language=self._language_of(account),
         )
         self._open(draft)

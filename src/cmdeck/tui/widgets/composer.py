@@ -24,6 +24,7 @@ from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import Keymap, bindings, first, install
 from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets import composer_words as words
+from cmdeck.tui.widgets.composer_article import next_stage, stage_said
 from cmdeck.tui.widgets.composer_pane import Writing
 from cmdeck.tui.widgets.composer_variants import Varying, may_change_account, with_text
 from cmdeck.tui.widgets.composer_words import Check, Measure, Target
@@ -80,7 +81,7 @@ class Composer(Varying):
         if self._writing is None:
             return ""
         draft = self._writing.draft
-        return words.verb_words(draft.kind, later=draft.due is not None)
+        return words.verb_words(draft.kind, later=draft.due is not None, article=draft.article)
 
     def open(
         self,
@@ -201,6 +202,18 @@ class Composer(Varying):
         self._to_text()
         if (draft := self.draft) is not None:
             self.post_message(own.PreviewAsked(draft))
+
+    def action_compose_stage(self) -> None:
+        """F5: how far the article shall be."""
+        self._to_text()
+        if (draft := self.draft) is None:
+            return
+        if draft.article is None:
+            self.refuse(_("Only an article of a blog has stages."))
+            return
+        article = next_stage(draft.article)
+        self._change_draft(article=article)
+        self.say(stage_said(article.stage))
 
     def action_compose_saved(self) -> None:
         """Ctrl+R: something ready to say."""

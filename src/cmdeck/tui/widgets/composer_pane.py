@@ -188,11 +188,13 @@ class ComposerPane(Ground, Horizontal):
 
     @property
     def wished_height(self) -> int:
-        """Rows that the pane would like: as many as the text takes, up to 45 % of the screen; the
-        whole screen but header, a head and footer where that is small."""
+        """Rows that the pane would like: as many as the text takes, up to 45 % of the screen;
+        an article 70 %; the whole screen but header, a head and footer where that is small."""
         rows = self.app.size.height
         if rows < SHORT:
             return max(6, rows - 3)
+        if self._writing is not None and self._writing.draft.article is not None:
+            return rows * 70 // 100  # an article is written in room of its own
         base = 11 if self.is_tall else 8
         text = words.rows_of_text(self.text.text, min(MEASURE, self._body_width))
         return min(max(base, text + _AROUND[self.is_tall]), max(base, rows * 45 // 100))

@@ -13,6 +13,7 @@ from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind, Thread, Variant
 from cmdeck.model.post import NetworkName
 from cmdeck.tui import messages
+from cmdeck.tui.widgets.composer_article import for_account, stage_said
 from cmdeck.tui.widgets.composer_correcting import Correcting
 from cmdeck.tui.widgets.composer_words import Target
 
@@ -48,13 +49,15 @@ class Varying(Correcting):
         left = {target.account.network for target in targets}
         variants = tuple(one for one in now.draft.variants if one.network in left)
         draft = replace(now.draft, account=account.id, others=ids, variants=variants)
+        draft = for_account(draft, account)
         self._to_text()
         shows_left = now.variant is not None and now.variant not in left
         self._show(replace(now, draft=draft, targets=targets))
         if shows_left:
             self.show_text_of(None)
         names = ", ".join(f"{target.handle} · {target.network}" for target in targets)
-        self.say(_("Now as {accounts}.").format(accounts=names))
+        said = _("Now as {accounts}.").format(accounts=names)
+        self.say(f"{said} {stage_said(draft.article.stage)}" if draft.article else said)
         self.post_message(messages.DraftEdited(draft))
 
     def show_text_of(self, network: NetworkName | None) -> None:

@@ -12,8 +12,10 @@ from textual.content import Content
 from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import Article
 from cmdeck.model.post import NetworkName
 from cmdeck.services.threads import may_thread, text_for
+from cmdeck.tui.widgets.composer_article import stage_verb
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
     FAINT,
@@ -126,9 +128,11 @@ def at_sign(handle: str) -> str:
     return handle if not handle or handle.startswith("@") else f"@{handle}"
 
 
-def kind_words(kind: DraftKind) -> str:
+def kind_words(kind: DraftKind, article: Article | None = None) -> str:
     """The first words of the composer."""
     match kind:
+        case DraftKind.POST if article is not None:
+            return _("New article")
         case DraftKind.REPLY:
             return _("Public reply")
         case DraftKind.QUOTE:
@@ -139,12 +143,16 @@ def kind_words(kind: DraftKind) -> str:
             return _("New post")
 
 
-def verb_words(kind: DraftKind, *, later: bool, parts: int = 1) -> str:
+def verb_words(
+    kind: DraftKind, *, later: bool, parts: int = 1, article: Article | None = None
+) -> str:
     """What Enter does, as the confirmation line and the footer say it."""
     if parts > 1:
         words = _("schedule a thread of {n} for") if later else _("publish a thread of {n}")
         return words.format(n=parts)
     match kind:
+        case DraftKind.POST if article is not None:
+            return stage_verb(article.stage)
         case DraftKind.REPLY:
             return _("schedule a public reply") if later else _("reply in public")
         case DraftKind.QUOTE:
@@ -165,7 +173,7 @@ def title(
     """The title row: kind, brand, account, network, whom. Gives way by spacing, then by the
     person's display name; handle, brand and network go to a second row rather than be cut.
     `variant`: the network whose own text is shown, underlined."""
-    kind: Piece = (kind_words(draft.kind), STRONG)
+    kind: Piece = (kind_words(draft.kind, draft.article), STRONG)
     handle = at_sign(draft.handle)
     sender = [_sender(target, variant) for target in targets] or [[(_("no account yet"), WARN)]]
     froms = [(_("as"), FAINT)]
@@ -360,7 +368,12 @@ def named(draft: Draft, targets: Sequence[Target], when: str, check: Check) -> l
     parts = {thread.account: len(thread.parts) for thread in check.parts}
     return [
         Named(
-            verb=verb_words(draft.kind, later=bool(when), parts=parts.get(target.account.id, 1)),
+            verb=verb_words(
+                draft.kind,
+                later=bool(when),
+                parts=parts.get(target.account.id, 1),
+                article=draft.article,
+            ),
             account=target.handle,
             network=target.network,
             brand=target.name,

@@ -1,0 +1,58 @@
+"""What the composer knows of articles: when a text is one, and how far it shall be on its blog.
+
+Decides nothing of the rest of the composer, and names no network.
+"""
+
+from msgspec.structs import replace
+
+from cmdeck.i18n import _
+from cmdeck.model.brand import Account
+from cmdeck.model.capability import Ability, Verb
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import Article, Stage
+
+_ROUND = {
+    Stage.DRAFT: Stage.PENDING,
+    Stage.PENDING: Stage.PUBLISHED,
+    Stage.PUBLISHED: Stage.DRAFT,
+}
+
+
+def next_stage(article: Article) -> Article:
+    """`article` one stage further: draft, review, published, and round. A date that the blog was
+    given is let go."""
+    return replace(article, stage=_ROUND.get(article.stage, Stage.DRAFT), at=None)
+
+
+def for_account(draft: Draft, account: Account | None) -> Draft:
+    """`draft` as it is written for `account`: a new text for a blog is an article, which becomes a
+    draft there unless somebody says more; elsewhere nothing is one. What is queued stays as it
+    is."""
+    able = account is not None and account.capabilities.can(Verb.ARTICLE) is Ability.YES
+    if draft.kind is not DraftKind.POST or draft.edits is not None:
+        return draft
+    if not able or draft.others:
+        return replace(draft, article=None)
+    return draft if draft.article else replace(draft, article=Article(stage=Stage.DRAFT))
+
+
+def stage_said(stage: Stage) -> str:
+    """What becomes of the article on its blog, as a sentence."""
+    return {
+        Stage.DRAFT: _("It becomes a draft on the blog."),
+        Stage.PENDING: _("It is handed in for review."),
+        Stage.SCHEDULED: _("The blog publishes it by itself."),
+        Stage.PUBLISHED: _("It is published."),
+        Stage.PRIVATE: _("It is published for those who may log in."),
+    }[stage]
+
+
+def stage_verb(stage: Stage) -> str:
+    """What Enter does with an article."""
+    return {
+        Stage.DRAFT: _("make a draft on the blog"),
+        Stage.PENDING: _("hand in for review"),
+        Stage.SCHEDULED: _("hand over to the blog"),
+        Stage.PUBLISHED: _("publish the article"),
+        Stage.PRIVATE: _("publish the article in private"),
+    }[stage]

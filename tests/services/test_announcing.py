@@ -1,0 +1,102 @@
+"""What announces an article leaves once the article answers, and not before."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from stage_publish import Stage, open_here
+
+from cmdeck.model.delivery import Delivery
+from cmdeck.model.outbox import Due, ItemId, Publish
+from fakes import FakeClock
+from makers import VELO, accounts, act, brands, item
+
+PAGE = "https://chats.example/noms-en-l/"
+ANNOUNCE = Publish(text=f"À lire : {PAGE}", awaits=PAGE)
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> Stage:
+    clock = FakeClock()
+    store = open_here(tmp_path, clock)
+    for brand in brands():
+        await store.save_brand(brand)
+    for account in accounts():
+        await store.save_account(account)
+    return Stage(store, clock)
+
+
+async def queued(stage: Stage, *operations: Publish) -> list[ItemId]:
+    made: list[ItemId] = []
+    for operation in operations:
+        wish = item(operation=operation, due=stage.clock.now())
+        _act, ids = await stage.store.enqueue(act(), [wish])
+        made += ids
+    return made
+
+
+async def once(stage: Stage, seconds: float = 0) -> None:
+    stage.clock.advance(seconds)
+    await stage.publisher.once()
+
+
+def sent(stage: Stage) -> list[str]:
+    network = stage.networks.get(VELO)
+    return [] if network is None else [post.text.raw for post in network.published]
+
+
+async def test_it_waits_until_the_page_answers(stage: Stage) -> None:
+    waiting, other = await queued(stage, ANNOUNCE, Publish(text="Bonjour"))
+    await once(stage)
+    assert sent(stage) == ["Bonjour"]  # nothing else waits with it
+    assert stage.state(other) is Delivery.SENT
+    found = stage.item(waiting)
+    assert (found.state, found.reason, found.attempts) == (
+        Delivery.SCHEDULED,
+        "article_offline",
+        0,
+    )
+    await once(stage, 9)
+    assert stage.asked == [PAGE]  # not yet again
+    stage.online.add(PAGE)
+    await once(stage, 2)
+    assert sent(stage) == ["Bonjour", ANNOUNCE.text]
+    assert stage.item(waiting).attempts == 1
+
+
+async def test_it_is_asked_less_often_as_time_goes_by(stage: Stage) -> None:
+    await queued(stage, ANNOUNCE)
+    for _second in range(600):
+        await once(stage, 1)
+    assert 15 <= len(stage.asked) <= 30
+    assert sent(stage) == []
+
+
+async def test_an_article_that_never_comes_holds_it(stage: Stage) -> None:
+    [waiting] = await queued(stage, ANNOUNCE)
+    for _minute in range(35):
+        await once(stage, 60)
+    found = stage.item(waiting)
+    assert (found.state, found.reason) == (Delivery.HELD, "article_missing")
+    stage.online.add(PAGE)
+    await once(stage, 60)
+    assert sent(stage) == []  # a person decides
+
+
+async def test_one_look_serves_all_that_announce_it(stage: Stage) -> None:
+    stage.online.add(PAGE)
+    await queued(stage, ANNOUNCE, Publish(text="Encore", awaits=PAGE))
+    await once(stage)
+    assert stage.asked == [PAGE]
+    assert len(sent(stage)) == 2
+
+
+async def test_what_is_moved_is_looked_for_at_its_new_time(stage: Stage) -> None:
+    [waiting] = await queued(stage, ANNOUNCE)
+    await once(stage)
+    await stage.store.move_due(waiting, Due(stage.clock.now() + timedelta(hours=1)))
+    stage.online.add(PAGE)
+    await once(stage, 60)
+    assert sent(stage) == []
+    await once(stage, 3600)
+    assert sent(stage) == [ANNOUNCE.text]

@@ -1,0 +1,114 @@
+"""An article written in the deck: its title, how far it goes, how it will look; kept as it is
+typed."""
+
+from pathlib import Path
+
+from msgspec.structs import replace
+from test_blog_comments import BLOG, REALM
+from whole_deck import Whole, whole_deck
+
+from cmdeck.model.capability import Facts, Verb
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import Article, Publish, Stage
+from cmdeck.model.post import AccountId
+from cmdeck.tui.widgets.composer_article import for_account
+from makers import VELO, accounts
+
+TEXT = "# Des noms en M\n\nMoka, **Mistral**."
+
+
+async def begun(whole: Whole) -> None:
+    """A new text as the blog's account."""
+    await whole.deck.store.save_account(BLOG)
+    await whole.settle()
+    await whole.press("n")
+    assert "@crocchat" in whole.text()
+    await whole.press("3")
+
+
+async def typed(whole: Whole, text: str) -> None:
+    for sign in text:
+        await whole.pilot.press("enter" if sign == "\n" else sign)
+    await whole.settle()
+
+
+def queued(whole: Whole) -> list[Publish]:
+    items = whole.deck.store.read.living_items()
+    return [item.operation for item in items if isinstance(item.operation, Publish)]
+
+
+async def test_a_new_text_for_a_blog_is_an_article(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await begun(whole)
+        said = whole.text()
+        assert "New article" in said
+        assert "It becomes a draft on the blog." in said
+        assert whole.screen.composer.size.height >= 30
+        await typed(whole, TEXT)
+        [kept] = whole.deck.store.read.drafts()
+        assert (kept.text, kept.article) == (TEXT, Article(stage=Stage.DRAFT))
+        await whole.press("f9")
+        assert "make a draft on the blog" in whole.text()
+        whole.clock.advance(1)
+        await whole.press("enter")
+        [wish] = queued(whole)
+        assert (wish.text, wish.article) == (TEXT, Article(stage=Stage.DRAFT))
+
+
+async def test_how_far_it_goes_is_chosen(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await begun(whole)
+        await typed(whole, "Un")
+        for stage, words in (
+            (Stage.PENDING, "It is handed in for review."),
+            (Stage.PUBLISHED, "It is published."),
+            (Stage.DRAFT, "It becomes a draft on the blog."),
+            (Stage.PENDING, "It is handed in for review."),
+        ):
+            await whole.press("f5")
+            draft = whole.screen.composer.draft
+            assert draft is not None
+            assert draft.article == Article(stage=stage)
+            assert words in whole.text()
+        await whole.press("f9")
+        assert "hand in for review" in whole.text()
+
+
+async def test_the_text_as_it_will_look(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await begun(whole)
+        await typed(whole, TEXT)
+        await whole.press("f3")
+        said = whole.text()
+        assert "As it will look" in said
+        assert "Moka, Mistral." in said
+        await whole.press("escape")
+        draft = whole.screen.composer.draft
+        assert draft is not None
+        assert draft.text == TEXT
+
+
+async def test_a_post_elsewhere_has_no_stage(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await whole.press("n", "enter")
+        await typed(whole, "Bonjour")
+        await whole.press("f5")
+        assert "Only an article of a blog has stages." in whole.text()
+        assert whole.screen.composer.draft is not None
+        assert whole.screen.composer.draft.article is None
+
+
+def test_when_a_text_is_an_article() -> None:
+    draft = Draft(DraftKind.POST, BLOG.id, "x")
+    made = for_account(draft, BLOG)
+    assert made.article == Article(stage=Stage.DRAFT)
+    chosen = replace(made, article=Article(title="T", stage=Stage.PUBLISHED))
+    assert for_account(chosen, BLOG) == chosen
+    assert for_account(chosen, accounts()[0]).article is None
+    assert for_account(replace(draft, others=(VELO,)), BLOG).article is None
+    refused = replace(BLOG, facts=Facts(refused=frozenset({Verb.ARTICLE})))
+    assert for_account(draft, refused).article is None
+    for other in (replace(draft, kind=DraftKind.REPLY), replace(draft, edits=1)):
+        assert for_account(other, BLOG) == other
+    assert for_account(draft, None).article is None
+    assert AccountId(f"crocchat@{REALM}") == BLOG.id
