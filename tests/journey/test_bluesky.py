@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from cmdeck.cli.stage import Networks, built_in_networks
+from cmdeck.cli.stage import Networks
 from cmdeck.media.facts import PictureFacts, facts
 from cmdeck.model.tid import is_tid
-from journey.world import ROOT, World, texts, until
+from journey.world import ROOT, World, knowing_nobody, texts, until
 from picture_samples import exif, photo, saved
 
 pytestmark = pytest.mark.slow
@@ -28,18 +28,8 @@ VELO, MUSEUM = "veloville.bsky.test@bluesky", "museetanneurs.bsky.test@bluesky"
 def sky(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A home that knows nobody, beside built-in networks."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
-    with built_in_networks() as networks:
-        home = tmp_path / "home"
-        home.mkdir(mode=0o700)
-        place = networks.url.removeprefix("http://")
-        (home / "config.toml").write_text(
-            f'undo_seconds = 0.5\n[network]\nallow_private = ["{place}"]\n'
-        )
-        made = World(home, networks)
-        try:
-            yield made
-        finally:
-            made.end()
+    with knowing_nobody(tmp_path) as made:
+        yield made
 
 
 def arguments(networks: Networks, number: int = 0) -> tuple[str, ...]:

@@ -15,9 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from cmdeck.cli.stage import Networks, built_in_networks
 from cmdeck.media.facts import PictureFacts, facts
-from journey.world import ROOT, World, texts, until
+from journey.world import ROOT, World, knowing_nobody, place, texts, until
 from picture_samples import exif, photo, saved
 
 pytestmark = pytest.mark.slow
@@ -28,22 +27,8 @@ STATUSES = "/api/v1/statuses"
 def masto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A home that knows nobody, beside built-in networks."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
-    with built_in_networks() as networks:
-        home = tmp_path / "home"
-        home.mkdir(mode=0o700)
-        (home / "config.toml").write_text(
-            f'undo_seconds = 0.5\n[network]\nallow_private = ["{place(networks)}"]\n'
-            '[publish]\nquarantine = { mastodon = "1s" }\n'
-        )
-        made = World(home, networks)
-        try:
-            yield made
-        finally:
-            made.end()
-
-
-def place(networks: Networks) -> str:
-    return networks.url.removeprefix("http://")
+    with knowing_nobody(tmp_path, '[publish]\nquarantine = { mastodon = "1s" }\n') as made:
+        yield made
 
 
 def velo(world: World) -> str:

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from cmdeck.cli.stage import Networks, built_in_networks
-from journey.world import ROOT, Row, World, texts, until
+from journey.world import ROOT, Row, World, knowing_nobody, place, texts, until
 from picture_samples import photo, saved
 
 pytestmark = pytest.mark.slow
@@ -28,22 +27,8 @@ ARTICLE = "# Des noms en M\n\nMoka, **Mistral**, Miette.\n"
 def blog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A home that knows nobody, beside built-in networks."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
-    with built_in_networks() as networks:
-        home = tmp_path / "home"
-        home.mkdir(mode=0o700)
-        (home / "config.toml").write_text(
-            f'undo_seconds = 0.5\n[network]\nallow_private = ["{place(networks)}"]\n'
-            '[publish]\nquarantine = { wordpress = "1s" }\n'
-        )
-        made = World(home, networks)
-        try:
-            yield made
-        finally:
-            made.end()
-
-
-def place(networks: Networks) -> str:
-    return networks.url.removeprefix("http://")
+    with knowing_nobody(tmp_path, '[publish]\nquarantine = { wordpress = "1s" }\n') as made:
+        yield made
 
 
 def site(world: World) -> str:

@@ -6,11 +6,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cmdeck.cli.stage import Networks
+from cmdeck.cli.stage import Networks, built_in_networks
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE = 40.0
@@ -144,3 +145,24 @@ def until(condition: Callable[[], object], words: str = "") -> None:
 def texts(rows: Sequence[Row]) -> list[str]:
     """The texts of what was posted."""
     return [str(row["text"]) for row in rows]
+
+
+def place(networks: Networks) -> str:
+    """Host and port of the built-in networks."""
+    return networks.url.removeprefix("http://")
+
+
+@contextmanager
+def knowing_nobody(folder: Path, more: str = "") -> Iterator[World]:
+    """A home without accounts, beside built-in networks; `more` is for its config."""
+    with built_in_networks() as networks:
+        home = folder / "home"
+        home.mkdir(mode=0o700)
+        (home / "config.toml").write_text(
+            f'undo_seconds = 0.5\n[network]\nallow_private = ["{place(networks)}"]\n{more}'
+        )
+        made = World(home, networks)
+        try:
+            yield made
+        finally:
+            made.end()

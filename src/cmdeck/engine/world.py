@@ -13,6 +13,7 @@ from cmdeck.model.post import AccountId, NetworkName
 
 if TYPE_CHECKING:  # imported when first needed: these bring httpx and tweepy
     from cmdeck.networks.http import Door
+    from cmdeck.networks.oauth import Endpoints, Renewal, TokenKeeper
     from cmdeck.networks.secrets import Vault
     from cmdeck.networks.wordpress import WordpressNetwork
 
@@ -101,52 +102,54 @@ class World:
             self._feeds = FeedNetwork(self._open_door("feeds"), clock=self._clock)
         return self._feeds
 
+    def _keeper(
+        self,
+        account: Account,
+        endpoints: "Endpoints",
+        command: str = "login x",
+        *,
+        renewal: "Renewal | None" = None,
+    ) -> "TokenKeeper":
+        from cmdeck.networks.oauth import TokenKeeper
+
+        return TokenKeeper(
+            account.id,
+            vault=self.vault(),
+            door=self._open_door("accounts"),
+            clock=self._clock,
+            endpoints=endpoints,
+            command=command,
+            renewal=renewal,
+        )
+
     def x(self, account: Account) -> Network:
         """An account on X."""
-        from cmdeck.networks.oauth import TokenKeeper, x_endpoints
+        from cmdeck.networks.oauth import x_endpoints
         from cmdeck.networks.x import XNetwork
 
         door = self._open_door("accounts")
-        keeper = TokenKeeper(
-            account.id,
-            vault=self.vault(),
-            door=door,
-            clock=self._clock,
-            endpoints=x_endpoints(account.base_url),
-        )
+        keeper = self._keeper(account, x_endpoints(account.base_url))
         return XNetwork(account, keeper, door, self._clock)
 
     def mastodon(self, account: Account) -> Network:
         """An account on a Mastodon server."""
         from cmdeck.networks.mastodon import MastodonNetwork
         from cmdeck.networks.mastodon.login import endpoints
-        from cmdeck.networks.oauth import TokenKeeper
 
         door = self._open_door("accounts")
-        keeper = TokenKeeper(
-            account.id,
-            vault=self.vault(),
-            door=door,
-            clock=self._clock,
-            endpoints=endpoints(account.base_url),
-            command=f"login mastodon --instance {account.base_url}",
+        keeper = self._keeper(
+            account, endpoints(account.base_url), f"login mastodon --instance {account.base_url}"
         )
         return MastodonNetwork(account, keeper, door, self._clock)
 
     def wordpress(self, account: Account) -> "WordpressNetwork":
         """An account on a WordPress site."""
-        from cmdeck.networks.oauth import TokenKeeper
         from cmdeck.networks.wordpress import WordpressNetwork
         from cmdeck.networks.wordpress.login import endpoints
 
         door = self._open_door("accounts")
-        keeper = TokenKeeper(
-            account.id,
-            vault=self.vault(),
-            door=door,
-            clock=self._clock,
-            endpoints=endpoints(account.base_url),
-            command=f"login wordpress --instance {account.base_url}",
+        keeper = self._keeper(
+            account, endpoints(account.base_url), f"login wordpress --instance {account.base_url}"
         )
         return WordpressNetwork(account, keeper, door, self._clock)
 
@@ -154,16 +157,12 @@ class World:
         """An account on Bluesky."""
         from cmdeck.networks.bluesky import BlueskyNetwork
         from cmdeck.networks.bluesky.session import endpoints, renewed
-        from cmdeck.networks.oauth import TokenKeeper
 
         door = self._open_door("accounts")
-        keeper = TokenKeeper(
-            account.id,
-            vault=self.vault(),
-            door=door,
-            clock=self._clock,
-            endpoints=endpoints(account.base_url),
-            command=f"login bluesky --handle {account.handle}",
+        keeper = self._keeper(
+            account,
+            endpoints(account.base_url),
+            f"login bluesky --handle {account.handle}",
             renewal=lambda kept: renewed(door, self._clock, kept),
         )
         return BlueskyNetwork(account, keeper, door, self._clock)

@@ -206,6 +206,10 @@ Renewal = Callable[[Credential], Awaitable[Credential]]
 """The next pair of tokens for one that runs out. Raises NeedsLogin (it is dead), NetworkErrors."""
 
 
+def _is_401(answer: Answer) -> bool:
+    return answer.status == 401
+
+
 class TokenKeeper:
     """Gives a valid access token for one account, and renews it: once for all who ask at the same
     time, and for all processes (the vault's lock). `command` is what logs in anew; `renewal` takes
@@ -246,6 +250,23 @@ class TokenKeeper:
         """Say that the network refused `spent`: it is renewed, unless that has been done since.
         Raises as `token`."""
         await self._current(spent=spent)
+
+    async def ask(
+        self,
+        url: str,
+        request: Callable[[Secret], Awaitable[Answer]],
+        *,
+        is_spent: Callable[[Answer], bool] = _is_401,
+    ) -> Answer:
+        """The answer to `request`, which is made with a token to `url`; made once more, with a
+        renewed one, where `is_spent` says so of the first answer. Raises as `token`, and what
+        `request` raises."""
+        token = await self.token(url)
+        answer = await request(token)
+        if is_spent(answer):
+            await self.renew(token)
+            answer = await request(await self.token(url))
+        return answer
 
     async def credential(self) -> Credential:
         """The credential as it stands, renewed when it is late. Raises as `token`."""

@@ -10,6 +10,7 @@ from cmdeck.networks.bluesky.problems import failure, is_expired
 from cmdeck.networks.bluesky.records import DID
 from cmdeck.networks.http import Answer, Door, Json
 from cmdeck.networks.oauth import TokenKeeper
+from cmdeck.networks.secrets import Secret
 
 UPLOAD_SECONDS = 120.0
 CHAT = "did:web:api.bsky.chat#bsky_chat"
@@ -99,9 +100,9 @@ class BlueskyClient:
         more = {"content-type": mime} if uploads else {}
         if service:
             more["atproto-proxy"] = service
-        for is_last in (False, True):
-            token = await self._keeper.token(url)
-            answer = await self._door.request(
+
+        async def request(token: Secret) -> Answer:
+            return await self._door.request(
                 method,
                 url,
                 headers={"authorization": f"Bearer {token.reveal()}", **more},
@@ -112,9 +113,8 @@ class BlueskyClient:
                 deadline=UPLOAD_SECONDS if uploads else 30.0,
                 public_only=True,
             )
-            if is_last or not is_expired(answer):
-                break
-            await self._keeper.renew(token)
+
+        answer = await self._keeper.ask(url, request, is_spent=is_expired)
         return self._document(answer)
 
     def _document(self, answer: Answer) -> dict[str, Json]:

@@ -15,6 +15,7 @@ from cmdeck.networks.http import Answer, Door, Json, origin
 from cmdeck.networks.mastodon.cursor import is_id
 from cmdeck.networks.mastodon.problems import failure
 from cmdeck.networks.oauth import TokenKeeper
+from cmdeck.networks.secrets import Secret
 
 UPLOAD_SECONDS = 120.0
 _LINK = re.compile(r'<([^<>]{1,4000})>\s*;\s*rel="?(next|prev)"?')
@@ -70,10 +71,10 @@ class MastodonClient:
         """One request. `key` goes along as Idempotency-Key. Raises NetworkErrors."""
         url = self._base + path
         uploads = files is not None
-        for is_last in (False, True):
-            token = await self._keeper.token(url)
+
+        async def request(token: Secret) -> Answer:
             headers = {"authorization": f"Bearer {token.reveal()}"}
-            answer = await self._door.request(
+            return await self._door.request(
                 method,
                 url,
                 headers={**headers, "idempotency-key": key} if key else headers,
@@ -85,9 +86,8 @@ class MastodonClient:
                 deadline=UPLOAD_SECONDS if uploads else 30.0,
                 public_only=True,
             )
-            if answer.status != 401 or is_last:
-                break
-            await self._keeper.renew(token)
+
+        answer = await self._keeper.ask(url, request)
         return self._reply(answer)
 
     async def document(self, path: str) -> dict[str, Json]:

@@ -13,6 +13,7 @@ from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.networks.http import Answer, Door, Json, origin
 from cmdeck.networks.oauth import TokenKeeper
+from cmdeck.networks.secrets import Secret
 from cmdeck.networks.wordpress.problems import document_of, failure, said
 from cmdeck.networks.wordpress.root import Root, discover
 
@@ -97,10 +98,10 @@ class WordpressClient:
         url, more = root.of(path)
         query: dict[str, Any] = {name: str(one) for name, one in (params or {}).items()}
         uploads = files is not None
-        for is_last in (False, True):
-            token = await self._keeper.token(url)
+
+        async def request(token: Secret) -> Answer:
             login = base64.b64encode(token.reveal().encode()).decode("ascii")
-            answer = await self._door.request(
+            return await self._door.request(
                 method,
                 url,
                 headers={"authorization": f"Basic {login}", "accept": "application/json"},
@@ -112,9 +113,8 @@ class WordpressClient:
                 deadline=UPLOAD_SECONDS if uploads else 30.0,
                 public_only=True,
             )
-            if answer.status != 401 or is_last:
-                break
-            await self._keeper.renew(token)
+
+        answer = await self._keeper.ask(url, request)
         size = query.get("per_page", "0")
         return replace(self._reply(answer, seen), asked=int(size))
 

@@ -15,6 +15,7 @@ from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.networks.http import Answer, Door, Json, origin
 from cmdeck.networks.oauth import X_BASE, TokenKeeper
+from cmdeck.networks.secrets import Secret
 from cmdeck.networks.x.problems import failure, words_of
 
 UPLOAD_SECONDS = 120.0
@@ -72,9 +73,9 @@ class XClient(AsyncClient):  # type: ignore[misc]  # tweepy has no types
         tweepy lacks, too. Raises NetworkErrors."""
         url = self._base + route
         uploads = files is not None
-        for is_last in (False, True):
-            token = await self._keeper.token(url)
-            answer = await self._door.request(
+
+        async def request(token: Secret) -> Answer:
+            return await self._door.request(
                 method,
                 url,
                 headers={"authorization": f"Bearer {token.reveal()}"},
@@ -86,9 +87,8 @@ class XClient(AsyncClient):  # type: ignore[misc]  # tweepy has no types
                 deadline=UPLOAD_SECONDS if uploads else 30.0,
                 public_only=self._is_named,
             )
-            if answer.status != 401 or is_last:
-                break
-            await self._keeper.renew(token)
+
+        answer = await self._keeper.ask(url, request)
         return self._document(answer, method)
 
     async def me(self) -> str:
