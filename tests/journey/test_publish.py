@@ -1,10 +1,13 @@
 """What is posted by command is online exactly once, whatever the network does meanwhile."""
 
 import os
+from itertools import count
 
 import pytest
 
 from journey.world import World, texts, until
+
+_numbers = count(1)
 
 pytestmark = pytest.mark.slow
 
@@ -117,9 +120,10 @@ def test_publish_waits_for_the_engine_that_runs(world: World) -> None:
 
 
 def _publisher(world: World) -> int | None:
-    document = world.run(
-        "post", "Pour plus tard", "--account", "velo", "--at", "+2h", "--yes", "--json"
-    )
+    """Who would publish what is queued now. Each time another text: one said twice is asked
+    about."""
+    text = f"Pour plus tard {next(_numbers)}"
+    document = world.run("post", text, "--account", "velo", "--at", "+2h", "--yes", "--json")
     found = document.document["publisher"]
     return int(found["pid"]) if isinstance(found, dict) else None
 
