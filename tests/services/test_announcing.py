@@ -1,11 +1,10 @@
 """What announces an article leaves once the article answers, and not before."""
 
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
-from stage_publish import Stage, open_here
+from stage_publish import Stage, staged
 
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft, DraftKind, Thread
@@ -13,22 +12,17 @@ from cmdeck.model.outbox import Due, ItemId, Publish
 from cmdeck.services.compose import Compose, operation_of
 from cmdeck.services.queued import draft_of
 from cmdeck.services.threads import operations, parts_of
+from cmdeck.store.store import Store
 from fakes import FakeClock
-from makers import VELO, accounts, act, brands, item
+from makers import VELO, accounts, act, item
 
 PAGE = "https://chats.example/noms-en-l/"
 ANNOUNCE = Publish(text=f"À lire : {PAGE}", awaits=PAGE)
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> Stage:
-    clock = FakeClock()
-    store = open_here(tmp_path, clock)
-    for brand in brands():
-        await store.save_brand(brand)
-    for account in accounts():
-        await store.save_account(account)
-    return Stage(store, clock)
+async def stage(store: Store, clock: FakeClock) -> Stage:
+    return await staged(store, clock)
 
 
 async def queued(stage: Stage, *operations: Publish) -> list[ItemId]:
