@@ -33,7 +33,7 @@ check: $(VENV)/.dev ## formatting, lint, types, floors, catalogues and generated
 bench: $(VENV)/.dev ## speed, as ratios against a bare Textual app
 	$(BIN)/python -m bench $(ARGS)
 
-soak: $(VENV)/.dev ## long runs: kill loops and chaos
+soak: $(VENV)/.dev ## long runs: kills, contention, failing disks, rate
 	$(BIN)/python -m pytest -m soak --override-ini addopts= -q $(ARGS)
 
 format: $(VENV)/.dev ## format and sort imports in place

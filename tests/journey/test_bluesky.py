@@ -140,6 +140,29 @@ def test_a_thread_is_read_and_an_answer_in_it_hidden(sky: World) -> None:
     assert body_of(sky.acts(VELO)[-1])["rkey"] == str(receipt["key"]).rpartition("/")[2]
 
 
+def test_a_thread_of_ours_hangs_together_and_loses_no_part(sky: World) -> None:
+    log_in(sky)
+    words = [f"Phrase numéro {number} de ce fil, qui est long." for number in range(20)]
+    sky.fault("close_after_commit", path=CREATE)
+    sky.run("post", " ".join(words), "--account", VELO, "--thread", "--yes")
+    items = sky.run("publish", "--once", "--json").rows
+    assert {item["state"] for item in items} == {"sent"}
+    posts = sky.posts(VELO)
+    assert len(posts) == len(items) > 2
+    assert " ".join(texts(posts)) == " ".join(words)
+    uris = [
+        f"at://{sky.networks.bluesky[0]['remote_id']}/app.bsky.feed.post/{name}"
+        for name in (body_of(post)["rkey"] for post in posts)
+    ]
+    ends = []
+    for post in posts:
+        record = body_of(post)["record"]
+        assert isinstance(record, dict)
+        reply = record.get("reply")
+        ends.append(reply and (reply["root"]["uri"], reply["parent"]["uri"]))
+    assert ends == [None, *((uris[0], above) for above in uris[:-1])]
+
+
 def test_private_messages(sky: World) -> None:
     log_in(sky)
     say(sky, "Entre nous : ma commande ?", message_to="veloville")
@@ -322,3 +345,20 @@ def test_a_post_that_two_accounts_see_is_shown_once(sky: World) -> None:
     assert MUSEUM in asked
     sky.run("react", f"bluesky:{ident}", "like", "--account", MUSEUM)
     assert settled(sky)["account"] == MUSEUM
+
+
+def test_one_text_goes_to_two_networks_once_each(world: World) -> None:
+    """A home that has @veloville on X already."""
+    log_in(world)
+    world.fault("close_after_commit", path=CREATE)
+    accounts = ("--account", "veloville@x", "--account", VELO)
+    world.run("post", "Ouvert dimanche", *accounts, "--yes")
+    items = world.run("publish", "--once", "--json").rows
+    assert {item["account"]: item["state"] for item in items} == {
+        "veloville@x": "sent",
+        VELO: "sent",
+    }
+    for account in ("veloville@x", VELO):
+        assert texts(world.posts(account)) == ["Ouvert dimanche"]
+    mentions = world.run("read", "mentions:*", "--refresh", "--json").rows
+    assert {str(row["key"]).partition(":")[0] for row in mentions} == {"x", "bluesky"}

@@ -1,8 +1,11 @@
 """The built-in Bluesky over real connections, as the contract wants to be handed a world."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from cmdeck.errors import Unreachable
 from cmdeck.model.brand import Account
@@ -21,6 +24,7 @@ from cmdeck.sandbox.shapes import Json, Person, Post
 from fakes import FakeClock
 from fakes_network import Failure
 from sandbox.asking import Asker
+from sandbox.conftest import Start
 
 LEA = "leamartin"
 
@@ -29,6 +33,8 @@ class FlakyDoor(Door):
     """A door that now and then is shut: nothing leaves."""
 
     shut = 0
+    meanwhile: Callable[[], None] | None = None
+    """What somebody else does just before the next thing is posted."""
     asked: list[tuple[str, str]]
 
     def __init__(self, **more: Any) -> None:
@@ -37,6 +43,9 @@ class FlakyDoor(Door):
 
     async def request(self, method: str, url: str, **more: Any) -> Answer:
         self.asked.append((method, url.partition("/xrpc/")[2]))
+        if method == "POST" and self.meanwhile is not None:
+            act, self.meanwhile = self.meanwhile, None
+            act()
         if self.shut:
             self.shut -= 1
             raise Unreachable("no way out")
@@ -174,3 +183,32 @@ class BlueskyWorld:
     async def look(self, kind: TimelineKind, argument: str = "", limit: int = 20) -> Page:
         timeline = Timeline(kind, self.account.id, argument)
         return await self.network.fetch(timeline, None, toward=Toward.NEWER, limit=limit)
+
+
+@pytest.fixture
+async def worlds(begin: Start, tmp_path: Path) -> AsyncIterator[list[BlueskyWorld]]:
+    """Two accounts on one server; the second one's app password may not read messages."""
+    clock = FakeClock(datetime.now(UTC))
+    sandbox = await begin(now=lambda: clock.now().timestamp())
+    made = [
+        BlueskyWorld(sandbox, tmp_path / name, clock, name)
+        for name in ("veloville", "museetanneurs")
+    ]
+    for world in made:
+        world.server.fill()
+        await world.log_in()
+    yield made
+    for world in made:
+        await world.door.aclose()
+
+
+@pytest.fixture
+def world(worlds: list[BlueskyWorld]) -> BlueskyWorld:
+    return worlds[0]
+
+
+def asked(world: BlueskyWorld) -> list[str]:
+    """What was asked since the last time, without the parameters."""
+    found = [nsid.rpartition(".")[2] for _method, nsid in world.door.asked]
+    world.door.asked.clear()
+    return found

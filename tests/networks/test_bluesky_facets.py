@@ -1,7 +1,7 @@
 """Facets: what in a text is a link, a tag or a name, in bytes of UTF-8."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmdeck.networks.bluesky.facets import Facet, FacetKind, as_json, facets_of
@@ -75,6 +75,7 @@ pieces = st.one_of(
 )
 
 
+@settings(deadline=None)  # the first one loads the names of all domains
 @given(st.lists(pieces, max_size=12).map("".join))
 def test_laws(text: str) -> None:
     raw = text.encode()
@@ -94,6 +95,7 @@ def test_laws(text: str) -> None:
                 assert words == f"@{facet.value}"
 
 
+@settings(deadline=None)  # as above
 @given(st.lists(st.sampled_from(["#été", "https://velo.example/é", "@velo.test"]), max_size=9))
 def test_nothing_is_missed_between_blanks(words: list[str]) -> None:
     said = [words for words, _kind, _value in told(" ".join(words))]

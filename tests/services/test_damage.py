@@ -116,7 +116,7 @@ async def flip(folder: Path, name: str, *, files: int, seed: int) -> Counter[str
 
 @pytest.mark.parametrize("name", FILES)
 async def test_flipped_bytes_double_nothing(tmp_path: Path, name: str) -> None:
-    said = await flip(tmp_path, name, files=10, seed=5)
+    said = await flip(tmp_path, name, files=6, seed=5)
     assert said.keys() - {"16 online"} <= {MALFORMED, "8 online"}
     assert said["16 online"], "the damage is always fatal: the run shows nothing"
 

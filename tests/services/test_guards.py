@@ -85,11 +85,6 @@ MISTAKES: list[tuple[GuardCode, Scene, str]] = [
     (GuardCode.EMPTY_LINK, scene("À lire : https://…"), "https://"),
     (GuardCode.EMPTY_LINK, scene("[le guide]()"), "]()"),
     (
-        GuardCode.DEAD_LINK,
-        scene("Voir https://site.example/parti", dead={"site.example/parti"}),
-        "https://site.example/parti",
-    ),
-    (
         GuardCode.STRANGE_LINK,
         scene("Voir mechant.example/image", spoken=(STRANGER,)),
         "mechant.example/image",
@@ -184,6 +179,8 @@ RIGHT: list[Scene] = [
     scene("Dossier 2026 : la ville à vélo"),
     scene("« Tu viens ? » : notre nouvelle campagne vous attend"),
     scene("Publicité · Un casque offert à chacun", brand=BRAND),
+    scene("Merci Croc’Chat !", Draft(DraftKind.REPLY, VELO.id, reply_to=key(2), handle="crocchat")),
+    scene("Un chat dans le panier", accounts=(VELO, replace(CHAT, handle="chat"))),
     scene("Merci Léa", Draft(DraftKind.REPLY, VELO.id, reply_to=key(2), handle="crocchat")),
 ]
 

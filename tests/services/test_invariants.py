@@ -200,6 +200,10 @@ class Outbox(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         self.clock.advance(seconds)
 
+    @rule(seconds=st.sampled_from([-7200, -240, -30, 30, 240, 7200]))
+    def set_the_clock(self, seconds: int) -> None:
+        self.clock.jump(seconds)
+
     @rule()
     def publish(self) -> None:
         asked = len(self.network.calls)

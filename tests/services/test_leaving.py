@@ -89,6 +89,23 @@ async def test_what_could_not_leave_for_a_while_leaves_a_minute_apart(stage: Sta
     assert after["part 3"] == pytest.approx(after["part 1"], abs=3), "a thread is one"
 
 
+async def test_a_clock_set_back_puts_off_nothing_for_an_hour(stage: Stage) -> None:
+    came: dict[str, datetime] = {}
+    stage.make = lambda account, clock: Arrivals(account, clock, came)
+    account, start = ACCOUNTS[0].id, stage.clock.now()
+    await stage.store.enqueue(act(), [item(Publish("before"), due=start, account=account)])
+    await stage.publisher.once()
+    stage.clock.jump(-3600)
+    now = stage.clock.now()
+    late = [
+        item(Publish(f"late {n}"), due=now - timedelta(minutes=15), account=account)
+        for n in range(2)
+    ]
+    await stage.store.enqueue(act(), late)
+    await stage.run(lambda: len(came) == 3, seconds=90, step=0.5)
+    assert came["late 1"] - came["late 0"] >= timedelta(seconds=60)
+
+
 async def test_a_net_that_comes_back_brings_no_burst(stage: Stage) -> None:
     came: dict[str, datetime] = {}
     account = ACCOUNTS[0]
@@ -133,7 +150,7 @@ async def test_asleep_for_six_hours_is_one_question(stage: Stage) -> None:
     assert (said.held, said.waiting, said.overdue) == (3, 1, 0)
     sent = {Delivery.SENT}
     await stage.wait_for(
-        lambda: {stage.state(tomorrow)} == sent, seconds=15 * 3600, step=60, ending=running
+        lambda: {stage.state(tomorrow)} == sent, seconds=15 * 3600, step=500, ending=running
     )
     assert list(came) == ["tomorrow"]
     running.cancel()

@@ -1,6 +1,7 @@
 """An older file becomes a newer one, and whatever goes wrong on the way leaves a usable file."""
 
 import asyncio
+import json
 import signal
 import sqlite3
 import subprocess
@@ -8,15 +9,18 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cmdeck.errors import StoreError
 from cmdeck.model.delivery import Delivery
+from cmdeck.model.outbox import Publish
 from cmdeck.store import schema
 from cmdeck.store.database import connect
-from cmdeck.store.files import KEPT, back_up, backups
+from cmdeck.store.files import KEPT, back_up, backups, make_files
 from cmdeck.store.lock import EngineLock
 from cmdeck.store.store import Store, open_store
+from cmdeck.store.times import when
 from fakes import FakeClock
 from makers import NOW, act, item
 
@@ -78,15 +82,18 @@ def test_a_new_file_is_not_copied(tmp_path: Path, clock: FakeClock) -> None:
     assert not (tmp_path / "backups").exists()
 
 
+STEPS = (
+    ("CREATE TABLE one(a TEXT) STRICT", "INSERT INTO one VALUES ('x')"),
+    ("CREATE TABLE two(a TEXT) STRICT", "DELETE FROM one"),
+)
 DYING = """
-import os, signal, sys
+import json, os, signal, sys
 from pathlib import Path
 from cmdeck.store import database, files, schema
 from cmdeck.clock import SystemClock
 
 main, left = Path(sys.argv[1]), int(sys.argv[2])
-steps = (*schema.MAIN[:1], ("CREATE TABLE one(a) STRICT".replace("a)", "a TEXT)"),
-    "INSERT INTO one VALUES ('x')"), ("CREATE TABLE two(a TEXT) STRICT", "DELETE FROM one"))
+steps = schema.MAIN if sys.argv[3] == "ours" else (*schema.MAIN[:1], *json.loads(sys.argv[3]))
 
 def die(event, arguments):
     # the n-th statement or file operation of the whole is the last
@@ -108,22 +115,24 @@ files.make_files(main, main.with_name("cache.db"), at=SystemClock().now())
 """
 
 
+def die_at(main: Path, n: int, steps: str) -> int:
+    """Make a file newer in a process that dies at its `n`-th statement or file operation."""
+    program = [sys.executable, "-c", DYING, str(main), str(n), steps]
+    return subprocess.run(program, env={"PYTHONPATH": str(SRC)}, check=False).returncode
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.soak)])
-def test_killed_anywhere_on_the_way_the_next_start_goes_on(tmp_path: Path, step: int) -> None:
+def test_killed_anywhere_on_the_way_the_next_start_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    monkeypatch.setattr(schema, "MAIN", (*schema.MAIN[:1], *STEPS))
     for n in range(1, 200, step):
         folder = tmp_path / str(n)
         folder.mkdir()
         main = older(folder)
-        ran = [
-            subprocess.run(
-                [sys.executable, "-c", DYING, str(main), str(left)],
-                env={"PYTHONPATH": str(SRC)},
-                check=False,
-            ).returncode
-            for left in (n, 0)
-        ]
-        assert ran[1] == 0, n
+        ended = die_at(main, n, json.dumps(STEPS))
+        make_files(main, folder / "cache.db", at=NOW)
         assert version_and_words(main) == (3, 3), n
         db = sqlite3.connect(main)
         assert db.execute("SELECT (SELECT count(*) FROM one), count(*) FROM two").fetchall() == [
@@ -134,10 +143,54 @@ def test_killed_anywhere_on_the_way_the_next_start_goes_on(tmp_path: Path, step:
         assert {version_and_words(backup) for backup in found} <= {(1, 3), (2, 3)}
         assert found, n
         assert list((folder / "backups").glob("*.part*")) == []
-        if ran[0] == 0:
+        if ended == 0:
             assert n > 20
             return
-        assert ran[0] == -signal.SIGKILL
+        assert ended == -signal.SIGKILL
+    pytest.fail("it never got to its end")
+
+
+def with_a_queue(main: Path) -> None:
+    """What the first form held of a queue: sent, waiting, held, and on its way."""
+    db = connect(main, full=True)
+    db.execute("INSERT INTO act(id, kind, at, face, confirmed) VALUES (1, 'post', 0, 'test', '')")
+    states = ("sent", "scheduled", "held", "sending")
+    for n, state in enumerate(states):
+        body = msgspec.json.encode(Publish(f"post {n}")).decode()
+        db.execute(
+            "INSERT INTO outbox(act, account, network, op, operation, target, reaction, key, due,"
+            " wall, zone, part, parts, state, generation, updated)"
+            " VALUES (1, 'veloville@x', 'x', 'publish', ?, '', '', ?, 0, '', '', 1, 1, ?, 1, 0)",
+            (body, f"key {n}", state),
+        )
+    db.execute("INSERT INTO attempt(item, n, started) VALUES (4, 1, 0)")
+    db.close()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("version", range(1, len(schema.MAIN)))
+def test_every_released_form_killed_anywhere_keeps_its_queue(tmp_path: Path, version: int) -> None:
+    """R-08: none lost, none that had begun or left would leave again."""
+    for n in range(1, 400):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        main = older(folder)
+        with_a_queue(main)
+        db = connect(main, full=True)
+        schema.prepare(db, schema.MAIN[:version])
+        db.close()
+        ended = die_at(main, n, "ours")
+        opened = open_here(folder, FakeClock())
+        found = {item.key: item.state for item in opened.read.all_items(since=when(0))}
+        opened.close()
+        assert list(found.values()) == [
+            *(Delivery.SENT, Delivery.SCHEDULED, Delivery.HELD, Delivery.SENDING)
+        ], n
+        assert version_and_words(main) == (len(schema.MAIN), 3), n
+        if ended == 0:
+            assert n > 15
+            return
+        assert ended == -signal.SIGKILL
     pytest.fail("it never got to its end")
 
 

@@ -122,7 +122,10 @@ async def test_what_has_left_stays_on_its_day(tmp_path: Path) -> None:
         assert "13:00  VéloVille  X  Galette" in lines
         assert "sent" in lines
         await press(whole, "enter")
-        assert isinstance(whole.pilot.app.screen, CalendarScreen), "nothing waits: no list"
+        assert isinstance(whole.pilot.app.screen, CalendarScreen)
+        assert whole.text().splitlines()[-1].strip().endswith("nothing waits on this day")
+        await press(whole, "right")
+        assert "nothing waits" not in whole.text()
 
 
 async def test_enter_shows_the_day_as_a_list_and_escape_closes_it(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ J12)."""
 from datetime import timedelta
 from pathlib import Path
 
-from planned import MASTODON, TOMORROW, add_mastodon, living, plan, press, write
+from planned import MASTODON, TOMORROW, add_mastodon, due, living, plan, press, write
 from whole_deck import whole_deck
 
 from cmdeck.model.delivery import Delivery, Event
@@ -22,6 +22,18 @@ async def test_a_crisis_is_paused_in_a_key(tmp_path: Path) -> None:
         assert await press(whole, "f12") <= FEW
         assert [pause.brand for pause in whole.deck.store.read.pauses()] == [""]
         assert "paused since 12:04: nothing goes out" in whole.text()
+
+
+async def test_a_crisis_waits_for_no_dialog(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, "Galette")
+        await whole.press("3", "f8")
+        assert whole.pilot.app.screen is not whole.screen, "a question stands above the deck"
+        await whole.press("f12")
+        assert [pause.brand for pause in whole.deck.store.read.pauses()] == [""]
+        assert whole.pilot.app.screen is whole.screen
+        await whole.press("f12", "enter")
+        assert whole.deck.store.read.pauses() == ()
 
 
 async def test_a_queued_post_is_edited_in_four_keys(tmp_path: Path) -> None:
@@ -198,3 +210,19 @@ async def test_what_changed_since_is_not_put_back(tmp_path: Path) -> None:
         await press(whole, "U")
         assert "It has changed since; it stays as it is" in whole.footer()
         assert living(whole) == []
+
+
+async def test_a_new_hour_too_near_to_another_post_of_the_brand_is_said(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path, size=(140, 50)) as whole:
+        await add_mastodon(whole)
+        await plan(whole, "Galette")
+        await plan(whole, "Brocante", due(9, 9), account=MASTODON.id)
+        await press(whole, "3", "f8")
+        await write(whole, "8 december 9:10")
+        assert "already goes out" not in whole.text(), "it is not in its own way"
+        await whole.press(*["backspace"] * 15)
+        await write(whole, "9 december 9:10")
+        assert "▲ VéloVille already goes out at 09:00 on Ma." in whole.text()
+        await press(whole, "enter")
+        assert "near 09:00 on Ma" in whole.text()
+        assert "near 09:10 on X" in whole.text()

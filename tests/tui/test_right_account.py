@@ -53,7 +53,7 @@ class Robot:
     async def _move(self) -> None:
         kind = self._chance.randrange(6)
         if kind == 0 and self._whole.screen.is_writing:  # leave it, move, and come back
-            moves = [self._chance.choice(AWAY) for _key in range(self._chance.randint(1, 8))]
+            moves = [self._chance.choice(AWAY) for _key in range(self._chance.randint(4, 16))]
             keys = [key for move in moves for key in move.split(" ")]
             await self._press("a", "escape", *keys)
             await self._press("g", "d", "home", "enter")
@@ -116,7 +116,7 @@ async def run(home: Path, moves: int, seed: int) -> Robot:
 @pytest.mark.slow
 async def test_it_leaves_from_the_account_on_the_screen(tmp_path: Path) -> None:
     robot = await run(tmp_path, 300, seed=10)
-    assert robot.sent > 15
+    assert robot.sent > 5
 
 
 @pytest.mark.soak

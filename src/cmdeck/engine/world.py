@@ -40,7 +40,9 @@ class World:
         clock is right must not wait for the next fetch, that a wrong clock puts off."""
         from cmdeck.networks.oauth import x_endpoints
 
-        here = (account for account in accounts if account.network in _ADAPTERS)
+        here = [account for account in accounts if account.network in _ADAPTERS]
+        # Without an address only X is known to be somewhere: another network's was never told.
+        here = [one for one in here if one.base_url or one.network is NetworkName.X]
         asked = {found.origin: found for found in (x_endpoints(one.base_url) for one in here)}
         for address, found in asked.items():
             try:

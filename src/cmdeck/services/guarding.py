@@ -59,8 +59,6 @@ class Scene(Struct, frozen=True):
     """The text that the draft answers."""
     links: Sequence[tuple[str, str]] = ()
     """Addresses received in private, each with who sent it."""
-    dead: Collection[str] = ()
-    """Addresses that were looked at and do not answer."""
 
     @property
     def text(self) -> str:
@@ -102,21 +100,22 @@ def _other_brand(scene: Scene) -> Iterator[Guard]:
 
 
 def _of_brand(scene: Scene, brand: Brand, own: Collection[str]) -> Iterator[rules.Place]:
-    answered = scene.draft.handle.casefold()
+    """Where the text speaks of `brand`, unless it answers one of its accounts. A handle counts with
+    its @ only: many are everyday words."""
     handles = {a.handle for a in scene.accounts if a.brand == brand.id}
+    if scene.draft.handle.casefold() in {handle.casefold() for handle in handles}:
+        return
     for handle in sorted(handles):
-        same = handle.casefold() in {answered, scene.account.handle.casefold()}
+        same = handle.casefold() == scene.account.handle.casefold()
         if not same and (found := rules.mentioned(scene.text, handle)):
             yield found
     for domain in brand.domains:
         if found := rules.leads_to(scene.text, domain):
             yield found
     capital = (word for word in brand.words if word[:1].isupper())
-    for name in dict.fromkeys([brand.name, *sorted(handles), *capital]):
+    for name in dict.fromkeys([brand.name, *capital]):
         if rules.flat(name) not in own and (found := rules.named(scene.text, name)):
-            inside_answered = answered and rules.flat(name) == answered
-            if not inside_answered:
-                yield found
+            yield found
 
 
 def _names(brand: Brand | None, accounts: Sequence[Account]) -> frozenset[str]:
@@ -145,13 +144,6 @@ def _empty_link(scene: Scene) -> Iterator[Guard]:
     """An address that was begun."""
     for found in rules.empty_links(scene.text):
         yield scene.guard(GuardCode.EMPTY_LINK, found, refuses=True)
-
-
-def _dead_link(scene: Scene) -> Iterator[Guard]:
-    """A page that was looked at and is not there."""
-    for link in rules.links(scene.text):
-        if rules.same_page(link.what) in scene.dead:
-            yield scene.guard(GuardCode.DEAD_LINK, link, what=rules.host_of(link.what))
 
 
 def _strange_link(scene: Scene) -> Iterator[Guard]:
@@ -289,7 +281,6 @@ JUDGES: Mapping[GuardCode, Judge] = {
     GuardCode.TONE: _tone,
     GuardCode.STRANGE_LINK: _strange_link,
     GuardCode.STRANGE_PICTURE: _strange_picture,
-    GuardCode.DEAD_LINK: _dead_link,
     GuardCode.LINK_AGAIN: _link_again,
     GuardCode.SENSITIVE_DATE: _sensitive_date,
     GuardCode.MENTION_MISSING: _mention_missing,

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 POLL = 0.25
 CLOSELY = 5.0
 """Seconds after which the queue is asked again, though nothing was written and nothing is due."""
+SET_BACK = timedelta(seconds=2)
+"""A wall clock that lost so much since it was last read was set back; less is a clock that is being
+adjusted."""
 REST = 5.0
 """Seconds that a lane rests after a fault of ours."""
 
@@ -54,6 +57,8 @@ class Publisher:
         self._resting: dict[AccountId, float] = {}
         self._seen, self._again = -1, 0.0
         self._next: datetime | None = None
+        self._read_at: tuple[datetime, float] | None = None
+        """What wall and boot clock said when they were last read."""
         self.stopping = False
         """Take nothing new; what is in flight may finish."""
 
@@ -66,6 +71,7 @@ class Publisher:
         async with asyncio.TaskGroup() as lanes:
             while not self.stopping:
                 try:
+                    await self._mind_clock()
                     ready = set() if self._is_quiet() else self._ready()
                 except (StoreError, sqlite3.Error, ValueError):
                     log.exception("the queue could not be read")
@@ -78,9 +84,23 @@ class Publisher:
 
     async def once(self) -> int:
         """Send what is due and look for what is unknown, once. Returns how many were settled."""
+        await self._mind_clock()
         ready = self._ready()
         self._busy |= ready
         return sum(await asyncio.gather(*(self._one(name) for name in ready)))
+
+    async def _mind_clock(self) -> None:
+        """Notice that the wall clock was set back, at the start too, where it may have been: what
+        was written by it must not bind us."""
+        now, boot = self._clock.now(), self._clock.boottime()
+        by = timedelta(0)
+        if self._read_at is not None:
+            wall, then = self._read_at
+            by = wall + timedelta(seconds=boot - then) - now
+        if self._read_at is None or by >= SET_BACK:
+            log.log(logging.WARNING if by else logging.DEBUG, "the clock was set back by %s", by)
+            await self._store.turn_back(by)
+        self._read_at = (now, boot)
 
     def _is_quiet(self) -> bool:
         """Whether the queue need not be asked: nothing was written since it was, and the hour of

@@ -24,13 +24,12 @@ def put_off(tx: Tx, item: OutboxItem, now: datetime) -> bool:
     row = tx.db.execute(
         "SELECT max(a.started) FROM (SELECT item, started, outcome FROM attempt ORDER BY id DESC"
         "  LIMIT ?) a JOIN outbox o ON o.id = a.item"
-        " WHERE o.account = ? AND o.op = 'publish' AND a.outcome IS NOT 'nothing_sent'",
-        (_LOOKED_THROUGH, item.account),
+        # What began after now began by another clock: it must not put off for as long.
+        " WHERE o.account = ? AND o.op = 'publish' AND a.outcome IS NOT 'nothing_sent'"
+        " AND a.started <= ?",
+        (_LOOKED_THROUGH, item.account, ms(now)),
     ).fetchone()
-    if row[0] is None:
-        return False
-    until = min(when(row[0]), now) + APART  # not for ever, where the clock was set back since
-    if until <= now:
+    if row[0] is None or (until := when(row[0]) + APART) <= now:
         return False
     tx.db.execute("UPDATE outbox SET not_before = ? WHERE id = ?", (ms(until), item.id))
     tx.touch("outbox")

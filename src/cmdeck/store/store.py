@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -45,6 +45,7 @@ from cmdeck.store.reader import Reader
 from cmdeck.store.rescue import Rescue
 from cmdeck.store.subscription import Subscription
 from cmdeck.store.times import day, ms
+from cmdeck.store.turnback import turn_back
 from cmdeck.store.uploads import save_upload
 
 P = ParamSpec("P")
@@ -282,6 +283,10 @@ class Store:
         """What a dead engine, or a dead lane, was sending may be online. Only whoever holds the
         lock may say so."""
         return await self._write(self._main, delivery.recover, at=self._clock.now(), lane=lane)
+
+    async def turn_back(self, by: timedelta) -> None:
+        """Our clock was set back by `by`: see store/turnback.py."""
+        await self._write(self._main, turn_back, at=self._clock.now(), by=by)
 
     async def save_upload(self, account: AccountId, upload: Upload) -> None:
         """Remember what the network holds."""

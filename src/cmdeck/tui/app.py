@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from textual.app import App
 from textual.driver import Driver
@@ -12,6 +13,7 @@ from textual.filter import LineFilter
 
 from cmdeck.deck import Deck, EngineChild, open_deck
 from cmdeck.i18n import _, use_language
+from cmdeck.tui.actions import Scope
 from cmdeck.tui.filters import Wall
 from cmdeck.tui.glyphs import ASCII, UNICODE, Glyphs
 from cmdeck.tui.keys import keymap
@@ -87,6 +89,10 @@ class DeckApp(App[None]):
         laid out and painted first."""
         settings = self.deck.settings
         keys = keymap(settings.keys, settings.bindings)
+        for one in keys.bindings(Scope.DECK):
+            if (one.id or "").startswith("deck.pause@"):  # a crisis waits for no dialog
+                here = replace(one, action="pause_all", priority=True)
+                self._bindings.key_to_bindings[one.key] = [here]
         return DeckScreen(self.deck, keys, _glyphs(self._environ), self._colours, self._verbs)
 
     def on_mount(self) -> None:
@@ -95,6 +101,15 @@ class DeckApp(App[None]):
         for name in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(name, self._end)
         self.set_timer(STARTED, _collect_again)
+
+    def action_pause_all(self) -> None:
+        """Pause, or go on, from wherever the person is: what stands above the deck goes first, so
+        that it is seen."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, DeckScreen):
+                screen.action_deck_pause()
+                return
+            screen.dismiss(None)
 
     def action_help_quit(self) -> None:
         """Ctrl-C, which ends nothing here: say what does."""

@@ -91,25 +91,35 @@ class Sender:
             reply=reply,
         )
         where = Address(await self._me(), records.POST, records.name_of(attempt))
-        made = await self._client.post(
-            CREATE,
-            {
-                "repo": where.did,
-                "collection": where.collection,
-                "rkey": where.name,
-                "record": record,
-            },
-        )
+        await self._create(where, record, attempt)
+        return self.receipt(where, attempt)
+
+    async def _create(self, where: Address, record: Json, attempt: Attempt) -> None:
+        """Make the record. A server may say no because the name is taken, in words of its own: at
+        another try that is ours, come late. Raises NetworkErrors."""
+        order = {"repo": where.did, "collection": where.collection, "rkey": where.name}
+        try:
+            made = await self._client.post(CREATE, {**order, "record": record})
+        except Refused:
+            if attempt.n == 1 or not await self._is_there(where):
+                raise
+            return
         if made.get("uri") != str(where):
             words = _("{server} accepted it and does not say under which id.")
             raise NoAnswer(words.format(server=self._client.server))
-        return self.receipt(where, attempt)
+
+    async def _is_there(self, where: Address) -> bool:
+        order = {"repo": where.did, "collection": where.collection, "rkey": where.name}
+        found = await self._client.document("com.atproto.repo.getRecord", **order)
+        return found.get("uri") == str(where)
 
     async def _embed(self, publish: Publish, pictures: list[Json]) -> Json:
         """What hangs on a post: pictures, a quoted post, both; else the card of its last link."""
         media = {"$type": "app.bsky.embed.images", "images": pictures} if pictures else None
         if publish.quote:
-            quoted = records.reference(await self._record(post_address(publish.quote)))
+            where = post_address(publish.quote)
+            await self._refuse_closed(where, "embeddingDisabled")
+            quoted = records.reference(await self._record(where))
             record = {"$type": "app.bsky.embed.record", "record": quoted}
             if media is None:
                 return record
@@ -122,6 +132,7 @@ class Sender:
         answered = self.answered(publish, attempt)
         if answered is None:
             return None
+        await self._refuse_closed(answered, "replyDisabled")
         parent = await self._record(answered)
         value = parent.get("value")
         reply = value.get("reply") if isinstance(value, dict) else None
@@ -129,6 +140,18 @@ class Sender:
         known = isinstance(begun, dict) and {"uri", "cid"} <= begun.keys()
         root = begun if known and isinstance(begun, dict) else parent
         return {"root": records.reference(root), "parent": records.reference(parent)}
+
+    async def _refuse_closed(self, where: Address, flag: str) -> None:
+        """Refuse what the account's own server would take and nobody be shown: its author lets this
+        account not answer it, or not quote it. Raises Refused, Unreachable."""
+        if where.did == await self._me():
+            return
+        answer = await self._client.before("app.bsky.feed.getPosts", uris=[str(where)])
+        view = next(iter(wire.dicts(answer.get("posts"))), {})
+        viewer = view.get("viewer")
+        if isinstance(viewer, dict) and viewer.get(flag) is True:
+            words = _("Its author does not let this account answer it or quote it.")
+            raise Refused(words, kind=Refusal.NOT_ALLOWED)
 
     async def _record(self, where: Address) -> Mapping[str, Json]:
         """A record as it stands, of whoever's repository. Raises Unreachable where it cannot be

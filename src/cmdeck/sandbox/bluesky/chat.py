@@ -1,10 +1,8 @@
 """Private messages: a service apart, reached through the PDS by a header; each conversation is of
 two people."""
 
-import regex
-
 from cmdeck.sandbox.bluesky.gate import Call, Route, invalid, page_of
-from cmdeck.sandbox.bluesky.names import object_in, text_in
+from cmdeck.sandbox.bluesky.names import graphemes, object_in, text_in
 from cmdeck.sandbox.bluesky.render import Renderer
 from cmdeck.sandbox.problems import Answer
 from cmdeck.sandbox.render_media import iso
@@ -12,7 +10,6 @@ from cmdeck.sandbox.shapes import Json, JsonObject, Message
 
 LONGEST = 1_000
 SENT = "chat.bsky.convo.sendMessage"
-_GRAPHEME = regex.compile(r"\X")
 
 
 def _talks(call: Call) -> dict[str, list[Message]]:
@@ -87,7 +84,7 @@ def _send(call: Call) -> Answer:
     ident, text = call.text("convoId"), text_in(object_in(call.body, "message"), "text")
     if call.own.person not in _people_of(ident):
         raise invalid("Convo not found")
-    if not text or len(_GRAPHEME.findall(text)) > LONGEST:
+    if not text or graphemes(text) > LONGEST:
         raise invalid("Error: message/text must not be longer than 1000 graphemes")
     made = call.server.world.send(call.own.person, ident, text)
     call.did(SENT, what=str(made.id), text=text)

@@ -12,6 +12,7 @@ LIKE = "app.bsky.feed.like"
 REPOST = "app.bsky.feed.repost"
 FOLLOW = "app.bsky.graph.follow"
 GATE = "app.bsky.feed.threadgate"
+QUOTE_GATE = "app.bsky.feed.postgate"
 LIST = "app.bsky.graph.list"
 GENERATOR = "app.bsky.feed.generator"
 DOMAIN = "bsky.test"
@@ -19,6 +20,13 @@ _SIGNS = "234567abcdefghijklmnopqrstuvwxyz"
 TID = re.compile(r"[234567abcdefghij][234567a-z]{12}")
 NAME = re.compile(r"[A-Za-z0-9._:~-]{1,512}")
 _URI = re.compile(r"at://(did:[a-z]+:[\w.:%-]+)/([a-zA-Z0-9.-]+)/([A-Za-z0-9._:~-]{1,512})")
+
+
+def graphemes(text: str) -> int:
+    """How many graphemes `text` has; what counts them is only loaded when somebody writes."""
+    import regex
+
+    return len(regex.findall(r"\X", text))
 
 
 def did_of(person: int) -> str:

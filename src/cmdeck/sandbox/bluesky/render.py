@@ -7,6 +7,7 @@ from cmdeck.sandbox.bluesky.names import object_in, text_in
 from cmdeck.sandbox.bluesky.world import Notice, Server
 from cmdeck.sandbox.render_media import iso
 from cmdeck.sandbox.shapes import Json, JsonObject, PeopleList, Person, Post
+from cmdeck.sandbox.wire import mentioned
 
 _TOKEN = re.compile(
     r"(?P<url>https?://[^\s<>\"]+[^\s<>\".,;:!?)\]»])"
@@ -272,8 +273,28 @@ class Renderer:
             known = next((one.uri for one in own if server.subject_of(one) == address), "")
             if known:
                 found[name] = known
+        found |= self._closed(post)
         if "like" not in found and post.id in self._world.likes[me]:
             found["like"] = names.uri(did, names.LIKE, names.tid(post.at, post.id))
+        return found
+
+    def _closed(self, post: Post) -> JsonObject:
+        """What the author's gates keep the reader from: only those named may answer, or nobody;
+        nobody may quote."""
+        server, found = self._server, dict[str, Json]()
+        root = self._world.posts.get(post.conversation, post)
+        gate = server.records.get(names.uri(*self._gate(root)))
+        allow = gate.value.get("allow") if gate is not None else None
+        if isinstance(allow, list) and self._reader != root.author:
+            rules = (one for one in allow if isinstance(one, dict))
+            kinds = {text_in(one, "$type").partition("#")[2] for one in rules}
+            name = self._world.people[self._reader].username.lower()
+            is_let = "mentionRule" in kinds and name in mentioned(root.text)
+            found["replyDisabled"] = not is_let
+        did, _gate, rkey = self._gate(post)
+        closed = server.records.get(names.uri(did, names.QUOTE_GATE, rkey))
+        if closed is not None and self._reader != post.author:
+            found["embeddingDisabled"] = bool(closed.value.get("embeddingRules"))
         return found
 
     def _gate(self, post: Post) -> tuple[str, str, str]:

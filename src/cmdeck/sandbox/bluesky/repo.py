@@ -1,6 +1,6 @@
 """What can be put into a repository: posts, likes, reposts, thread gates; and blobs."""
 
-import regex
+import re
 
 from cmdeck.sandbox.bluesky import names
 from cmdeck.sandbox.bluesky.gate import Call, Refused, Route, invalid
@@ -14,7 +14,6 @@ CREATED = "com.atproto.repo.createRecord"
 POSTED = f"POST /xrpc/{CREATED} ({POST})"
 LONGEST, LONGEST_BYTES, PICTURES, LARGEST = 300, 3_000, 4, 1_000_000
 LARGEST_BLOB = 5_242_880
-_GRAPHEME = regex.compile(r"\X")
 _SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
@@ -79,7 +78,7 @@ def _publish(call: Call, record: Record) -> Post:
     text = value.get("text")
     if not isinstance(text, str):
         raise _wrong('must have the property "text"')
-    length = len(_GRAPHEME.findall(text))
+    length = names.graphemes(text)
     if length > LONGEST:
         raise _wrong(f"/text grapheme too big (maximum {LONGEST}, got {length})")
     if len(text.encode()) > LONGEST_BYTES:
@@ -98,8 +97,7 @@ def _wrong(words: str) -> Refused:
 
 def _is_moment(text: str) -> bool:
     return (
-        regex.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", text)
-        is not None
+        re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", text) is not None
     )
 
 

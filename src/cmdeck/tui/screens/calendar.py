@@ -26,6 +26,7 @@ from cmdeck.text.dates import zone_words
 from cmdeck.text.slots import day_slots, free_slots
 from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import Keymap, install
+from cmdeck.tui.render.bars import News
 from cmdeck.tui.render.calendar import DAY, Lane, Page, first_day, is_stacked, weeks_of
 from cmdeck.tui.render.frame import Look
 from cmdeck.tui.screens import dialogs
@@ -72,6 +73,8 @@ class CalendarScreen(ModalScreen[Picked]):
         self._day = self._now().date()
         self._brand: Brand | None = None
         self._seen = deck.store.changes
+        self._read: tuple[tuple[object, ...], dict[date, Sequence[QueueRow]]] = ((), {})
+        self._hours: tuple[int, dict[str, list[datetime]]] = (-1, {})
         keys = [
             *keymap.bindings(Scope.CALENDAR),
             *(one for one in keymap.bindings(Scope.DECK) if one.action == "deck_help"),
@@ -105,6 +108,7 @@ class CalendarScreen(ModalScreen[Picked]):
         return self.query_one(CalendarView)
 
     def _show(self) -> None:
+        self.query_one(FooterRow).show_news(None)
         self._shown.show(self._page())
 
     def _page(self) -> Page:
@@ -126,8 +130,17 @@ class CalendarScreen(ModalScreen[Picked]):
         return datetime(day.year, day.month, day.day, tzinfo=self._zone)
 
     def _days(self, first: date, last: date) -> dict[date, Sequence[QueueRow]]:
-        since, until = self._midnight(first), self._midnight(last)
-        whose = (f"brand:{self._brand.id}",) if self._brand else ("*",)
+        """What is due, by day; read again where the queue has changed, or other days show."""
+        brand = self._brand.id if self._brand else ""
+        key = (first, last, brand, self._deck.store.changes)
+        if self._read[0] != key:
+            self._read = key, self._days_of(self._midnight(first), self._midnight(last), brand)
+        return self._read[1]
+
+    def _days_of(
+        self, since: datetime, until: datetime, brand: str
+    ) -> dict[date, Sequence[QueueRow]]:
+        whose = (f"brand:{brand}",) if brand else ("*",)
         column = Column("", ColumnType.QUEUE, accounts=whose, query=span_query(since, until))
         read = self._deck.store.read
         rows = [row for row in read.rows(column, limit=MOST).rows if isinstance(row, QueueRow)]
@@ -155,13 +168,15 @@ class CalendarScreen(ModalScreen[Picked]):
 
     def _taken(self, brand: Brand) -> list[datetime]:
         """When a brand's posts go out."""
-        read = self._deck.store.read
-        whose = {account.id: account.brand for account in read.accounts()}
-        return [
-            item.due.at
-            for item in read.living_items()
-            if item.state in _WAITING and is_turn(item) and whose.get(item.account) == brand.id
-        ]
+        if self._hours[0] != self._deck.store.changes:
+            read = self._deck.store.read
+            whose = {account.id: account.brand for account in read.accounts()}
+            hours: dict[str, list[datetime]] = defaultdict(list)
+            for item in read.living_items():
+                if item.state in _WAITING and is_turn(item):
+                    hours[whose.get(item.account, "")].append(item.due.at)
+            self._hours = self._deck.store.changes, hours
+        return self._hours[1].get(brand.id, [])
 
     def _lanes(self, now: datetime) -> tuple[Lane, ...]:
         zone, lanes = self._deck.settings.timezone, []
@@ -266,7 +281,8 @@ class CalendarScreen(ModalScreen[Picked]):
     def _pick(self, then: Then) -> None:
         rows = self._shown.page.rows(self._day)
         if all(row.first.state is Delivery.SENT for row in rows):
-            return  # nothing waits on this day, as it says
+            self.query_one(FooterRow).show_news(News(_("nothing waits on this day")))
+            return
         since, until = self._midnight(self._day), self._midnight(self._day + DAY)
         self.dismiss(Picked(since, until, then, self._brand.id if self._brand else ""))
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -330,7 +331,7 @@ class Drafting(Checking):
 
     @work
     async def _schedule(self, draft: Draft) -> None:
-        dialog = self._when_dialog(draft, self.check)
+        dialog = self._when_dialog(draft, cache(self.check))  # asked anew at each letter typed
         due = await self.app.push_screen_wait(dialog)
         if due is not None:
             past = dialog.past if dialog.how == "letters" else ()

@@ -29,7 +29,7 @@ from cmdeck.tui.widgets.composer_pane import Writing
 from cmdeck.tui.widgets.composer_variants import Varying, may_change_account, with_text
 from cmdeck.tui.widgets.composer_words import Check, Measure, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
-from cmdeck.tui.widgets.margin import Exchange, history_lines
+from cmdeck.tui.widgets.margin import Exchange, guard_lines, history_lines, thread_lines
 
 
 class Composer(Varying):
@@ -137,7 +137,8 @@ class Composer(Varying):
         """What a look at the draft found; marks of an older text are left out."""
         now = self._writing
         if now is not None and (now.guards, now.threads) != (check.guards, check.parts):
-            self._show(replace(now, guards=check.guards, threads=check.parts))
+            aside = (*guard_lines(check.guards), *thread_lines(check.parts))
+            self._show(replace(now, guards=check.guards, threads=check.parts, aside=aside))
 
     def set_history(self, name: str, summary: str, exchanges: Sequence[Exchange]) -> None:
         """The earlier exchanges with the person answered, newest first, for the margin."""

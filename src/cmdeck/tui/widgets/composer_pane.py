@@ -25,10 +25,8 @@ from cmdeck.tui.widgets.margin import (
     Margin,
     Misspelling,
     deciding,
-    guard_lines,
     shown,
     spelling_lines,
-    thread_lines,
 )
 from cmdeck.tui.widgets.textarea import ComposerText, Mark
 
@@ -63,6 +61,8 @@ class Writing(Struct, frozen=True):
     """What fired at the last look."""
     threads: tuple[words.Thread, ...] = ()
     """The parts it had then."""
+    aside: tuple[Content, ...] = ()
+    """Both for the margin: drawn at the look, and not at each letter."""
 
     variant: NetworkName | None = None
     """Whose own text is shown; None: that of all."""
@@ -221,8 +221,7 @@ class ComposerPane(Ground, Horizontal):
         marks = [Mark(f.start, f.end, _style(f, now=f is fault)) for f in faults]
         self.text.mark([*marks, *_guarded(writing, marks)])
         if fault is None:
-            parts = thread_lines(writing.threads) if any(r.left < 0 for r in writing.rooms) else []
-            self._margin.say([*guard_lines(writing.guards), *parts, *writing.history])
+            self._margin.say([*writing.aside, *writing.history])
             return
         nearby = around(writing.text, fault)
         self._margin.say(spelling_lines(fault, writing.round.current + 1, len(faults), nearby))
