@@ -1,29 +1,28 @@
 """What announces an article leaves once the article answers, and not before."""
 
 from datetime import timedelta
-from pathlib import Path
+from random import Random
 
 import pytest
-from stage_publish import Stage, open_here
+from stage_publish import Stage, staged
 
 from cmdeck.model.delivery import Delivery
+from cmdeck.model.draft import Draft, DraftKind, Thread
 from cmdeck.model.outbox import Due, ItemId, Publish
+from cmdeck.services.compose import Compose, operation_of
+from cmdeck.services.queued import draft_of
+from cmdeck.services.threads import operations, parts_of
+from cmdeck.store.store import Store
 from fakes import FakeClock
-from makers import VELO, accounts, act, brands, item
+from makers import VELO, accounts, act, item
 
 PAGE = "https://chats.example/noms-en-l/"
 ANNOUNCE = Publish(text=f"À lire : {PAGE}", awaits=PAGE)
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> Stage:
-    clock = FakeClock()
-    store = open_here(tmp_path, clock)
-    for brand in brands():
-        await store.save_brand(brand)
-    for account in accounts():
-        await store.save_account(account)
-    return Stage(store, clock)
+async def stage(store: Store, clock: FakeClock) -> Stage:
+    return await staged(store, clock)
 
 
 async def queued(stage: Stage, *operations: Publish) -> list[ItemId]:
@@ -100,3 +99,49 @@ async def test_what_is_moved_is_looked_for_at_its_new_time(stage: Stage) -> None
     assert sent(stage) == []
     await once(stage, 3600)
     assert sent(stage) == [ANNOUNCE.text]
+
+
+async def test_what_its_article_made_late_catches_up_one_a_minute(stage: Stage) -> None:
+    second = Publish(text=f"Encore : {PAGE}", awaits=PAGE)
+    never = Publish(text="Jamais", awaits="https://chats.example/jamais/")
+    await queued(stage, never, ANNOUNCE, second)
+    for _minute in range(15):
+        await once(stage, 60)
+    assert sent(stage) == []
+    stage.online.add(PAGE)
+    await once(stage, 60)
+    assert sent(stage) == [ANNOUNCE.text]  # what still waits took no turn
+    await once(stage, 30)
+    assert len(sent(stage)) == 1
+    await once(stage, 60)
+    assert sent(stage) == [ANNOUNCE.text, second.text]
+
+
+async def test_a_thread_waits_as_a_whole(stage: Stage) -> None:
+    account = accounts()[0]
+    draft = Draft(DraftKind.POST, VELO, "Des noms en L. " * 30, thread=Thread.PLAIN, awaits=PAGE)
+    parts = operations(published(draft), parts_of(draft, account))
+    assert len(parts) > 1
+    assert [part.awaits for part in parts] == [PAGE, *[""] * (len(parts) - 1)]
+    compose = Compose(
+        stage.store, clock=stage.clock, random=Random(1), face="test", undo=timedelta(0)
+    )
+    await compose.send(draft, None, confirmed="yes", wait=False)
+    await once(stage, 1)
+    assert sent(stage) == []
+    stage.online.add(PAGE)
+    for _part in parts:
+        await once(stage, 10)
+    assert sent(stage) == [part.text for part in parts]
+
+
+async def test_an_edit_keeps_waiting(stage: Stage) -> None:
+    [waiting] = await queued(stage, ANNOUNCE)
+    draft = draft_of(stage.item(waiting))
+    assert (draft.awaits, published(draft)) == (PAGE, ANNOUNCE)
+
+
+def published(draft: Draft) -> Publish:
+    operation = operation_of(draft)
+    assert isinstance(operation, Publish)
+    return operation

@@ -98,6 +98,43 @@ async def test_a_post_elsewhere_has_no_stage(tmp_path: Path) -> None:
         assert whole.screen.composer.draft.article is None
 
 
+async def test_another_account_makes_it_a_post_and_back(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await begun(whole)
+        await typed(whole, TEXT)
+        await whole.press("f2", "1", "enter")
+        assert "New post" in whole.text()
+        assert "Now as @crocchat · Blog, @veloville · X." in whole.text()
+        draft = whole.screen.composer.draft
+        assert draft is not None
+        assert (draft.article, draft.others) == (None, (VELO,))
+        await whole.press("f3")
+        assert "As it would go out" in whole.text()
+        await whole.press("escape", "f2", "1", "1", "enter")
+        assert "New article" in whole.text()
+        assert "It becomes a draft on the blog." in whole.text()
+
+
+async def test_an_article_is_guarded_and_never_in_parts(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await begun(whole)
+        await whole.press(*"Demain XXX", "f9")
+        assert not whole.screen.composer.confirming
+        assert "was left to be filled in" in " ".join(whole.text().split())
+        for _letter in "XXX":
+            await whole.pilot.press("backspace")
+        whole.screen.composer.insert("Moka dort vingt heures par jour. " * 60)
+        await whole.press("f9")
+        said = " ".join(whole.text().split())
+        assert "make a draft on the blog" in said
+        assert "@crocchat on Blog" in said
+        assert "Enter publish" not in said
+        whole.clock.advance(1)
+        await whole.press("enter")
+        [wish] = queued(whole)
+        assert len(wish.text) > 1500
+
+
 def test_when_a_text_is_an_article() -> None:
     draft = Draft(DraftKind.POST, BLOG.id, "x")
     made = for_account(draft, BLOG)

@@ -225,11 +225,7 @@ class DeckScreen(Connecting, Screen[None]):
             if self.composer.confirming:
                 self._show_confirmation()
             else:
-                draft = self.composer.draft
-                told = draft is not None and (
-                    draft.kind is DraftKind.MESSAGE or draft.article is not None
-                )
-                labels = {"compose.send": self.composer.verb} if told else {}
+                labels = {"compose.send": self.composer.verb} if self._is_no_post() else {}
                 footer.show_keys(Scope.COMPOSER, labels=labels)
             return
         if self.query_one("#line", ConfirmLine).display:
@@ -244,12 +240,17 @@ class DeckScreen(Connecting, Screen[None]):
             return True
         return self.is_writing and self.composer.confirming
 
+    def _is_no_post(self) -> bool:
+        """Whether what is written is not simply published: the footer says then what becomes of
+        it."""
+        draft = self.composer.draft if self.is_writing else None
+        return draft is not None and (draft.kind is DraftKind.MESSAGE or draft.article is not None)
+
     def _show_confirmation(self) -> None:
         """Enter publishes, Esc goes back; and how long it can be taken back afterwards."""
         footer = self.query_one(FooterRow)
-        footer.show_only(
-            Entry(shown_key("enter"), _("publish")), Entry(shown_key("escape"), _("back"))
-        )
+        verb = self.composer.verb if self._is_no_post() else _("publish")
+        footer.show_only(Entry(shown_key("enter"), verb), Entry(shown_key("escape"), _("back")))
         seconds = round(self.undo_window().total_seconds())
         words = _("{n} s to undo it with {key}")
         footer.show_news(News(words.format(n=seconds, key=self.keymap.shown("deck.undo"))))
