@@ -2,6 +2,7 @@
 
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from cmdeck.deck import open_deck
 
 ROBOT = Path(__file__).with_name("typing_robot.py")
 ROOT = ROBOT.parents[2]
+BEGINS = 60.0
+"""Seconds after which the robot must be typing."""
 LOST = 1.0
 """Seconds of typing that a death may cost."""
 KILLS = int(os.environ.get("TYPING_KILLS", "200"))
@@ -33,8 +36,9 @@ def killed_at(home: Path, after: float) -> tuple[str, str]:
     )
     assert child.stdout is not None
     try:
-        said = child.stdout.readline()
-        assert said == b"typing\n", child.stderr.read() if child.stderr else said
+        ready, _, _ = select.select([child.stdout], [], [], BEGINS)
+        said = child.stdout.readline() if ready else b""
+        assert said == b"typing\n", said
         time.sleep(after)
     finally:
         now = time.monotonic()
