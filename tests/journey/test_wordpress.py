@@ -170,6 +170,7 @@ def _is_sent(world: World, number: int) -> bool:
     return world.item(number)["state"] == "sent"
 
 
+@pytest.mark.soak  # a minute passes between two looks at the page
 def test_an_announcement_waits_for_its_article(blog: World) -> None:
     log_in(blog)
     address = f"{site(blog)}/noms-en-m/"

@@ -102,7 +102,7 @@ class Spelling(Drafting):
         )
         hinted = self._hinted(draft.text, languages_of(spoken))
         if notice := self.speller.notice(spoken):
-            self.composer.say(notice)
+            self.composer.remark(notice)
         if why_not := self.speller.why_not(spoken):
             self.composer.set_misspellings(hinted, blind=why_not)
         elif faults is not None:

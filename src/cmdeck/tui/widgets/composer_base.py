@@ -61,6 +61,11 @@ class ComposerBase(Ground, Vertical):
         """Say something about this draft, until the next edit."""
         self._pane.say(sentence)
 
+    def remark(self, sentence: str) -> None:
+        """Say something that nobody asked for: it gives way to why the draft did not leave."""
+        if not self._pane.refuses:
+            self._pane.say(sentence)
+
     def refuse(self, sentence: str) -> None:
         """Say why it did not leave; the text stays and is written on."""
         self._to_text()

@@ -143,6 +143,8 @@ class ComposerPane(Ground, Horizontal):
         super().__init__()
         self.text = ComposerText(edited=edited, refused=refused, swallow=swallow)
         self._bar, self._margin = ComposerBar(), Margin()
+        self.refuses = False
+        """Whether what it says now is why the draft did not leave."""
         self._title, self._note = Line(classes="composer--title"), Line(classes="composer--note")
         self._status = Line(classes="composer--status")
         self._writing: Writing | None = None
@@ -178,6 +180,7 @@ class ComposerPane(Ground, Horizontal):
 
     def say(self, sentence: str, *, wrong: bool = False) -> None:
         """Say something between the text and the status; "" says nothing."""
+        self.refuses = wrong
         ink, mark = (ERR, "▲ ") if wrong else (MUTED, "")
         self._note.put(line_of([(mark + sentence, ink)]) if sentence else Content())
 
