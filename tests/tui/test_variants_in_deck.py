@@ -45,6 +45,21 @@ async def test_one_text_for_two_accounts_and_one_network_alone(tmp_path: Path) -
         assert texts(whole) == {"veloville@x": "Ouvert !", MASTODON.id: "Ouvert dimanche"}
 
 
+async def test_the_own_text_of_the_last_network_is_the_text(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await begun(whole)
+        await whole.press("f2", "4", *" dimanche", "f2", "1", "1", "enter")
+        draft = whole.screen.composer.draft
+        assert draft is not None
+        assert (draft.account, draft.others) == (MASTODON.id, ())
+        assert (draft.text, draft.variants) == ("Ouvert dimanche", ())
+        assert "Ouvert dimanche" in whole.text()
+        await whole.press("f9")
+        whole.clock.advance(SHOWN_FOR * 2)
+        await whole.press("enter")
+        assert texts(whole) == {MASTODON.id: "Ouvert dimanche"}
+
+
 async def test_a_text_left_as_it_was_follows_the_rest(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
         await begun(whole)

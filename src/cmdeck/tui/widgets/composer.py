@@ -26,7 +26,7 @@ from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets import composer_words as words
 from cmdeck.tui.widgets.composer_article import next_stage, stage_said
 from cmdeck.tui.widgets.composer_pane import Writing
-from cmdeck.tui.widgets.composer_variants import Varying, may_change_account, with_text
+from cmdeck.tui.widgets.composer_variants import Varying, alone, may_change_account, with_text
 from cmdeck.tui.widgets.composer_words import Check, Measure, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
 from cmdeck.tui.widgets.margin import Exchange, guard_lines, history_lines, thread_lines
@@ -100,6 +100,7 @@ class Composer(Varying):
         """
         targets = () if account is None else (Target(account, brand), *others)
         _same_accounts(draft, targets)
+        draft = alone(draft, {target.account.network for target in targets})
         self._writing, self._sent = None, False
         self._confirm.hide()
         self.display = True

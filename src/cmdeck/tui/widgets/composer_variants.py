@@ -4,7 +4,7 @@ Also what else is put into the text as a whole: by a saved reply, or by an edito
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
@@ -49,9 +49,11 @@ class Varying(Correcting):
         left = {target.account.network for target in targets}
         variants = tuple(one for one in now.draft.variants if one.network in left)
         draft = replace(now.draft, account=account.id, others=ids, variants=variants)
-        draft = for_account(draft, account)
+        draft = for_account(alone(draft, left), account)
         self._to_text()
-        shows_left = now.variant is not None and now.variant not in left
+        shows_left = draft.text != now.draft.text or (
+            now.variant is not None and now.variant not in left
+        )
         self._show(replace(now, draft=draft, targets=targets))
         if shows_left:
             self.show_text_of(None)
@@ -122,6 +124,15 @@ class Varying(Correcting):
             self._change_draft(thread=thread)
         if start >= 0:
             self._text.place(start)
+
+
+def alone(draft: Draft, networks: Collection[NetworkName]) -> Draft:
+    """`draft` for these networks: the text that is one's own is *the* text where it is the only
+    one, so that what is shown is what is sent."""
+    own = [one for one in draft.variants if one.network in networks]
+    if len(networks) != 1 or not own:
+        return draft
+    return replace(draft, text=own[0].text, variants=())
 
 
 def with_text(draft: Draft, text: str, variant: NetworkName | None) -> Draft:
