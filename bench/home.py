@@ -25,6 +25,8 @@ from cmdeck.store.store import Store, open_store
 
 BRANDS = ("lefort", "veloville", "musee", "croc")
 FEEDS = 12
+DAY = 86_400
+"""Seconds after which a timeline is asked again: not while idleness is measured."""
 NOWHERE = "http://127.0.0.1:9"
 """The discard port: nobody listens there."""
 MARKS = tuple(f"newest{n}" for n in range(1, 6))
@@ -89,7 +91,7 @@ async def _fill(where: Places, count: int) -> None:
             assert len(store.read.rows(COLUMNS[column - 1]).rows) == min(count, 200), timeline
         for n in range(1, FEEDS):  # asked just now: nothing is due while idleness is measured
             feed = Timeline(TimelineKind.FEED, None, f"{NOWHERE}/feed-{n}.xml")
-            await store.save_page(feed, Page(), at=now)
+            await store.save_page(feed, Page(interval=DAY), at=now)
         await store.save_page(
             Timeline(TimelineKind.MESSAGES, AccountId("veloville@x")),
             Page(messages=tuple(_message(n, now) for n in range(200))),
@@ -104,7 +106,7 @@ async def add_posts(store: Store, column: int, numbers: Sequence[int], now: date
     """Posts `numbers` of column `column` (1 to 5), 0 the newest of the start, below 0 later."""
     posts = [_post(column, n, now) for n in numbers]
     for at in range(0, len(posts), 200):
-        page = Page(posts=tuple(posts[at : at + 200]))
+        page = Page(posts=tuple(posts[at : at + 200]), interval=DAY)
         await store.save_page(_TIMELINES[column - 1], page, at=now)
 
 

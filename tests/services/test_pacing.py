@@ -55,6 +55,10 @@ def health(state: HealthState = HealthState.LIVE, **more: Any) -> dict[Timeline,
     return {HOME: Health(HOME, state, **more)}
 
 
+def down(**more: Any) -> dict[Timeline, Health]:
+    return health(HealthState.OFFLINE, since=at(-9), **more)
+
+
 @pytest.mark.parametrize(
     ("wanted", "known", "is_due"),
     [
@@ -68,9 +72,9 @@ def health(state: HealthState = HealthState.LIVE, **more: Any) -> dict[Timeline,
         (wish(), health(tried_at=at(-600), interval=600), True),
         (wish(), health(HealthState.WAITING, tried_at=at(-300), until=at(1)), False),
         (wish(), health(HealthState.WAITING, tried_at=at(-300), until=at(0)), True),
-        (wish(), health(HealthState.OFFLINE, tried_at=at(-9), until=at(0), failures=3), True),
-        (wish(), health(HealthState.OFFLINE, tried_at=at(-9), until=at(1), failures=3), False),
-        (wish(), health(HealthState.OFFLINE, tried_at=at(-9), until=at(0), failures=9), False),
+        (wish(), down(tried_at=at(-9), until=at(0), failures=3), True),
+        (wish(), down(tried_at=at(-9), until=at(1), failures=3), False),
+        (wish(), down(tried_at=at(-9), until=at(0), failures=9), False),
         (wish(), health(HealthState.REFUSED, tried_at=at(-9), until=at(0), failures=3), False),
         (wish(why=Why.NOW), health(tried_at=at(-1)), True),
         (wish(why=Why.NOW), health(tried_at=at(0)), False),
@@ -174,6 +178,15 @@ def test_a_site_that_went_or_came_back_is_asked_by_all_its_timelines(
         for timeline, (state, tried, since) in {HOME: first, **others}.items()
     }
     assert (HOME in asked(wish(HOME), healths=known)) is now_asked
+
+
+def test_of_a_site_that_is_gone_the_first_that_failed_asks_for_all() -> None:
+    known = {
+        one: Health(one, OFFLINE, tried_at=at(-5), since=at(since), until=at(-1), failures=2)
+        for one, since in ((HOME, -8), (MENTIONS, -9), (OTHER, -7), (FEED, -1))
+    }
+    wishes = [wish(one) for one in known]
+    assert set(asked(*wishes, healths=known)) == {MENTIONS, FEED}
 
 
 def test_an_address_that_is_none_is_a_site_of_its_own() -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cmdeck.errors import RateLimited
 from cmdeck.model.brand import Account, AccountState
@@ -20,8 +21,10 @@ from cmdeck.model.timeline import Health, HealthState, Timeline, Wanted, Why
 FIRST_DELAY = timedelta(seconds=2)
 MAX_DELAY = timedelta(minutes=5)
 QUICK_TRIES = 8
-"""So often a timeline that gave no answer is asked as soon as its pause is over, though its usual
-hour has not come: a laptop wakes before its network does. These take some eight minutes."""
+"""So often one timeline of a site that gives no answer is asked as soon as its pause is over,
+though
+its usual hour has not come: a laptop wakes before its network does. These take some eight
+minutes."""
 LONGEST_WAIT = timedelta(minutes=15)
 """The longest wait that a network is believed to mean (trust.md §3): its windows are that long."""
 AHEAD = timedelta(minutes=1)
@@ -99,6 +102,8 @@ class Turn(Struct, frozen=True):
 
     fell: datetime | None = None
     rose: datetime | None = None
+    probe: Timeline | None = None
+    """The first that failed: it alone asks soon again, for all of them."""
 
 
 _ORDER = (Why.NOW, Why.GAP, Why.OPEN, Why.OLDER, Why.COLUMN)
@@ -171,9 +176,10 @@ def _turns(situation: Situation) -> dict[str, Turn]:
         if health.since is None:
             continue
         if health.state is HealthState.OFFLINE:
-            turns[site] = Turn(min(turn.fell or health.since, health.since), turn.rose)
+            if turn.fell is None or health.since < turn.fell:
+                turns[site] = Turn(health.since, turn.rose, timeline)
         elif health.state is HealthState.LIVE:
-            turns[site] = Turn(turn.fell, min(turn.rose or health.since, health.since))
+            turns[site] = replace(turn, rose=min(turn.rose or health.since, health.since))
     return turns
 
 
@@ -199,7 +205,7 @@ def _is_due(wish: Wanted, health: Health, situation: Situation, turn: Turn) -> b
         return True
     if health.until is not None and health.until > now:
         return wish.why is Why.NOW and health.state is not HealthState.WAITING
-    if health.state is HealthState.OFFLINE and 0 < health.failures <= QUICK_TRIES:
+    if wish.timeline == turn.probe and health.failures <= QUICK_TRIES:
         return True
     if wish.why is not Why.COLUMN:
         return (
