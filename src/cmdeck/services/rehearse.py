@@ -22,8 +22,8 @@ from cmdeck.services.faults import fault_words, what_next
 from cmdeck.services.guard_words import guard_next, guard_words
 from cmdeck.services.guarding import Guards
 from cmdeck.store.store import Store
+from cmdeck.text.collisions import APART
 from cmdeck.text.phrases import phrase
-from cmdeck.text.slots import APART
 
 _WAITING = frozenset({Delivery.SCHEDULED, Delivery.RETRY_WAIT})
 _STOPPED = frozenset({Delivery.HELD, Delivery.FAILED, Delivery.UNREADABLE})

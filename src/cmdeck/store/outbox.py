@@ -7,7 +7,6 @@ model/delivery.py and compares the generation.
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import assert_never
 
 import msgspec
@@ -177,6 +176,8 @@ def _insert_item(tx: Tx, item: OutboxItem, at: datetime) -> ItemId:
 
 def _digest(account: str, key: str, operation: str) -> str:
     """What an item says and for whom, in short: it never changes while the item lives."""
+    from hashlib import sha256  # it brings OpenSSL, for which a deck's start does not wait
+
     words = "\n".join((account, key, operation))
     return sha256(words.encode(errors="surrogatepass")).hexdigest()
 

@@ -5,14 +5,15 @@ Answers are none: they come when somebody asks. Nor are the accounts that one te
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cmdeck.model.column import Near
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.outbox import ItemId, OutboxItem, Publish, row_of
 from cmdeck.model.post import AccountId
-from cmdeck.text.slots import APART
 
+APART = timedelta(minutes=30)
+"""A slot is free when nothing of the account goes out within this of it."""
 _WAITING = frozenset({Delivery.SCHEDULED, Delivery.RETRY_WAIT})
 
 

@@ -5,19 +5,18 @@ A slot is written as in the settings: ``mon-fri 09:00``, ``sat 10:00`` (cli.md, 
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 
 from msgspec import Struct
 from whenever import PlainDateTime, Time
 
 from cmdeck.i18n import _
+from cmdeck.text.collisions import APART
 from cmdeck.text.moments import Refused, Understood, local, settle
 
 DEFAULT_SLOTS = ("mon-fri 09:00", "mon-fri 12:30", "mon-fri 17:30")
 """Used by a brand that has none of its own; where it shows, it says so."""
-APART = timedelta(minutes=30)
-"""A slot is free when nothing of the account goes out within this of it."""
 HORIZON = 366
 """Days looked ahead for a free slot."""
 

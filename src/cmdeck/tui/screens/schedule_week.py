@@ -12,8 +12,8 @@ from msgspec import Struct
 from textual.content import Content
 
 from cmdeck.i18n import _
+from cmdeck.text.collisions import APART
 from cmdeck.text.dates import short_day
-from cmdeck.text.slots import APART
 from cmdeck.tui.theme import Colours
 from cmdeck.tui.widgets.composer_ink import (
     FAINT,
