@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-# One more than the two cores that five minutes are meant for: the journeys mostly wait.
-JOBS ?= 3
+# More than the two cores that five minutes are meant for: the journeys mostly wait.
+JOBS ?= 4
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check bench soak format docs catalogues dictionaries pins clean

@@ -81,13 +81,16 @@ class Whole:
 
     async def settle(self) -> None:
         """Workers, writes and what they announce."""
-        for _round in range(4):
+        was_calm = False
+        for _round in range(8):
             await self.pilot.pause()
             running = [w for w in self.pilot.app.workers if w.name in {"_send", "_repost"}]
             if running:  # none would mean all, and one listens for ever
                 await self.pilot.app.workers.wait_for_complete(running)
-            self.deck.store.look()
-            await self.pilot.pause()
+            is_calm = not running and not self.deck.store.look()
+            if is_calm and was_calm:
+                return
+            was_calm = is_calm
 
     def footer(self) -> str:
         """The last row."""
