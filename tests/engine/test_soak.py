@@ -51,8 +51,10 @@ def test_another_process_takes_up_a_run(tmp_path: Path, monkeypatch: pytest.Monk
         soak = Soak(tmp_path / "soak", seed=7)
         try:
             soak.home.queue(text)
+            waiting = len(soak.home.store.read.living_items())
         finally:
             soak.close()
+        assert waiting == 1 + int(text[-1]), "none took the place of one before"
 
 
 @pytest.mark.soak

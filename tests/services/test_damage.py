@@ -130,6 +130,7 @@ async def test_flipped_bytes_in_many_files(
     said = await flip(tmp_path, name, files=300, seed=seed)
     with capsys.disabled():
         sys.stdout.write(f"\n{name} damaged 300 times, seed {seed}: {dict(said)}\n")
+    assert said["16 online"], "the damage is always fatal: the run shows nothing"
 
 
 async def test_no_post_waits_for_a_damaged_cache(tmp_path: Path) -> None:

@@ -254,6 +254,7 @@ async def test_a_site_that_dies_and_returns_is_noticed_by_all_at_once(desk: Desk
     desk.networks = alive
     await desk.run(lambda: desk.state(HOME) is HealthState.LIVE)
     await desk.run(lambda: all_are(HealthState.LIVE), seconds=3)
+    assert [desk.store.read.health_of(one).failures for one in (MENTIONS, HOME, OTHER)] == [0] * 3
 
 
 async def test_older_posts_leave_no_hole(desk: Desk) -> None:

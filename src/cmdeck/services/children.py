@@ -83,7 +83,7 @@ class Child:
                     while await reader.read(65536):
                         pass
             except (TimeoutError, OSError):
-                pass
+                pass  # it does not follow: it is killed
         self._drop()
         for ended in self._ended:
             ended.wait(timeout=5)

@@ -103,13 +103,18 @@ class DeckApp(App[None]):
         self.set_timer(STARTED, _collect_again)
 
     def action_pause_all(self) -> None:
-        """Pause, or go on, from wherever the person is: what stands above the deck goes first, so
-        that it is seen."""
+        """Pause, or go on, from wherever the person is: what stands above the deck is left first,
+        as by Esc, so that it is seen."""
+        from cmdeck.tui.screens.dialog import Dialog
+
         for screen in reversed(self.screen_stack):
             if isinstance(screen, DeckScreen):
                 screen.action_deck_pause()
                 return
-            screen.dismiss(None)
+            if isinstance(screen, Dialog):
+                screen.action_leave()
+            else:
+                screen.dismiss(None)
 
     def action_help_quit(self) -> None:
         """Ctrl-C, which ends nothing here: say what does."""

@@ -5,6 +5,7 @@ an exception. Source of the shapes: lexicons app.bsky.feed.defs, app.bsky.actor.
 app.bsky.embed.*; networks.md part 2 §1.2.
 """
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -240,21 +241,18 @@ def quoted_view(embed: Json) -> dict[str, Json] | None:
 
 def _neighbours(item: Json, view: Json) -> Iterator[Post]:
     """Posts that came along: what is quoted, and what is answered."""
+    # One of them that cannot be read is left out: the post itself can be, and that is enough.
     for embed in embeds_of(view):
         quoted = quoted_view(embed)
         if quoted is not None:
-            try:
+            with contextlib.suppress(*ODD):
                 yield _written(quoted, quoted["value"], list(embeds_of(quoted)))
-            except ODD:
-                pass  # the post itself can be read: that is enough
     reply = item.get("reply") if "post" in item else None
     for name in ("parent", "root"):
         near = reply.get(name) if isinstance(reply, dict) else None
         if isinstance(near, dict) and "record" in near:
-            try:
+            with contextlib.suppress(*ODD):
                 yield post(near)
-            except ODD:
-                pass  # as above
 
 
 def _viewer(view: Json, of: PostKey, account: AccountId, as_of: datetime) -> ViewerState:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.screen import ModalScreen
@@ -80,6 +80,27 @@ class Dialog(ModalScreen[T]):
     def action_leave(self) -> None:
         """Esc."""
         self.dismiss(None)
+
+
+class Scrolling(Dialog[T]):
+    """A dialog with more lines than it may have room for: the arrows scroll them, whatever has the
+    focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "scroll_by(1)", priority=True, show=False),
+        Binding("up", "scroll_by(-1)", priority=True, show=False),
+        Binding("pagedown", "scroll_by(10)", priority=True, show=False),
+        Binding("pageup", "scroll_by(-10)", priority=True, show=False),
+    ]
+
+    def on_mount(self) -> None:
+        """The lines themselves take no key."""
+        super().on_mount()
+        self.query_one(VerticalScroll).can_focus = False
+
+    def action_scroll_by(self, rows: int) -> None:
+        """Further down, or (negative) back."""
+        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
 
 class Words(Static):

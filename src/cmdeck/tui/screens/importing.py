@@ -20,7 +20,7 @@ from cmdeck.model.outbox import Publish
 from cmdeck.services.plans import Plan, Step, Trouble, Wish
 from cmdeck.text.sheet_dates import DateOrder
 from cmdeck.tui.render.frame import Look, one_line
-from cmdeck.tui.screens.dialog import Dialog, Words, keys_line
+from cmdeck.tui.screens.dialog import Scrolling, Words, keys_line
 from cmdeck.tui.screens.many import time_of
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
@@ -50,16 +50,12 @@ class Answer(StrEnum):
     DATES = "dates"
 
 
-class PlanDialog(Dialog[Answer]):
+class PlanDialog(Scrolling[Answer]):
     """Dismissed with an answer, or None: nothing is taken."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "answer('accounts')", priority=True, show=False),
         Binding("f8", "answer('dates')", priority=True, show=False),
-        Binding("down", "scroll_by(1)", priority=True, show=False),
-        Binding("up", "scroll_by(-1)", priority=True, show=False),
-        Binding("pagedown", "scroll_by(8)", priority=True, show=False),
-        Binding("pageup", "scroll_by(-8)", priority=True, show=False),
     ]
 
     def __init__(
@@ -93,11 +89,6 @@ class PlanDialog(Dialog[Answer]):
         """Whose queue Enter changes."""
         yield self._line
 
-    def on_mount(self) -> None:
-        """The line takes the Enter."""
-        super().on_mount()
-        self.query_one(VerticalScroll).can_focus = False
-
     @property
     def _changes(self) -> list[Wish]:
         return [wish for wish in self._plan.wishes if wish.step is not Step.SAME]
@@ -109,10 +100,6 @@ class PlanDialog(Dialog[Answer]):
     def action_answer(self, answer: str) -> None:
         """F2 and F8: the rows are read again."""
         self.dismiss(Answer(answer))
-
-    def action_scroll_by(self, by: int) -> None:
-        """The list."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
     def on_key(self, event: events.Key) -> None:
         """Enter: on the line where somebody's queue changes; drafts alone have none."""

@@ -18,7 +18,7 @@ from cmdeck.services.journal import face_words, gone_past, how, kind_name
 from cmdeck.store.journal import Entry
 from cmdeck.text.display import displayable
 from cmdeck.text.phrases import delivery_name, phrase
-from cmdeck.tui.screens.dialog import Dialog, Words, keys_line
+from cmdeck.tui.screens.dialog import Scrolling, Words, keys_line
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
     FAINT,
@@ -35,16 +35,14 @@ from cmdeck.tui.widgets.composer_ink import (
 _INKS = {Delivery.UNKNOWN: ERR, Delivery.FAILED: ERR, Delivery.HELD: WARN}
 
 
-class JournalScreen(Dialog[None]):
+class JournalScreen(Scrolling[None]):
     """Dismissed with None by Esc. Changes nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "scroll(1)", priority=True, show=False),
-        Binding("up,k", "scroll(-1)", priority=True, show=False),
-        Binding("pagedown", "scroll(12)", priority=True, show=False),
-        Binding("pageup", "scroll(-12)", priority=True, show=False),
-        Binding("home", "scroll(-100000)", priority=True, show=False),
-        Binding("end", "scroll(100000)", priority=True, show=False),
+        Binding("j", "scroll_by(1)", priority=True, show=False),
+        Binding("k", "scroll_by(-1)", priority=True, show=False),
+        Binding("home", "scroll_by(-100000)", priority=True, show=False),
+        Binding("end", "scroll_by(100000)", priority=True, show=False),
     ]
 
     def __init__(
@@ -65,10 +63,6 @@ class JournalScreen(Dialog[None]):
         yield self._head
         yield VerticalScroll(self._body, classes="dialog--scroll")
         yield self._foot
-
-    def action_scroll(self, rows: int) -> None:
-        """Further down, or back."""
-        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
     def sync(self) -> None:
         """Draw it, the newest first."""

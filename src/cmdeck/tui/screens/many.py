@@ -25,7 +25,7 @@ from cmdeck.tui.render.frame import Look, one_line
 from cmdeck.tui.render.times import short_date
 from cmdeck.tui.render.waiting import operation_words
 from cmdeck.tui.render.words import network_words
-from cmdeck.tui.screens.dialog import Dialog, Field, Words, keys_line
+from cmdeck.tui.screens.dialog import Field, Scrolling, Words, keys_line
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
     FAINT,
@@ -51,15 +51,8 @@ class Outlook(Struct, frozen=True):
     """Why the phrase says nothing."""
 
 
-class ManyMoved(Dialog[Moves]):
+class ManyMoved(Scrolling[Moves]):
     """Dismissed with what moves, each with its new time, after Enter on the preview; or None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "scroll_by(1)", priority=True, show=False),
-        Binding("up", "scroll_by(-1)", priority=True, show=False),
-        Binding("pagedown", "scroll_by(8)", priority=True, show=False),
-        Binding("pageup", "scroll_by(-8)", priority=True, show=False),
-    ]
 
     def __init__(
         self,
@@ -89,7 +82,6 @@ class ManyMoved(Dialog[Moves]):
     def on_mount(self) -> None:
         """Type at once."""
         super().on_mount()
-        self.query_one(VerticalScroll).can_focus = False
         self.set_focus(self._field)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -108,10 +100,6 @@ class ManyMoved(Dialog[Moves]):
         event.stop()
         if self._moves and self._enter.enter(self._clock.monotonic()):
             self.dismiss(self._moves)
-
-    def action_scroll_by(self, by: int) -> None:
-        """The list, the field keeps the focus."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
     @property
     def _moves(self) -> Moves:
@@ -176,16 +164,12 @@ class ManyMoved(Dialog[Moves]):
         return [_line(items, times, said, self._look, self.room)]
 
 
-class ManyCancelled(Dialog[bool]):
+class ManyCancelled(Scrolling[bool]):
     """Dismissed with True by `y` or `o`: all of them out of the queue."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,o,Y,O", "yes", show=False),
         Binding("n,N", "leave", show=False),
-        Binding("down", "scroll_by(1)", show=False),
-        Binding("up", "scroll_by(-1)", show=False),
-        Binding("pagedown", "scroll_by(8)", show=False),
-        Binding("pageup", "scroll_by(-8)", show=False),
     ]
 
     def __init__(self, rows: Sequence[QueueRow], *, look: Look) -> None:
@@ -200,11 +184,6 @@ class ManyCancelled(Dialog[bool]):
         yield VerticalScroll(self._list, classes="dialog--scroll")
         yield self._foot
 
-    def on_mount(self) -> None:
-        """The dialog takes the keys itself."""
-        super().on_mount()
-        self.query_one(VerticalScroll).can_focus = False
-
     def on_key(self, event: events.Key) -> None:
         """Enter says nothing: the keys that count are said."""
         if event.key == "enter":
@@ -215,10 +194,6 @@ class ManyCancelled(Dialog[bool]):
     def action_yes(self) -> None:
         """`y` or `o`."""
         self.dismiss(True)
-
-    def action_scroll_by(self, by: int) -> None:
-        """The list."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
     def sync(self) -> None:
         """Draw all of it."""
