@@ -2,17 +2,16 @@
 this one."""
 
 import html
-from collections.abc import AsyncIterator
 
 from cmdeck.clock import Clock
-from cmdeck.errors import NoAnswer, Unsupported
+from cmdeck.errors import NoAnswer
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Facts, Verb
-from cmdeck.model.network import Absent, AccountFacts, Found, Unclear
-from cmdeck.model.outbox import Attempt, MediaRef, Receipt, Upload
-from cmdeck.model.timeline import Cursor, Page, Timeline, Toward
+from cmdeck.model.network import AccountFacts
+from cmdeck.model.outbox import MediaRef, Upload
 from cmdeck.networks.http import Door, Json
+from cmdeck.networks.logged_in import LoggedIn
 from cmdeck.networks.oauth import TokenKeeper
 from cmdeck.networks.wordpress import login, wire
 from cmdeck.networks.wordpress import media as pictures
@@ -30,18 +29,19 @@ _NEEDED = {
 """What a role must be able to do for our verbs (WordPress's roles and capabilities)."""
 
 
-class WordpressNetwork:
-    """One account on a blog. The door and the keeper are the caller's to close."""
+class WordpressNetwork(LoggedIn):
+    """One account on a blog."""
 
     def __init__(self, account: Account, keeper: TokenKeeper, door: Door, clock: Clock) -> None:
         client = WordpressClient(account, keeper=keeper, door=door, clock=clock)
         self._account = account
-        self._keeper = keeper
         self._clock = clock
         self._client = client
-        self._reader = Reader(account, client, clock)
-        self._sender = Sender(client, clock)
-        self._finder = Finder(account, client, self._sender, door)
+        reader = Reader(account, client, clock)
+        sender = Sender(client, clock)
+        super().__init__(
+            keeper, reads=reader, sends=sender, finds=Finder(account, client, sender, door)
+        )
 
     async def about(self) -> AccountFacts:
         """Who this login is, and what its role allows. Raises NetworkErrors."""
@@ -62,40 +62,14 @@ class WordpressNetwork:
             facts=facts(person),
         )
 
-    async def fetch(
-        self, timeline: Timeline, at: Cursor | None, *, toward: Toward, limit: int
-    ) -> Page:
-        """A piece of `timeline`, newest first. Raises NetworkErrors."""
-        return await self._reader.fetch(timeline, at, toward=toward, limit=limit)
-
-    def stream(self, timeline: Timeline) -> AsyncIterator[Page]:
-        """A blog has none: raises Unsupported."""
-        raise Unsupported(_("No stream of {timeline} is used.").format(timeline=timeline.kind))
-
-    async def ready(self) -> None:
-        """An application password does not end by itself; one that is not there is said now.
-        Raises NeedsLogin, Unreachable."""
-        await self._keeper.credential()
-
     async def upload(self, media: MediaRef, content: bytes) -> Upload:
         """Bring a picture to the blog's library, with its words. Raises NetworkErrors."""
         alt = self._account.capabilities.picture.alt
         return await pictures.upload(self._client, self._clock, media, content, alt=alt)
 
-    async def send(self, attempt: Attempt) -> Receipt:
-        """Do what the attempt says, once. Raises NetworkErrors."""
-        return await self._sender.send(attempt)
-
-    async def find(self, attempt: Attempt) -> Found | Absent | Unclear:
-        """Read back whether the attempt was done. Raises NetworkErrors."""
-        return await self._finder.find(attempt)
-
     async def end_login(self) -> None:
         """Take the application password back at the blog. Raises NetworkErrors."""
         await login.end(self._client)
-
-    async def aclose(self) -> None:
-        """Nothing is held here: the door is closed by whoever opened it."""
 
 
 def facts(person: Json) -> Facts:

@@ -1,17 +1,16 @@
 """X as a Network: one account on it. Decides nothing; each part is a module beside this one."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC
 
 from cmdeck.clock import Clock
-from cmdeck.errors import NoAnswer, Unsupported
+from cmdeck.errors import NoAnswer
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Facts
-from cmdeck.model.network import Absent, AccountFacts, Found, Unclear
-from cmdeck.model.outbox import Attempt, MediaRef, Receipt, Upload
-from cmdeck.model.timeline import Cursor, Page, Timeline, Toward
+from cmdeck.model.network import AccountFacts
+from cmdeck.model.outbox import MediaRef, Upload
 from cmdeck.networks.http import Door
+from cmdeck.networks.logged_in import LoggedIn
 from cmdeck.networks.oauth import TokenKeeper
 from cmdeck.networks.x import media as pictures
 from cmdeck.networks.x.client import XClient
@@ -26,19 +25,20 @@ LONG_TEXT = 25_000
 _PAYING = frozenset({"premium", "premiumplus"})
 
 
-class XNetwork:
-    """One account on X. The door and the keeper are the caller's to close."""
+class XNetwork(LoggedIn):
+    """One account on X."""
 
     def __init__(self, account: Account, keeper: TokenKeeper, door: Door, clock: Clock) -> None:
         client = XClient(account, keeper=keeper, door=door, clock=clock)
         self._account = account
-        self._keeper = keeper
         self._clock = clock
         self._client = client
         self._meter = Meter(account.capabilities.prices, clock)
-        self._reader = Reader(account, client, self._meter, clock)
-        self._sender = Sender(account, client, clock)
-        self._finder = Finder(client, self._sender, self._meter, door)
+        reader = Reader(account, client, self._meter, clock)
+        sender = Sender(account, client, clock)
+        super().__init__(
+            keeper, reads=reader, sends=sender, finds=Finder(client, sender, self._meter, door)
+        )
 
     async def about(self) -> AccountFacts:
         """Who this login is, and whether its posts may be long. Raises NetworkErrors."""
@@ -62,31 +62,6 @@ class XNetwork:
             cost=self._meter.user(str(person["id"])),
         )
 
-    async def fetch(
-        self, timeline: Timeline, at: Cursor | None, *, toward: Toward, limit: int
-    ) -> Page:
-        """A piece of `timeline`, newest first. Raises NetworkErrors."""
-        return await self._reader.fetch(timeline, at, toward=toward, limit=limit)
-
-    def stream(self, timeline: Timeline) -> AsyncIterator[Page]:
-        """X streams to apps only, not to people: raises Unsupported."""
-        raise Unsupported(_("X has no stream for {timeline}.").format(timeline=timeline.kind))
-
-    async def ready(self) -> None:
-        """Renew a token that ends soon. Raises NeedsLogin, Unreachable."""
-        await self._keeper.credential()
-
     async def upload(self, media: MediaRef, content: bytes) -> Upload:
         """Bring a picture to X, with its words. Raises NetworkErrors."""
         return await pictures.upload(self._client, self._clock, media, content)
-
-    async def send(self, attempt: Attempt) -> Receipt:
-        """Do what the attempt says, once. Raises NetworkErrors."""
-        return await self._sender.send(attempt)
-
-    async def find(self, attempt: Attempt) -> Found | Absent | Unclear:
-        """Read back whether the attempt was done. Raises NetworkErrors."""
-        return await self._finder.find(attempt)
-
-    async def aclose(self) -> None:
-        """Nothing is held here: the door is closed by whoever opened it."""
