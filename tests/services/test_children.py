@@ -141,3 +141,25 @@ async def test_closed_during_a_job_the_job_fails_and_nothing_else(child: Child) 
     with pytest.raises(ChildFailed):
         await hanging
     assert not is_running(pid)
+
+
+async def test_cancelled_at_any_turn_of_its_start_it_leaves_no_pipe_open() -> None:
+    def files() -> int:
+        return sum(1 for _one in Path("/dev/fd").iterdir())
+
+    warm = Child([sys.executable, "-c", PROGRAM], deadline=20)
+    await warm.ask({"do": ""})
+    await warm.aclose()
+    for turns in range(12):
+        before = files()
+        one = Child([sys.executable, "-c", PROGRAM], deadline=20)
+        job = asyncio.ensure_future(one.ask({"do": "hang"}))
+        for _turn in range(turns):
+            await asyncio.sleep(0)  # the job's turn, no time
+        job.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await job
+        await one.aclose()
+        for _turn in range(3):
+            await asyncio.sleep(0)  # what is closed at the next turn
+        assert files() == before, f"after {turns} turns"

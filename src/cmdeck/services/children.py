@@ -109,9 +109,15 @@ class Child:
     async def _start(self) -> None:
         self._ended = [process for process in self._ended if process.poll() is None]
         process = self._process = self._spawn()
+        assert process.stdout is not None
         loop = asyncio.get_running_loop()
         self._reader = reader = asyncio.StreamReader(limit=LINE_LIMIT)
-        writing, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, process.stdin)
+        try:
+            writing, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, process.stdin)
+        except BaseException:
+            # Cancelled here, the loop closes the pipe that it was given; this one it never saw.
+            process.stdout.close()
+            raise
         self._pipes = [writing]
         reading, _ = await loop.connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(reader), process.stdout
