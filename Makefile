@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # More than the two cores that five minutes are meant for: the journeys mostly wait.
-JOBS ?= 4
+JOBS ?= 6
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check bench soak format docs catalogues dictionaries pins clean
@@ -19,7 +19,7 @@ run: $(VENV)/.run ## the deck on your own accounts
 	@$(BIN)/cmdeck $(ARGS)
 
 test: $(VENV)/.dev ## the whole test suite
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev ## formatting, lint, types, floors, catalogues and generated docs
 	$(BIN)/ruff format --check .

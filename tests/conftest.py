@@ -1,5 +1,6 @@
 """What many tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,20 @@ settings.register_profile("cmdeck", deadline=None, print_blob=True)
 settings.load_profile("cmdeck")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.hookimpl(trylast=True)  # after the shuffle
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tours first, and not side by side: they wait most of the time, so each worker begins with
+    one."""
+    tours = [item for item in items if item.get_closest_marker("tour")]
+    others = [item for item in items if not item.get_closest_marker("tour")]
+    workers = max(1, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+    for place, tour in enumerate(tours):
+        # A worker begins with its share of the tests, in this order; a later one moves by those
+        # before.
+        others.insert(place % workers * len(items) // workers + place // workers, tour)
+    items[:] = others
 
 
 @pytest.fixture

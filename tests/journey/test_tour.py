@@ -155,6 +155,7 @@ def engine_pid(home: Path) -> int:
 
 @needs_tmux
 @pytest.mark.slow
+@pytest.mark.tour
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=["80x24", "200x50"])
 async def test_a_morning(tmp_path: Path, size: tuple[int, int], language: str) -> None:

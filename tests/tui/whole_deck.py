@@ -1,6 +1,7 @@
 """The whole deck in process: the real screen on a real store, without an engine and without
 networks."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from cmdeck.config.places import Places
 from cmdeck.deck import Deck, EngineChild, open_deck
 from cmdeck.tui.app import DeckApp
 from cmdeck.tui.screens.deck import DeckScreen
+from cmdeck.tui.screens.keeping import SAVE_EVERY
 from cmdeck.tui.widgets.footer import FooterRow
 from fakes import FakeClock
 
@@ -87,6 +89,10 @@ class Whole:
             running = [w for w in self.pilot.app.workers if w.name in {"_send", "_repost"}]
             if running:  # none would mean all, and one listens for ever
                 await self.pilot.app.workers.wait_for_complete(running)
+            keeper = self.screen._keeper
+            if keeper is not None and keeper._unsaved is not None and not keeper.is_saving:
+                await asyncio.sleep(SAVE_EVERY)  # typed just after a save: it goes with the next
+                continue
             is_calm = not running and not self.deck.store.look()
             if is_calm and was_calm:
                 return
