@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from cmdeck.cli.stage import built_in_networks, furnish
+from cmdeck.cli.stage import furnish
 from cmdeck.clock import SystemClock
-from journey.world import ROOT, World
+from journey.world import ROOT, World, networks
 
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
-    with built_in_networks() as networks:
+    with networks() as begun:
         home = tmp_path / "home"
-        asyncio.run(furnish(home, networks, SystemClock(), quarantine="1s", undo=0.5))
-        made = World(home, networks)
+        asyncio.run(furnish(home, begun, SystemClock(), quarantine="1s", undo=0.5))
+        made = World(home, begun)
         try:
             yield made
         finally:

@@ -81,14 +81,14 @@ def built_in_networks(
     )
     try:
         meanwhile()
-        yield _described(child)
+        assert child.stdout is not None
+        yield networks_of(child.stdout.readline())
     finally:
         _end(child)
 
 
-def _described(child: "subprocess.Popen[bytes]") -> Networks:
-    assert child.stdout is not None
-    line = child.stdout.readline()
+def networks_of(line: bytes) -> Networks:
+    """What the first line of the built-in networks says. Raises CmdeckError when there is none."""
     if not line:
         raise CmdeckError(_("The built-in networks did not start."))
     said = json.loads(line)
