@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-# More than the two cores that five minutes are meant for: the journeys mostly wait.
+# More than the two cores that five minutes are meant for: the tours mostly wait.
 JOBS ?= 6
+
+# Hundreds of processes run from here: what one has compiled, the next need not.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check bench soak format docs catalogues dictionaries pins clean
@@ -66,6 +69,7 @@ $(VENV)/.run: requirements/run.txt pyproject.toml hatch_build.py tools/dictionar
 	@test -f $(VENV)/.dev || $(PIP) install -q --require-hashes -r requirements/run.txt
 	@$(PIP) install -q --no-deps --no-build-isolation -e .
 	@$(BIN)/python tools/dictionaries.py
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run

@@ -1,6 +1,8 @@
 """What many tests share."""
 
+import importlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +56,12 @@ def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
     )
     yield opened
     opened.close()
+
+
+@pytest.fixture(autouse=True)
+def _short_waits() -> None:
+    if "textual.pilot" in sys.modules:
+        importlib.import_module("idling").install()
 
 
 @pytest.fixture(autouse=True)

@@ -37,6 +37,7 @@ from cmdeck.model.outbox import (
 )
 from cmdeck.model.post import AccountId, NetworkName
 from cmdeck.store.database import Tx
+from cmdeck.store.digest import digest_of
 from cmdeck.store.times import from_json, ms, to_json, when
 
 COLUMNS = (
@@ -167,19 +168,11 @@ def _insert_item(tx: Tx, item: OutboxItem, at: datetime) -> ItemId:
             item.generation,
             ms(at),
             item.ref,
-            _digest(item.account, item.key, body),
+            digest_of(item.account, item.key, body),
         ),
     )
     assert cursor.lastrowid is not None
     return ItemId(cursor.lastrowid)
-
-
-def _digest(account: str, key: str, operation: str) -> str:
-    """What an item says and for whom, in short: it never changes while the item lives."""
-    from hashlib import sha256  # it brings OpenSSL, for which a deck's start does not wait
-
-    words = "\n".join((account, key, operation))
-    return sha256(words.encode(errors="surrogatepass")).hexdigest()
 
 
 def _over_earlier_wish(
@@ -351,7 +344,7 @@ def item_of_row(row: Sequence[object]) -> OutboxItem:
     raw = ""
     known_network, answer = NetworkName.X, None
     try:
-        if digest and digest != _digest(str(account), str(key), str(operation)):
+        if digest and digest != digest_of(str(account), str(key), str(operation)):
             raise ValueError("not what was queued")
         parsed: Operation = msgspec.json.decode(str(operation), type=Operation)
         answer = from_json(str(receipt), Receipt) if receipt else None

@@ -2,16 +2,10 @@
 key,
 and a quarter of all tests press keys."""
 
-import os
 from asyncio import sleep
 from time import monotonic, process_time
 
-# Set before Textual is imported: a picture is painted when it is due, and in a test that need not
-# be
-# sixty times a second at most.
-os.environ.setdefault("TEXTUAL_FPS", "500")
-
-from textual import app, pilot
+from textual import app, pilot, screen
 
 SLICE = 0.003
 """Seconds of looking whether the process works."""
@@ -19,6 +13,8 @@ WORK = 0.0003
 """Seconds of work within a slice that are only this looking."""
 QUIET = 2
 """Slices without work, one after the other, until the deck counts as idle."""
+FRAME = 0.002
+"""Seconds from one picture to the next, at least: nobody looks at sixty of them."""
 
 
 async def wait_for_idle(min_sleep: float = 0.02, max_sleep: float = 1) -> None:
@@ -35,6 +31,10 @@ async def wait_for_idle(min_sleep: float = 0.02, max_sleep: float = 1) -> None:
         quiet = quiet + 1 if process_time() - work < WORK and now - at < 2 * SLICE else 0
 
 
-for module in (app, pilot):
-    assert hasattr(module, "wait_for_idle"), "Textual waits otherwise now"
-    vars(module)["wait_for_idle"] = wait_for_idle
+def install() -> None:
+    """Let decks in this process be waited for so."""
+    for module in (app, pilot):
+        assert "wait_for_idle" in vars(module), "Textual waits otherwise now"
+        vars(module)["wait_for_idle"] = wait_for_idle
+    assert "UPDATE_PERIOD" in vars(screen)
+    vars(screen)["UPDATE_PERIOD"] = FRAME
