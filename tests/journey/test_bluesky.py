@@ -207,7 +207,8 @@ def test_an_engine_killed_while_sending_leaves_one_copy(sky: World) -> None:
     sky.fault("delay", path=CREATE, seconds=20)
     number = sky.post("Coupé net", VELO)
     engine = sky.start("engine")
-    until(lambda: sky.item(number)["state"] == "sending", "it is being sent")
+    until(sky.has_met_fault, "it is being sent")
+    assert sky.item(number)["state"] == "sending"
     engine.kill()
     engine.wait(5)
     assert settled(sky)["state"] == "sent"

@@ -146,7 +146,8 @@ def test_an_engine_killed_while_sending_leaves_one_copy(masto: World) -> None:
     masto.fault("delay", path=STATUSES, seconds=20)
     number = masto.post("Coupé net", velo(masto))
     engine = masto.start("engine")
-    until(lambda: masto.item(number)["state"] == "sending", "it is being sent")
+    until(masto.has_met_fault, "it is being sent")
+    assert masto.item(number)["state"] == "sending"
     engine.kill()
     engine.wait(5)
     assert settled(masto)["state"] == "sent"

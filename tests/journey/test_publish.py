@@ -132,7 +132,8 @@ def test_an_engine_killed_while_sending_leaves_one_copy(world: World) -> None:
     world.fault("delay", seconds=20)
     number = world.post("Coupé net")
     engine = world.start("engine")
-    until(lambda: world.item(number)["state"] == "sending", "it is being sent")
+    until(world.has_met_fault, "it is being sent")
+    assert world.item(number)["state"] == "sending"
     engine.kill()
     engine.wait(5)
     ran = world.run("publish", "--once", "--json", code=None)
@@ -192,7 +193,8 @@ def test_a_killed_publish_leaves_the_queue_to_the_next(world: World) -> None:
     world.fault("delay", seconds=20)
     world.post("Tué")
     child = world.start("publish", "--once")
-    until(lambda: "sending" in world.run("queue", "--json").out, "it is being sent")
+    until(world.has_met_fault, "it is being sent")
+    assert "sending" in world.run("queue", "--json").out
     child.kill()
     child.wait(5)
     ran = world.run("publish", "--once", "--json", code=None)

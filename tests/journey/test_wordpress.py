@@ -196,8 +196,9 @@ def test_an_engine_killed_while_sending_leaves_one_article(blog: World) -> None:
     blog.fault("delay", path=f"{API}/posts/*", seconds=20)
     number = write(blog)
     engine = blog.start("engine")
-    until(lambda: blog.item(number)["state"] == "sending", "it is being sent")
-    until(lambda: articles(blog), "the draft is there")
+    until(blog.has_met_fault, "it is being published")
+    assert blog.item(number)["state"] == "sending"
+    assert articles(blog), "the draft is there"
     engine.kill()
     engine.wait(5)
     until(lambda: blog.run("publish", "--once", code=None) and _is_sent(blog, number), "it is sent")

@@ -138,6 +138,14 @@ class World:
         match = {"method": "POST", "path": path}
         self.networks.ask("faults", [{"match": match, "times": times, "do": do, **more}])
 
+    def has_met_fault(self) -> bool:
+        """Whether a request has met the last fault ordered: it has left, and waits for its
+        answer."""
+        [state] = self.networks.ask("state")
+        faults = state["faults"]
+        assert isinstance(faults, list)
+        return bool(faults[-1]["used"])
+
     def posts(self, account: str = "veloville@x") -> list[Row]:
         """What was really posted by an account."""
         return list(self.networks.ask(f"posts?account={account}"))
