@@ -293,6 +293,6 @@ async def test_more_than_fit_are_counted(tmp_path: Path) -> None:
         assert "and 9 more" in text
         assert "Post 0" in text
         assert "Brocante" not in text
-        assert "keep them held" in text
+        assert "keep held" in text
         await press(whole, "pagedown", "pagedown")
         assert "Brocante" in whole.text()

@@ -186,7 +186,7 @@ class MissedDialog(Scrolling[Decision]):
                 ("F9", _("send now")),
                 ("F8", _("another time")),
                 ("x", _("to the drafts")),
-                (_("Esc"), _("keep them held")),
+                (_("Esc"), _("keep held")),
             ]
         )
         reminder = [line_of([(_("Enter does nothing here."), TEXT)])] if self._reminded else []
