@@ -12,6 +12,7 @@ from tiny_x import TinyX
 
 from cmdeck.clock import pause
 from cmdeck.model.delivery import Delivery
+from cmdeck.model.missed import Why
 from home import Home
 
 LIBRARIES = [
@@ -71,6 +72,11 @@ def test_asleep_for_six_hours_with_three_posts_due(tmp_path: Path, x: TinyX) -> 
         assert {(home.state(n), home.item(n).reason) for n in missed} == {(Delivery.HELD, "late")}
         assert x.texts() == ["after it"]
         assert home.store.read.queue_summary(home.clock.now()).held == 3
+        found = home.store.read.missed()
+        assert found is not None
+        assert found.absence is not None, "the hours of the sleep are known"
+        slept = found.absence.ended - found.absence.began
+        assert (found.absence.why, round(slept.total_seconds() / 3600, 1)) == (Why.ASLEEP, 6.0)
     finally:
         home.end()
 

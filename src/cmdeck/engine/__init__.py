@@ -14,7 +14,7 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -26,6 +26,7 @@ from cmdeck.engine.world import World, preload
 from cmdeck.errors import CmdeckError, NeedsLogin, StoreError
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account, AccountState
+from cmdeck.model.missed import Absence, Why
 from cmdeck.model.network import Network
 from cmdeck.model.outbox import EngineState, MediaRef
 from cmdeck.model.post import AccountId
@@ -37,7 +38,7 @@ from cmdeck.services.refresh import Refresher
 from cmdeck.services.setup import adopt_config
 from cmdeck.services.upkeep import Upkeep
 from cmdeck.store.files import newer
-from cmdeck.store.lock import LOCKED_ELSEWHERE, EngineLock
+from cmdeck.store.lock import LOCKED_ELSEWHERE, EngineLock, last_beat
 from cmdeck.store.store import Store, open_store
 
 __all__ = ["Engine", "Service", "World", "open_engine", "preload", "serve"]
@@ -64,6 +65,8 @@ class Engine:
     clock: Clock
     random: Random
     lock: EngineLock
+    absent_since: datetime | None = None
+    """The last sign of life of the engine before this one."""
     world: World = field(init=False)
     publisher: Publisher = field(init=False)
     refresher: Refresher = field(init=False)
@@ -136,6 +139,9 @@ class Engine:
         """What must be true before anything is sent: the config adopted, the dead one's work in
         doubt, secrets looked at."""
         await adopt_config(self.store, self.config)
+        if self.absent_since is not None:
+            absence = Absence(self.absent_since, self.clock.now(), Why.STOPPED)
+            await self.store.note_absence(absence)
         if rescued := await self.store.rescue():
             log.warning("%s answers of networks had been kept aside", rescued)
         try:
@@ -163,10 +169,8 @@ class Engine:
         )
 
     async def check_secrets(self) -> bool:
-        """Mark each account by whether its secret can be read. True when all can.
-
-        A login that its network refused stays refused until another credential is there.
-        """
+        """Mark each account by whether its secret can be read. True when all can. A login that its
+        network refused stays refused until another credential is there."""
         vault = self.world.vault()
         all_readable = True
         for account in self.store.read.accounts():
@@ -202,7 +206,7 @@ def open_engine(
 ) -> Engine | None:
     """Take the lock and open the store; None when another engine holds the lock. Raises
     StoreError."""
-    lock = EngineLock(places.lock)
+    lock, beat = EngineLock(places.lock), last_beat(places.lock)
     if not lock.acquire(clock, patience=patience):
         return None
     try:
@@ -214,7 +218,8 @@ def open_engine(
         store.close()
         lock.release()
         raise StoreError(newer(places.database))
-    return Engine(store, places, config, clock, random, lock)
+    before = None if beat is None else datetime.fromtimestamp(beat, UTC)
+    return Engine(store, places, config, clock, random, lock, before)
 
 
 class Service:

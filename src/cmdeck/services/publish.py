@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from cmdeck.clock import Clock
 from cmdeck.errors import NetworkError, StoreError
 from cmdeck.model.brand import Account, AccountState
+from cmdeck.model.missed import Absence, Why
 from cmdeck.model.outbox import NothingSent
 from cmdeck.model.post import AccountId
 from cmdeck.services.lane import Lane, always
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 POLL = 0.25
 CLOSELY = 5.0
 """Seconds after which the queue is asked again, though nothing was written and nothing is due."""
+SLEPT = 60.0
+"""Seconds between two looks at the clock, of which there are several a second, that were a sleep of
+the machine."""
 SET_BACK = timedelta(seconds=2)
 """A wall clock that lost so much since it was last read was set back; less is a clock that is being
 adjusted."""
@@ -90,12 +94,15 @@ class Publisher:
         return sum(await asyncio.gather(*(self._one(name) for name in ready)))
 
     async def _mind_clock(self) -> None:
-        """Notice that the wall clock was set back, at the start too, where it may have been: what
-        was written by it must not bind us."""
+        """Notice that the machine slept, before what it missed is held; and that the wall clock was
+        set back, at the start too, where it may have been: what it wrote must not bind us."""
         now, boot = self._clock.now(), self._clock.boottime()
         by = timedelta(0)
         if self._read_at is not None:
             wall, then = self._read_at
+            if boot - then >= SLEPT:
+                slept = timedelta(seconds=boot - then)
+                await self._store.note_absence(Absence(now - slept, now, Why.ASLEEP))
             by = wall + timedelta(seconds=boot - then) - now
         if self._read_at is None or by >= SET_BACK:
             log.log(logging.WARNING if by else logging.DEBUG, "the clock was set back by %s", by)

@@ -19,7 +19,7 @@ _LOOKED_THROUGH = 1000
 
 def put_off(tx: Tx, item: OutboxItem, now: datetime) -> bool:
     """Whether a late post must wait, since its account has just posted; then it says until when."""
-    if not isinstance(item.operation, Publish) or item.part > 1 or now - item.due.at <= LATE:
+    if not isinstance(item.operation, Publish) or item.part > 1 or not _is_late(tx, item, now):
         return False
     row = tx.db.execute(
         "SELECT max(a.started) FROM (SELECT item, started, outcome FROM attempt ORDER BY id DESC"
@@ -34,3 +34,20 @@ def put_off(tx: Tx, item: OutboxItem, now: datetime) -> bool:
     tx.db.execute("UPDATE outbox SET not_before = ? WHERE id = ?", (ms(until), item.id))
     tx.touch("outbox")
     return True
+
+
+def _is_late(tx: Tx, item: OutboxItem, now: datetime) -> bool:
+    """Late by its hour, or let go late by a person: that gave it another hour."""
+    if now - item.due.at > LATE:
+        return True
+    row = tx.db.execute("SELECT late FROM outbox WHERE id = ?", (item.id,)).fetchone()
+    return bool(row is not None and row[0] > 0)
+
+
+def lateness(before: datetime, due: datetime, at: datetime) -> int:
+    """How late, in milliseconds, something is that was due at `before` and that a person lets go at
+    `at`, for the hour `due`: many let go at once are no burst either. 0 where it gets an hour of
+    its own."""
+    if due - at > LATE or due - before <= LATE:
+        return 0
+    return ms(due) - ms(before)

@@ -202,7 +202,8 @@ def _parent(db: sqlite3.Connection, item: OutboxItem) -> object:
 
 
 def _begin(tx: Tx, item: OutboxItem, now: datetime, parent: Receipt | None) -> Attempt:
-    first = tx.db.execute("SELECT first_started FROM outbox WHERE id = ?", (item.id,)).fetchone()[0]
+    asked = "SELECT first_started, late FROM outbox WHERE id = ?"
+    first, late = tx.db.execute(asked, (item.id,)).fetchone()
     move_state(
         tx,
         item.id,
@@ -212,7 +213,7 @@ def _begin(tx: Tx, item: OutboxItem, now: datetime, parent: Receipt | None) -> A
         now,
         attempts=item.attempts + 1,
         first_started=first if first is not None else ms(now),
-        late=ms(now) - ms(item.due.at) if now - item.due.at > catchup.LATE else 0,
+        late=ms(now) - ms(item.due.at) if now - item.due.at > catchup.LATE else late,
         not_before=None,
     )
     return _write_attempt(tx, item, now, first, parent)
@@ -326,8 +327,7 @@ def recover(tx: Tx, *, at: datetime, lane: AccountId | None = None) -> int:
 def unsettled(
     db: sqlite3.Connection, now: datetime | None = None
 ) -> list[tuple[Attempt, datetime, int]]:
-    """What is UNKNOWN: its last attempt, since when, and how often it was looked for. With `now`:
-    without what is not to be looked for yet."""
+    """What is UNKNOWN: its last attempt, since when, how often looked for; with `now`, if due."""
     found = []
     for row in db.execute(
         f"SELECT {COLUMNS}, first_started, looks,"

@@ -36,6 +36,7 @@ from cmdeck.model.outbox import (
     ref_of,
 )
 from cmdeck.model.post import AccountId, NetworkName
+from cmdeck.store.catchup import LATE, lateness
 from cmdeck.store.database import Tx
 from cmdeck.store.digest import digest_of
 from cmdeck.store.times import from_json, ms, to_json, when
@@ -291,7 +292,7 @@ def change_item(
 ) -> Delivery:
     """What a person decides about an item: cancel, release (with a new time), mark sent. Raises
     Moved if too late."""
-    row = tx.db.execute("SELECT state, generation FROM outbox WHERE id = ?", (item,)).fetchone()
+    row = _standing(tx, item)
     if row is None:
         raise Moved(f"there is no item {item}")
     if generation is not None and row[1] != generation:
@@ -303,14 +304,22 @@ def change_item(
         more["receipt"] = to_json(receipt)
     if event is Event.RELEASE:
         more |= {"attempts": 0, "looks": 0, "not_before": None}
+        more["late"] = 0 if due is None else lateness(when(row[2]), due.at, at)
     return move_state(tx, item, Delivery(row[0]), row[1], event, at, "", **more)
+
+
+def _standing(tx: Tx, item: ItemId) -> tuple[str, int, int, int] | None:
+    """(state, generation, due, late) of an item."""
+    select = "SELECT state, generation, due, late FROM outbox WHERE id = ?"
+    row: tuple[str, int, int, int] | None = tx.db.execute(select, (item,)).fetchone()
+    return row
 
 
 def move_due(
     tx: Tx, item: ItemId, due: Due, *, at: datetime, generation: int | None = None
 ) -> None:
     """Another time for what has not begun. What was held is released by it."""
-    row = tx.db.execute("SELECT state, generation FROM outbox WHERE id = ?", (item,)).fetchone()
+    row = _standing(tx, item)
     if row is None or (generation is not None and row[1] != generation):
         raise Moved("edited_elsewhere")
     state = Delivery(row[0])
@@ -319,10 +328,11 @@ def move_due(
         return
     if state not in NOT_BEGUN:
         raise Moved("too_late")
+    late = lateness(when(row[2]), due.at, at) or (row[3] if due.at - at <= LATE else 0)
     tx.db.execute(
-        "UPDATE outbox SET due = ?, wall = ?, zone = ?, not_before = NULL, updated = ?,"
+        "UPDATE outbox SET due = ?, wall = ?, zone = ?, not_before = NULL, updated = ?, late = ?,"
         " generation = generation + 1 WHERE id = ? AND generation = ?",
-        (ms(due.at), due.wall, due.zone, ms(at), item, row[1]),
+        (ms(due.at), due.wall, due.zone, ms(at), late, item, row[1]),
     )
     tx.touch("outbox")
 

@@ -21,6 +21,7 @@ from cmdeck.model.column import (
 )
 from cmdeck.model.conversation import Message
 from cmdeck.model.draft import Draft
+from cmdeck.model.missed import Missed, missed
 from cmdeck.model.outbox import (
     ActId,
     Attempt,
@@ -51,6 +52,7 @@ from cmdeck.store import (
     prune,
 )
 from cmdeck.store import wanted as standing
+from cmdeck.store.absences import absences
 from cmdeck.store.awaiting import awaiting
 from cmdeck.store.column_posts import PostCache
 from cmdeck.store.database import connect_readers
@@ -252,6 +254,11 @@ class Reader:
     def living_items(self) -> tuple[OutboxItem, ...]:
         """Everything that is neither sent nor cancelled, by time."""
         return outbox.items(self._db, "state NOT IN ('sent', 'cancelled') ORDER BY due, id")
+
+    def missed(self) -> Missed | None:
+        """What is held since its hour had passed, and why; None: nothing is."""
+        held = outbox.items(self._db, f"state = 'held' AND {outbox.UNFINISHED} AND reason = 'late'")
+        return missed(held, absences(self._db, min(one.due.at for one in held))) if held else None
 
     def all_items(self, *, since: datetime) -> tuple[OutboxItem, ...]:
         """Everything that was due or changed since."""

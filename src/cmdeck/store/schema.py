@@ -161,6 +161,13 @@ _MAIN_4 = ("ALTER TABLE outbox ADD COLUMN digest TEXT NOT NULL DEFAULT ''",)
 """What an item says and for whom, in short: what a failing disk made of it is not sent. Items that
 were there before have none, and are not asked for it."""
 
+_MAIN_5 = (
+    """CREATE TABLE absence(
+        began INTEGER PRIMARY KEY, ended INTEGER NOT NULL, why TEXT NOT NULL
+    ) STRICT""",
+)
+"""When nothing could leave: the hours that the question about what was missed names."""
+
 _CACHE_2 = (
     "ALTER TABLE post ADD COLUMN quote TEXT NOT NULL DEFAULT ''",
     """UPDATE post SET quote = (body ->> '$.quote.network') || ':' ||
@@ -172,7 +179,7 @@ _CACHE_2 = (
 )
 """Who quotes a post, which then stays; and what was done to one, asked at each re-read."""
 
-MAIN: Sequence[Sequence[str]] = (_MAIN_1, _MAIN_2, _MAIN_3, _MAIN_4)
+MAIN: Sequence[Sequence[str]] = (_MAIN_1, _MAIN_2, _MAIN_3, _MAIN_4, _MAIN_5)
 CACHE: Sequence[Sequence[str]] = (_CACHE_1, _CACHE_2)
 """One entry a version: the statements that lead from the version before to it."""
 

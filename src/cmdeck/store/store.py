@@ -16,6 +16,7 @@ from cmdeck.model.change import Change
 from cmdeck.model.column import Position
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft
+from cmdeck.model.missed import Absence
 from cmdeck.model.outbox import (
     Act,
     ActId,
@@ -35,6 +36,7 @@ from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Cursor, Health, Page, Timeline, Wanted
 from cmdeck.model.triage import Triage
 from cmdeck.store import accounts, delivery, drafts, files, outbox, posts, prune, wanted
+from cmdeck.store.absences import note
 from cmdeck.store.batch import carry_out
 from cmdeck.store.database import Look, Tx, Writer
 from cmdeck.store.delivery import ClaimRules
@@ -125,8 +127,8 @@ class Store:
     async def save_page(
         self, timeline: Timeline, page: Page, *, at: datetime, filled: str = ""
     ) -> Saved:
-        """Count what a page cost, put it into the cache, then remember the newest key, which
-        outlives the cache. The money comes first: what cannot be kept was paid for all the same."""
+        """Count what a page cost (paid for even if it cannot be kept), put it into the cache, then
+        remember the newest key, which outlives the cache."""
         known = self.read.newest(timeline)
         if page.cost and timeline.account is not None:
             await self.spend(timeline.account, str(timeline), page.cost, at=at)
@@ -191,9 +193,8 @@ class Store:
         edits: Sequence[tuple[ItemId, int]] = (),
     ) -> tuple[ActId, tuple[ItemId, ...]]:
         """Write an act with its items. Raises Moved when `edits` or its draft has moved on."""
-        return await self._write(
-            self._main, outbox.enqueue, act, items, at=self._clock.now(), edits=edits
-        )
+        now = self._clock.now()
+        return await self._write(self._main, outbox.enqueue, act, items, at=now, edits=edits)
 
     async def carry_out(self, batch: Batch) -> Carried:
         """Write many changes of the queue: all, or none. Raises Moved when one came too late."""
@@ -239,8 +240,7 @@ class Store:
         await self._write(
             self._main,
             delivery.put_off,
-            item.id,
-            item.generation,
+            *(item.id, item.generation),
             reason=reason,
             not_before=not_before,
             at=self._clock.now(),
@@ -260,8 +260,7 @@ class Store:
         return await self._write(self._main, delivery.settle, attempt, outcome, at=at)
 
     async def rescue(self) -> int:
-        """Write down the answers that were kept aside, before `recover`, which would doubt them.
-        Only whoever holds the lock may. Returns how many there were."""
+        """Write down answers kept aside, before `recover` doubts them. Returns how many."""
         settled = 0
         for kept in self.aside.kept():
             with contextlib.suppress(Moved):  # a person has decided meanwhile
@@ -275,18 +274,20 @@ class Store:
         self, item: ItemId, *, why: str, at: datetime, again: datetime, counts: bool = True
     ) -> None:
         """A look for an unknown item told nothing: it is looked for `again`."""
-        await self._write(
-            self._main, delivery.looked, item, why=why, at=at, again=again, counts=counts
-        )
+        look = delivery.looked
+        await self._write(self._main, look, item, why=why, at=at, again=again, counts=counts)
 
     async def recover(self, lane: AccountId | None = None) -> int:
-        """What a dead engine, or a dead lane, was sending may be online. Only whoever holds the
-        lock may say so."""
+        """What a dead engine, or lane, was sending may be online: says whoever holds the lock."""
         return await self._write(self._main, delivery.recover, at=self._clock.now(), lane=lane)
 
     async def turn_back(self, by: timedelta) -> None:
         """Our clock was set back by `by`: see store/turnback.py."""
         await self._write(self._main, turn_back, at=self._clock.now(), by=by)
+
+    async def note_absence(self, absence: Absence) -> None:
+        """Nothing could leave for a while."""
+        await self._write(self._main, note, absence)
 
     async def save_upload(self, account: AccountId, upload: Upload) -> None:
         """Remember what the network holds."""
@@ -331,9 +332,8 @@ class Store:
 
     async def pause(self, brand: str, *, reason: str, by: str) -> None:
         """Nothing leaves any more."""
-        await self._write(
-            self._main, wanted.pause, brand, reason=reason, by=by, at=self._clock.now()
-        )
+        now = self._clock.now()
+        await self._write(self._main, wanted.pause, brand, reason=reason, by=by, at=now)
 
     async def resume(self, brand: str | None) -> None:
         """Publishing may go on; what was held stays held."""

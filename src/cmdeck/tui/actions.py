@@ -206,6 +206,7 @@ ACTIONS: tuple[Action, ...] = (
         _QUEUE,
     ),
     _row("queue.rehearse", "f3", N_("rehearse"), N_("what would not go out, and why"), _D, _QUEUE),
+    _row("queue.missed", "g m", N_("missed"), N_("decide what was missed"), _D, _QUEUE),
     _row("queue.import", "I", N_("import"), N_("take a plan in (CSV)"), _D, _QUEUE),
     _row("mark.toggle", "space", N_("mark"), N_("mark, and on to the next"), _Q, _QUEUE, footer=6),
     _row("mark.range", "v", N_("mark up to here"), N_("mark from the last mark on"), _Q, _QUEUE),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
+from cmdeck.cli.commands.queue_missed import ANSWERS, answer_missed, missed_command
 from cmdeck.cli.commands.queue_plan import export_command, import_command
 from cmdeck.cli.commands.queue_rehearse import rehearse_command
 from cmdeck.cli.options import NUMBER, SOME, json_option, maybe, yes_option
@@ -34,6 +35,7 @@ def queue_command(context: click.Context, as_json: bool) -> int:
 
 
 queue_command.add_command(rehearse_command)
+queue_command.add_command(missed_command)
 queue_command.add_command(import_command)
 queue_command.add_command(export_command)
 
@@ -259,14 +261,33 @@ def _show_waiting(here: "Session", numbers: "Sequence[int]", as_json: bool) -> N
         "What you found out of an item that may be online: it is (sent), send it again, or drop."
     ),
 )
-@click.argument("number", type=NUMBER, metavar=_("ID"))
-@click.argument("answer", type=click.Choice(["sent", "again", "drop"]))
+@click.argument("number", required=False, type=NUMBER, metavar=maybe(_("ID")))
+@click.argument("answer", required=False, type=click.Choice(["sent", "again", "drop"]))
 @click.option("--url", default="", metavar="URL", help=_("Where it is online (sent)."))
+@click.option(
+    "--missed",
+    type=click.Choice(ANSWERS),
+    help=_("One answer for all that was missed (cmdeck queue missed)."),
+)
+@click.option("--to", default="", metavar=_("PHRASE"), help=_("Where all move: +1 day, monday."))
+@yes_option
 @json_option
-def resolve_command(number: int, answer: str, url: str, as_json: bool) -> int:
-    """Settle an item by hand."""
+def resolve_command(
+    number: int | None,
+    answer: str | None,
+    url: str,
+    missed: str | None,
+    to: str,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Settle an item by hand, or all that was missed."""
     from cmdeck.cli.session import session
 
+    if missed is not None and number is None:
+        return answer_missed(missed, to, yes=yes, as_json=as_json)
+    if missed is not None or number is None or answer is None:
+        raise UsageError(_("Give an item and its answer, or --missed with one for all."))
     with session() as here:
         item = _item(here, number)
         _refuse(item, answer)

@@ -14,11 +14,11 @@ from cmdeck.services.wishes import DEFAULT_INTERVALS
 from cmdeck.tui.messages import OlderNeeded, RowSeen
 from cmdeck.tui.render.rows import key_of
 from cmdeck.tui.screens import dialogs
-from cmdeck.tui.screens.planning import Planning
+from cmdeck.tui.screens.waking import Waking
 from cmdeck.tui.widgets.column import ColumnView
 
 
-class Arranging(Planning):
+class Arranging(Waking):
     """The part of the deck's screen that arranges columns."""
 
     def make_view(self, column: Column) -> ColumnView:

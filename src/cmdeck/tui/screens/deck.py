@@ -201,6 +201,8 @@ class DeckScreen(Connecting, Screen[None]):
         self.deck.child.poll()
         self._show_bar(counted=False)
         self.show_news()
+        if self._queue.held:
+            self.mind_missed()
 
     def _show_bar(self, *, counted: bool = True) -> None:
         bar = self._bar(counted=counted)

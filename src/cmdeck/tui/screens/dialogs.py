@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.many import Outlook as Outlook
     from cmdeck.tui.screens.menu import MenuItem as MenuItem
     from cmdeck.tui.screens.menu import MenuScreen as MenuScreen
+    from cmdeck.tui.screens.missed import Decision as Decision
+    from cmdeck.tui.screens.missed import MissedDialog as MissedDialog
+    from cmdeck.tui.screens.missed import Sending as Sending
     from cmdeck.tui.screens.palette import PaletteScreen as PaletteScreen
     from cmdeck.tui.screens.palette import Verb as Verb
     from cmdeck.tui.screens.picture import PictureDialog as PictureDialog
@@ -68,6 +71,9 @@ WHERE = {
     "Outlook": "many",
     "MenuItem": "menu",
     "MenuScreen": "menu",
+    "Decision": "missed",
+    "MissedDialog": "missed",
+    "Sending": "missed",
     "PaletteScreen": "palette",
     "Verb": "palette",
     "PictureDialog": "picture",

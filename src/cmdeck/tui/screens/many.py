@@ -139,7 +139,7 @@ class ManyMoved(Scrolling[Moves]):
         """A line a row; the accounts of one text that come to the same are one."""
         if not self._outlook.steps:
             return [
-                _line(row.items, (time_of(row.at, self._look), FAINT), "", self._look, self.room)
+                row_line(row.items, (time_of(row.at, self._look), FAINT), "", self._look, self.room)
                 for row in self._rows
             ]
         alike: dict[tuple[object, ...], list[Step]] = {}
@@ -152,7 +152,7 @@ class ManyMoved(Scrolling[Moves]):
         step, items = steps[0], [one.item for one in steps]
         before = time_of(step.item.due.at, self._look)
         if step.due is None:
-            line = _line(items, (before, FAINT), "", self._look, self.room)
+            line = row_line(items, (before, FAINT), "", self._look, self.room)
             return [line, line_of([("   ", ""), (f"▲ {step.refused}", ERR)])]
         arrow = self._look.glyphs.becomes
         times = (f"{before} {arrow} {time_of(step.due.at, self._look)}", STRONG)
@@ -161,7 +161,7 @@ class ManyMoved(Scrolling[Moves]):
         if near is not None:
             time = f"{near.at.astimezone(self._look.zone):%H:%M}"
             said = "▲ " + _("near {time}").format(time=time)
-        return [_line(items, times, said, self._look, self.room)]
+        return [row_line(items, times, said, self._look, self.room)]
 
 
 class ManyCancelled(Scrolling[bool]):
@@ -212,7 +212,7 @@ class ManyCancelled(Scrolling[bool]):
             stays = all(after(item.state, Event.CANCEL) is None for item in row.items)
             right = "▲ " + _("too late") if stays else ""
             when = (time_of(row.at, self._look), TEXT)
-            lines.append(_line(row.items, when, right, self._look, self.room))
+            lines.append(row_line(row.items, when, right, self._look, self.room))
         self._list.put(lines)
         keys = keys_line([(_("y"), _("yes")), (_("n"), _("no")), (_("Esc"), _("back"))])
         reminder = [line_of([(_("Enter does nothing here."), TEXT)])] if self._reminded else []
@@ -225,8 +225,10 @@ def time_of(at: datetime, look: Look) -> str:
     return f"{short_date(local)} {local:%H:%M}"
 
 
-def _line(items: Sequence[OutboxItem], times: Piece, right: str, look: Look, width: int) -> Content:
-    """`▌ VéloVille X Bs   times   first words          right`."""
+def row_line(
+    items: Sequence[OutboxItem], times: Piece, right: str, look: Look, width: int
+) -> Content:
+    """A row of the queue: `▌ times   VéloVille  X Bs   first words          right`."""
     brand = look.directory.brand_of(items[0].account)
     ink = brand_ink(brand.color if brand else None)
     networks = network_words(one.network for one in items)
