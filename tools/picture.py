@@ -2,7 +2,9 @@
 
     picture.py [--language fr] [--size 200x50] [--seed 1] OUT
 
-OUT is written as PNG where rsvg-convert is there, and beside it nothing is kept; else as SVG. What
+OUT is written as PNG where rsvg-convert is there (and a font with emoji, such as Symbola), and
+beside
+it nothing is kept; else as SVG. What
 is on it was painted by `cmdeck` in a pty and read back from the terminal's cells, so that it can
 show nothing that cmdeck does not show.
 """
