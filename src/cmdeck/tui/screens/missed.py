@@ -149,7 +149,7 @@ class MissedDialog(Scrolling[Decision]):
 
     def sync(self) -> None:
         """Draw all of it."""
-        said = _("Nothing of it has left, and nothing leaves until you decide.")
+        said = _("None has left, and none leaves until you decide.")
         self._title.put(
             [
                 *line_of([(self._headline, STRONG)]).wrap(self.room),
