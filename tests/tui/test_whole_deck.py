@@ -201,3 +201,12 @@ async def test_brands_of_nearly_one_colour_are_named(tmp_path: Path) -> None:
     async with whole_deck(tmp_path, config=alike) as whole:
         words = "The colours of Musée des Tanneurs and VéloVille are hard to tell apart."
         assert words in whole.footer()
+
+
+async def test_a_key_for_an_entry_says_that_there_is_none(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await whole.press("r")
+        assert "nothing here yet that could be answered or opened" in whole.text()
+        await whole.press("j")
+        await whole.press("escape")
+        assert not whole.screen.is_writing

@@ -77,6 +77,11 @@ class Keymap(msgspec.Struct, frozen=True):
             if len(strokes) == 1
         ]
 
+    def has(self, key: str, *scopes: Scope) -> bool:
+        """Whether the single key does anything in `scopes`."""
+        ways = (self.alternatives[action.id] for action in ACTIONS if action.scope in scopes)
+        return any(strokes == (key,) for found in ways for strokes in found)
+
     def sequences(self, *scopes: Scope) -> Mapping[Strokes, Action]:
         """What two keys one after the other do, in `scopes`."""
         return {

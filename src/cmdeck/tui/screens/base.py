@@ -21,6 +21,8 @@ from cmdeck.model.post import AccountId, Post
 from cmdeck.services.browser import open_page
 from cmdeck.text.dates import hour
 from cmdeck.text.phrases import verb_name
+from cmdeck.tui.action import Scope
+from cmdeck.tui.keys import Keymap
 from cmdeck.tui.render.bars import News
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.widgets.column import ColumnView
@@ -37,6 +39,9 @@ ACT_STAYS = timedelta(seconds=30)
 
 UNDOABLE = 50
 """How many acts U walks back over, at most."""
+
+
+_ON_ENTRIES = (Scope.ITEM, Scope.POST, Scope.QUEUE)
 
 
 class LastAct(Struct, frozen=True):
@@ -62,6 +67,8 @@ else:
 
 class DeckBase(Ground, _Part):
     """The ground that the parts of the deck's screen stand on."""
+
+    keymap: Keymap
 
     def __init__(self, deck: Deck) -> None:
         super().__init__()
@@ -111,6 +118,17 @@ class DeckBase(Ground, _Part):
         self._news = News(words, wrong=wrong)
         self._news_until = self.deck.clock.now() + (FAULT_STAYS if wrong else NEWS_STAYS)
         self.show_news()
+
+    def say_nothing_there(self, key: str) -> None:
+        """Say so when `key` is for an entry and there is none: a person who goes on typing believes
+        that a text has opened."""
+        here = (Scope.DECK, Scope.COLUMN)
+        if (
+            self.row is None
+            and self.keymap.has(key, *_ON_ENTRIES)
+            and not self.keymap.has(key, *here)
+        ):
+            self.say(_("nothing here yet that could be answered or opened"))
 
     def did(self, act: ActId, words: str, until: datetime | None) -> None:
         """An act was written down: say it, with its undo."""

@@ -313,6 +313,7 @@ class DeckScreen(Connecting, Screen[None]):
             return
         pressed = self._sequences.press(event.key)
         if pressed is None:
+            self.say_nothing_there(event.key)
             return
         event.stop()
         event.prevent_default()
