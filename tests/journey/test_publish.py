@@ -162,8 +162,10 @@ def test_a_second_engine_says_so_and_leaves(world: World) -> None:
     until(lambda: _publisher(world), "the engine runs")
     second = world.run("engine", code=75)
     assert "Another engine" in second.err
+    assert "publishes the queue" not in second.err
     first.terminate()
-    first.wait(35)
+    _out, said = first.communicate(timeout=35)
+    assert "The engine publishes the queue. Stop it with ctrl-c." in said
 
 
 def test_pause_holds_and_resuming_sends_nothing(world: World) -> None:

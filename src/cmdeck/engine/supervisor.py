@@ -6,7 +6,7 @@ Knows nothing of engines. Without a manager nothing is said and nothing fails.
 import contextlib
 import os
 import socket
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 
 _SOCKET, _WATCHDOG = "NOTIFY_SOCKET", "WATCHDOG_USEC"
 
@@ -14,15 +14,24 @@ _SOCKET, _WATCHDOG = "NOTIFY_SOCKET", "WATCHDOG_USEC"
 class Supervisor:
     """Where to say it; "" for nowhere."""
 
-    def __init__(self, address: str = "", *, watched: bool = False) -> None:
-        """`watched`: the manager ends a service that does not say in time that it lives."""
+    def __init__(
+        self,
+        address: str = "",
+        *,
+        watched: bool = False,
+        heard: Callable[[str], None] | None = None,
+    ) -> None:
+        """`watched`: the manager ends a service that does not say in time that it lives. `heard` is
+        told what it does as well: a person who started it by hand."""
         # A name that begins with @ is none of the file system's (unix(7), abstract sockets).
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
-        self._watched = watched
+        self._watched, self._heard = watched, heard
 
     def ready(self, words: str) -> None:
         """It is up; `words` say in the manager's list what it does."""
         self._tell("READY=1", f"STATUS={_line(words)}")
+        if self._heard is not None:
+            self._heard(words)
 
     def stopping(self) -> None:
         """It is ending, which may take a while."""
@@ -51,11 +60,13 @@ def _line(words: str) -> str:
     return words.replace("\n", " ")
 
 
-def supervisor(environ: MutableMapping[str, str] | None = None) -> Supervisor:
+def supervisor(
+    environ: MutableMapping[str, str] | None = None, *, heard: Callable[[str], None] | None = None
+) -> Supervisor:
     """Whoever the environment (default: the process's) names. What names it is taken out, so that
     no child of ours speaks for us."""
     values = os.environ if environ is None else environ
     address = values.pop(_SOCKET, "")
     watched = values.pop(_WATCHDOG, "")
     pid = values.pop("WATCHDOG_PID", "")
-    return Supervisor(address, watched=bool(watched) and pid in {"", str(os.getpid())})
+    return Supervisor(address, watched=bool(watched) and pid in {"", str(os.getpid())}, heard=heard)

@@ -70,9 +70,8 @@ def _run(standing: bool, life: int | None, early: bool) -> int:
         _wait_for(where.config)
     config = load_config(where.config)
     kind = "service" if life is None else "deck"
-    if life is None:
-        tell(_("The engine runs. Stop it with ctrl-c."))
-    clock, random, above = SystemClock(), SystemRandom(), supervisor()
+    clock, random = SystemClock(), SystemRandom()
+    above = supervisor(heard=_say_what_it_does if life is None else None)
     if standing:
         return asyncio.run(stand_by(where, config, clock=clock, random=random, above=above))
     code = asyncio.run(
@@ -81,6 +80,10 @@ def _run(standing: bool, life: int | None, early: bool) -> int:
     if code == LOCKED_ELSEWHERE and life is None:
         tell(_("Another engine runs already."))
     return code
+
+
+def _say_what_it_does(words: str) -> None:
+    tell(_("The engine {does}. Stop it with ctrl-c.").format(does=words))
 
 
 def _wait_for(file: Path) -> None:
