@@ -140,7 +140,11 @@ def _answers(x: TinyX) -> type[BaseHTTPRequestHandler]:
                 self.answer(200, {"data": own, "meta": {"result_count": len(own)}})
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            length = int(self.headers.get("content-length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:  # killed while it wrote: no request has come
+                self.close_connection = True
+                return
             if not self.is_known():
                 return
             made, todo = x.take(json.loads(body)["text"])
