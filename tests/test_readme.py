@@ -97,6 +97,7 @@ MEANS: Mapping[str, str] = {
     "Ctrl-z": "deck.undo",
     "g q": "go.queue",
     "g d": "go.drafts",
+    "g m": "queue.missed",
     "g j": "go.journal",
     "B": "draft.before",
     "D": "draft.trash",

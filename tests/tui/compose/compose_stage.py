@@ -137,6 +137,7 @@ class ComposerStage(Stage):
     on_draft_edited = on_send_asked = on_send_confirmed = on_schedule_asked = _keep
     on_account_asked = on_picture_asked = on_composer_left = on_suggestions_asked = _keep
     on_word_learned = on_word_ignored = on_language_asked = on_confirmation_left = _keep
+    on_look_asked = _keep
 
 
 def screen_text(app: App[None]) -> str:

@@ -154,3 +154,33 @@ async def test_hints_stand_where_nobody_can_look_at_the_spelling() -> None:
 def test_a_mark_goes_with_the_text_that_is_undone_under_it() -> None:
     fault = Misspelling(40, 47, "acceuil")
     assert Round((fault,), 0).edited("x" * 40 + "acceuil", "x").faults == ()
+
+
+async def test_f7_right_after_a_letter_waits_for_the_look() -> None:
+    app = ComposerStage()
+    async with app.run_test() as pilot:
+        composer = opened(app, FAULTY)
+        composer.set_misspellings(())
+        await pilot.press("end", "s", "f7")
+        assert len(app.of(own.LookAsked)) == 1
+        assert "No fault found." not in screen_text(app)
+        await pilot.press("1", "é")
+        assert composer.draft is not None
+        assert composer.draft.text == f"{FAULTY.text}s", "a choice typed ahead is no letter"
+        composer.set_misspellings([FAULT], of=FAULTY.text)
+        assert "tous jours" not in screen_text(app), "that was a look at an older text"
+        composer.set_misspellings([FAULT])
+        await pilot.pause()
+        assert "tous jours" in screen_text(app)
+        await pilot.press("2")
+        assert composer.draft.text == "Trois idées tous jours reçues, et toujour des véloss"
+
+
+async def test_f7_that_waits_lets_letters_through() -> None:
+    app = ComposerStage()
+    async with app.run_test() as pilot:
+        composer = opened(app, FAULTY)
+        composer.set_misspellings(())
+        await pilot.press("end", "s", "f7", "a", "1")
+        assert composer.draft is not None
+        assert composer.draft.text == f"{FAULTY.text}sa1"

@@ -254,7 +254,7 @@ class DeckScreen(Connecting, Screen[None]):
         verb = self.composer.verb if self._is_no_post() else _("publish")
         footer.show_only(Entry(shown_key("enter"), verb), Entry(shown_key("escape"), _("back")))
         seconds = round(self.undo_window().total_seconds())
-        words = _("{n} s to undo it with {key}")
+        words = _("then {n} s to undo it with {key}")
         footer.show_news(News(words.format(n=seconds, key=self.keymap.shown("deck.undo"))))
 
     def on_send_asked(self, message: SendAsked) -> None:

@@ -15,6 +15,7 @@ from cmdeck.model.draft import Draft
 from cmdeck.tui.screens.drafting import Drafting
 from cmdeck.tui.widgets.composer_messages import (
     LanguageAsked,
+    LookAsked,
     SuggestionsAsked,
     WordIgnored,
     WordLearned,
@@ -104,7 +105,7 @@ class Spelling(Drafting):
         if notice := self.speller.notice(spoken):
             self.composer.remark(notice)
         if why_not := self.speller.why_not(spoken):
-            self.composer.set_misspellings(hinted, blind=why_not)
+            self.composer.set_misspellings(hinted, blind=why_not, of=draft.text)
         elif faults is not None:
             words = [Misspelling(f.start, f.end, f.word) for f in faults]
             apart = [h for h in hinted if all(h.end <= w.start or w.end <= h.start for w in words)]
@@ -135,7 +136,8 @@ class Spelling(Drafting):
             [
                 f if f.hint else replace(f, suggestions=known.get((f.word, draft.language), ()))
                 for f in faults
-            ]
+            ],
+            of=draft.text,
         )
 
     @work(exclusive=True, group="suggesting")
@@ -156,6 +158,13 @@ class Spelling(Drafting):
         brand = self.brand_of(account)
         own = frozenset(brand.words) | frozenset(brand.name.split()) if brand else frozenset()
         return own | self.deck.store.read.words(account.brand if account else "") | self._ignored
+
+    def on_look_asked(self, message: LookAsked) -> None:
+        """F7 before the hands had rested."""
+        message.stop()
+        if self._spell_timer is not None:
+            self._spell_timer.stop()
+        self._spell()
 
     def on_suggestions_asked(self, message: SuggestionsAsked) -> None:
         """F7 stands on a word."""

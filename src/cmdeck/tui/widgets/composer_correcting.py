@@ -19,13 +19,24 @@ from cmdeck.tui.widgets.margin import Misspelling
 class Correcting(ComposerBase):
     """The part of the composer that goes through what is misspelt."""
 
-    def set_misspellings(self, faults: Sequence[Misspelling], blind: str = "") -> None:
-        """What a look at the text found; faults of an older text are left out. `blind`: why
-        nobody can look, and nothing found means nothing."""
-        if (now := self._writing) is not None:
-            text = now.text
-            there = [fault for fault in faults if text[fault.start : fault.end] == fault.word]
-            self._show(replace(now, round=now.round.found(there), looked=not blind, blind=blind))
+    _looked_at_text: str | None = None
+    """What was last looked at."""
+    _awaited = False
+    """F7 waits for a look."""
+
+    def set_misspellings(
+        self, faults: Sequence[Misspelling], blind: str = "", of: str | None = None
+    ) -> None:
+        """What a look at the text `of` (None: the one that is shown) found; faults of an older text
+        are left out. `blind`: why nobody can look, and nothing found means nothing."""
+        if (now := self._writing) is None:
+            return
+        text = now.text
+        there = [fault for fault in faults if text[fault.start : fault.end] == fault.word]
+        self._looked_at_text = text if of is None else of
+        self._show(replace(now, round=now.round.found(there), looked=not blind, blind=blind))
+        if self._awaited and self._looked_at_text == text:
+            self.action_compose_spelling()
 
     def action_compose_spelling(self) -> None:
         """F7: the next misspelt word or hint."""
@@ -33,6 +44,12 @@ class Correcting(ComposerBase):
         if (now := self._writing) is None:
             return
         found = now.round.next(self._text.offset_of_cursor)
+        is_old = now.looked and self._looked_at_text != now.text
+        self._awaited = is_old and found.fault is None
+        if self._awaited:
+            self.say(_("Looking…"))
+            self.post_message(own.LookAsked(now.draft))
+            return
         if (fault := found.fault) is None:
             found_none = _("No fault found.") if now.looked else _("Nobody has looked yet.")
             self.say(now.blind or found_none)
@@ -45,9 +62,12 @@ class Correcting(ComposerBase):
         if self.confirming:  # typed ahead: the line has been opened by a key before this one
             self._confirm.post_message(events.Key(event.key, event.character))
             return True
+        number = digit_of(event.key, event.character)
+        if self._awaited and number:  # a choice typed ahead is no letter of the text
+            return True
+        self._awaited = False
         if (now := self._writing) is None or (fault := now.round.fault) is None:
             return False
-        number = digit_of(event.key, event.character)
         if 0 < number <= len(fault.suggestions):
             self._replace(fault, fault.suggestions[number - 1])
         elif event.key == "a" and not fault.hint:

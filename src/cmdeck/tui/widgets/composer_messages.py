@@ -14,6 +14,11 @@ class SuggestionsAsked(OfDraft):
     fault: Misspelling
 
 
+class LookAsked(OfDraft):
+    """F7 on a text that nobody has looked at since its last letter: look now, then call
+    `Composer.set_misspellings`."""
+
+
 @dataclass(eq=False, repr=False)
 class WordLearned(OfDraft):
     """`a`: this word is right, for this draft's brand, from now on."""
