@@ -246,6 +246,15 @@ def test_an_account_of_a_host_may_name_its_port(tmp_path: Path) -> None:
     assert config.accounts[0].id == "v@127.0.0.1:8765"
 
 
+def test_an_account_of_a_blog_may_name_its_folder(tmp_path: Path) -> None:
+    for name in ("v@127.0.0.1:8765/blog", "v@a.example/fr/blog", "v@localhost/blog"):
+        text = f"[[account]]\nid = '{name}'\n[[column]]\ntype = 'home'\naccounts = ['{name}']\n"
+        config = load_config(write(tmp_path, text))
+        assert config.accounts[0].id == config.columns[0].accounts[0] == name
+    _config, faults = check_config(write(tmp_path, "[[account]]\nid = 'v@a.example//blog'\n"))
+    assert "account[1].id" in str(faults[0])
+
+
 def test_what_cannot_be_seen_is_written_out(tmp_path: Path) -> None:
     _config, faults = check_config(write(tmp_path, '"\\u001b[2J" = 1\n'))
     assert "\x1b" not in str(faults[0])

@@ -8,15 +8,16 @@ import pytest
 
 from cmdeck.cli.stage import furnish
 from cmdeck.clock import SystemClock
-from journey.world import ROOT, World, networks
+from journey.world import ROOT, World, networks, x_alone
 
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """With the four accounts on X, and feeds."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
     with networks() as begun:
         home = tmp_path / "home"
-        asyncio.run(furnish(home, begun, SystemClock(), quarantine="1s", undo=0.5))
+        asyncio.run(furnish(home, x_alone(begun), SystemClock(), quarantine="1s", undo=0.5))
         made = World(home, begun)
         try:
             yield made

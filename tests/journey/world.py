@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -184,6 +184,11 @@ def until(condition: Callable[[], object], words: str = "") -> None:
 def texts(rows: Sequence[Row]) -> list[str]:
     """The texts of what was posted."""
     return [str(row["text"]) for row in rows]
+
+
+def x_alone(networks: Networks) -> Networks:
+    """Without what it says of logins on the other networks."""
+    return replace(networks, mastodon=(), bluesky=(), wordpress=())
 
 
 def place(networks: Networks) -> str:

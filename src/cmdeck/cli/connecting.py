@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from cmdeck.clock import Clock
 from cmdeck.config import Places
 from cmdeck.deck import Deck
@@ -176,6 +178,25 @@ def place_of(network: NetworkName, server: str) -> str:
     if network is not NetworkName.MASTODON:
         return network.value
     return server.partition("://")[2].partition("/")[0].lower()
+
+
+def connected(
+    base: Account, facts: AccountFacts, found: "Credential", *, server: str, now: datetime
+) -> Account:
+    """The row of an account whose network said just now who it is; `base` is what was known."""
+    place = place_of(base.network, server)
+    return replace(
+        base,
+        realm=base.realm if place == base.network else place,
+        remote_id=facts.remote_id,
+        base_url=server or base.base_url,
+        client_id=found.client_id or base.client_id,
+        facts=facts.facts,
+        expires=facts.expires,
+        checked=now,
+        state=AccountState.OK,
+        words="",
+    )
 
 
 async def introduce(

@@ -1,7 +1,8 @@
 """The demo in plain lines: the whole loop, played with what real commands use.
 
-Fetch, show, answer, like, repost, quote, schedule, publish; then an answer is lost on purpose, and
-what was sent is found again. At the end the networks are asked what they really got.
+Fetch, show, answer, like, repost, quote, schedule, say on other networks, publish; then an answer
+is lost on purpose, and what was sent is found again. At the end the networks are asked what they
+really got.
 """
 
 from collections import Counter
@@ -20,7 +21,7 @@ from cmdeck.model.column import Column, ColumnType, PostRow
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Due, OutboxItem, Publish
-from cmdeck.model.post import AccountId, Reaction
+from cmdeck.model.post import AccountId, NetworkName, Reaction
 from cmdeck.text.phrases import health_name
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def play(networks: "Networks") -> int:
         _fetch(here)
         _engage(here)
         _schedule(here)
+        _say_elsewhere(here)
         _publish(here)
         _lose_an_answer(here, networks)
         return _count(here, networks)
@@ -106,6 +108,15 @@ def _schedule(here: Session) -> None:
     say(moments.words_of(due, here.zone))
 
 
+def _say_elsewhere(here: Session) -> None:
+    _step(_("The same words on Mastodon and Bluesky"))
+    text = "Samedi, on apprend à réparer une crevaison à l’atelier. Entrée libre."
+    for account in here.read.accounts():
+        if account.network in {NetworkName.MASTODON, NetworkName.BLUESKY}:
+            _write(here, Draft(DraftKind.POST, account.id, text))
+            say(f"{account.id}: {text}")
+
+
 def _publish(here: Session) -> None:
     _step(_("Publish what is due"))
     for item in here.do(publish_due(here.deck)):
@@ -128,12 +139,16 @@ def _is_text(item: OutboxItem) -> bool:
 
 def _count(here: Session, networks: "Networks") -> int:
     _step(_("What the networks really got"))
-    really = Counter(str(post["text"]) for post in networks.ask("posts"))
+    really = Counter((post["account"], str(post["text"])) for post in networks.ask("posts"))
     wished = [item for item in here.read.all_items(since=_LONG_AGO) if _is_text(item)]
     right = True
     for item in wished:
         text = str(getattr(item.operation, "text", ""))
-        copies = sum(n for said, n in really.items() if said.endswith(text))
+        copies = sum(
+            n
+            for (account, said), n in really.items()
+            if account == item.account and said.endswith(text)
+        )
         right &= copies == (1 if item.state is Delivery.SENT else 0)
         head = replace(item, reason="")
         say(_("{n} × {line}").format(n=copies, line=lines.item_line(head, here.zone)))

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 from cmdeck.clock import Clock
 from cmdeck.errors import CmdeckError
 from cmdeck.i18n import _, language
-from cmdeck.model.post import AccountId
+from cmdeck.model.brand import Account
+from cmdeck.model.post import AccountId, NetworkName
 
 BRANDS = (
     ("lefort", "Boulangerie Lefort", 1, "boulangerielefort@x", "self_serve"),
@@ -32,6 +33,12 @@ TOKENS_LIVE = timedelta(hours=2)
 """As the built-in networks give them out."""
 END_SECONDS = 5.0
 ASK_SECONDS = 5.0
+ELSEWHERE = {
+    "veloville": "veloville",
+    "veloville.bsky.test": "veloville",
+    "crocchat": "crocchat",
+}
+"""Whose the accounts on Mastodon, Bluesky and a blog are, by handle; others are not used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +126,40 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 async def furnish(
     home: Path, networks: Networks, clock: Clock, *, quarantine: str = "5s", undo: float = 10
 ) -> None:
-    """Write config.toml and credentials.json into `home`, and nothing else."""
+    """Write config.toml and credentials.json into `home`, and the rows that logins leave; nothing
+    else."""
     from cmdeck.cli.connecting import credential, file_vault, keep
+    from cmdeck.cli.stage_logins import left_by_logins
 
-    store = file_vault(home, clock)
+    vault = file_vault(home, clock)
     expires = clock.now() + TOKENS_LIVE
     for said in networks.accounts:
         made = credential(said, server=networks.url, expires=expires)
-        await keep(store, AccountId(str(said["id"])), made)
+        await keep(vault, AccountId(str(said["id"])), made)
+    rows = []
+    for account, made in left_by_logins(networks, clock):
+        if account.handle in ELSEWHERE:
+            await keep(vault, account.id, made)
+            rows.append(account)
+    if rows:
+        await _save(home, rows, clock)
     # The config last, and at once: an engine may be waiting for it.
-    _write(home / "config.new", _config(networks, quarantine, undo))
+    _write(home / "config.new", _config(networks, rows, quarantine, undo))
     (home / "config.new").rename(home / "config.toml")
+
+
+async def _save(home: Path, accounts: Sequence[Account], clock: Clock) -> None:
+    from cmdeck.config.places import HOME_VARIABLE, places
+    from cmdeck.store.lock import EngineLock
+    from cmdeck.store.store import open_store
+
+    where = places({HOME_VARIABLE: str(home)})
+    store = open_store(where.database, where.cache, EngineLock(where.lock), clock=clock)
+    try:
+        for account in accounts:
+            await store.save_account(account)
+    finally:
+        store.close()
 
 
 def _write(file: Path, text: str) -> None:
@@ -137,12 +167,15 @@ def _write(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
 
 
-def _config(networks: Networks, quarantine: str, undo: float) -> str:
+def _config(networks: Networks, elsewhere: Sequence[Account], quarantine: str, undo: float) -> str:
     place = urlsplit(networks.url).netloc
+    # Bluesky is believed at once, as it is without a word here.
+    names = dict.fromkeys(one.network for one in elsewhere if one.network in _WAITED_FOR)
+    waits = [f'{name} = "{quarantine}"' for name in (NetworkName.X, *names)]
     parts = [
         f'language = "{language()}"\nundo_seconds = {undo:g}\n',
         f'[network]\nallow_private = ["{place}"]\n',
-        f'[publish]\nquarantine = {{ x = "{quarantine}" }}\n',
+        f"[publish]\nquarantine = {{ {', '.join(waits)} }}\n",
     ]
     known = {str(said["id"]) for said in networks.accounts}
     for ident, name, color, account, plan in BRANDS:
@@ -154,12 +187,17 @@ def _config(networks: Networks, quarantine: str, undo: float) -> str:
                 f'[[account]]\nid = "{account}"\nbrand = "{ident}"\nplan = "{plan}"\n'
                 f'base_url = "{networks.url}"\ndaily_cost_limit = 20.0\n'
             )
+    parts += [
+        f'[[account]]\nid = "{one.id}"\nbrand = "{ELSEWHERE[one.handle]}"\n' for one in elsewhere
+    ]
     for url in networks.feeds:
         brand = _brand_of(url)
         parts.append(f'[[feed]]\nurl = "{url}"\n' + (f'brand = "{brand}"\n' if brand else ""))
     parts += [f"[[column]]\n{column}\n" for column in _COLUMNS]
     return "\n".join(parts)
 
+
+_WAITED_FOR = frozenset({NetworkName.MASTODON, NetworkName.WORDPRESS})
 
 _COLUMNS = (
     'type = "mentions"',

@@ -91,7 +91,8 @@ def _account(faults: Faults, index: int, account: AccountSettings) -> None:
 
 
 def _is_host(name: str) -> bool:
-    return "." in name.strip(".") or name.partition(":")[0] == "localhost"
+    host = name.partition("/")[0].partition(":")[0]
+    return "." in host.strip(".") or host == "localhost"
 
 
 def _column(

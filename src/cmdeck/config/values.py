@@ -18,7 +18,7 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|min|[smhdj])\s*")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _IDENT = re.compile(r"[\w-]+")
-_ACCOUNT = re.compile(r"[^\s@:/,]+@[^\s@:/,]+(?::\d{1,5})?")
+_ACCOUNT = re.compile(r"[^\s@:/,]+@[^\s@:/,]+(?::\d{1,5})?(?:/[^\s@:/,]+)*")
 _DAYS = {
     **{name: i for i, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},
     **{name: i for i, name in enumerate(("lun", "mar", "mer", "jeu", "ven", "sam", "dim"))},
@@ -155,7 +155,8 @@ def ident(value: object) -> str:
 
 
 def account_id(value: object) -> str:
-    """`handle@network` or `handle@host`; a leading @ is forgiven."""
+    """`handle@network`, `handle@host` or (a blog in a folder) `handle@host/folder`; a leading @ is
+    forgiven."""
     found = value.removeprefix("@") if isinstance(value, str) else ""
     if not _ACCOUNT.fullmatch(found) or not found.isprintable():
         message = _("expected an account as {form}, such as {example}")

@@ -31,10 +31,21 @@ _DAYS = 6.5
 
 
 class Seeder:
-    """Puts people and what they said into a world, ending at `now` (seconds)."""
+    """Puts people and what they said into a world, ending at `now` (seconds).
 
-    def __init__(self, world: World, chance: random.Random, now: float) -> None:
+    `others` stand in for the voices around the same brand.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        chance: random.Random,
+        now: float,
+        *others: Voices,
+    ) -> None:
         self._world = world
+        instead = {voices.username: voices for voices in others}
+        self._brands = [instead.get(known.username, known) for known in BRANDS]
         self._chance = chance
         self._now = now
         self._pictures = 0
@@ -50,14 +61,14 @@ class Seeder:
         for line in (*voices_world.LINES, *voices_town.LINES, *voices_watch.LINES):
             self._say(line, None)
         self._small_talk()
-        for brand in BRANDS:
+        for brand in self._brands:
             self._brand(brand)
         for line in hostile.LINES:
             self._say(line, None)
         self._odd_posts()
         self._opinions()
         self._lists()
-        for brand in BRANDS:
+        for brand in self._brands:
             for talk in brand.talks:
                 self._talk(brand.username, talk)
         self._events_of_people()

@@ -236,6 +236,8 @@ def _description(site: Site) -> JsonObject:
             "network": "mastodon",
             "remote_id": str(login.person),
             "access_token": login.token,
+            "instance": mastodon_reads.instance(site.mastodon),
+            "software": site.mastodon.software,
         }
         for login in site.mastodon.logins.values()
     ]
@@ -246,6 +248,7 @@ def _description(site: Site) -> JsonObject:
             "remote_id": login.did,
             "handle": login.handle,
             "password": login.password,
+            "session": bluesky_session.session(site.bluesky, login, with_tokens=True),
         }
         for login in site.bluesky.logins.values()
     ]

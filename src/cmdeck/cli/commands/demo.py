@@ -64,6 +64,9 @@ def _show(folder: Path, seed: int) -> int:
 
 def _import_deck() -> None:
     import cmdeck.tui.app  # noqa: F401 - for its time, while the networks start
+    from cmdeck.cli.stage_logins import preload
+
+    preload()
 
 
 @contextmanager

@@ -254,30 +254,19 @@ async def _connect(
     network: NetworkName,
 ) -> "Account":
     """Ask who it is, keep the credential under that name, then the row."""
-    from cmdeck.cli.connecting import introduce, place_of
-    from cmdeck.model.brand import Account, AccountState, Brand
+    from cmdeck.cli.connecting import connected, introduce, place_of
+    from cmdeck.model.brand import Account, Brand
 
     facts = await introduce(here.deck, credential, server, network)
-    place = place_of(network, server)
-    ident = AccountId(f"{facts.handle}@{place}")
+    ident = AccountId(f"{facts.handle}@{place_of(network, server)}")
     store = here.deck.store
     base = here.read.account(ident) or Account(ident, network, facts.handle)
     whose = _brand(here, brand)
-    if whose is not None and whose not in here.read.brands():
-        await store.save_brand(Brand(whose.id, whose.name))
-    account = replace(
-        base,
-        brand=whose.id if whose else base.brand,
-        realm=place if network in _ON_SERVERS else base.realm,
-        remote_id=facts.remote_id,
-        base_url=server or base.base_url,
-        client_id=credential.client_id or base.client_id,
-        facts=facts.facts,
-        expires=facts.expires,
-        checked=here.now,
-        state=AccountState.OK,
-        words="",
-    )
+    if whose is not None:
+        if whose not in here.read.brands():
+            await store.save_brand(Brand(whose.id, whose.name))
+        base = replace(base, brand=whose.id)
+    account = connected(base, facts, credential, server=server, now=here.now)
     await store.save_account(account)
     await here.deck.prepare()
     return account

@@ -1,6 +1,8 @@
 """Bluesky as a Network: one account on it. Decides nothing; each part is a module beside this
 one."""
 
+from collections.abc import Collection
+
 from cmdeck.clock import Clock
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Facts, Verb
@@ -45,17 +47,20 @@ class BlueskyNetwork(LoggedIn):
             raise self._client.nobody()
         profile = await self._client.document("app.bsky.actor.getProfile", actor=did)
         credential = await self._keeper.credential()
-        refused = self._account.facts.refused - {Verb.MESSAGE}
-        if APP_PASSWORD in credential.scopes:
-            refused |= {Verb.MESSAGE}
         return AccountFacts(
             remote_id=did,
             handle=displayable(handle, lines=False),
             name=displayable(str(profile.get("displayName") or handle), lines=False),
-            facts=Facts(refused=refused),
+            facts=facts(credential.scopes, self._account.facts),
             scopes=credential.scopes,
         )
 
     async def upload(self, media: MediaRef, content: bytes) -> Upload:
         """Bring a picture to the account's server. Raises NetworkErrors."""
         return await pictures.upload(self._client, self._clock, media, content)
+
+
+def facts(scopes: Collection[str], before: Facts | None = None) -> Facts:
+    """What an app password of these scopes may not, and what its account was refused `before`."""
+    refused = (before or Facts()).refused - {Verb.MESSAGE}
+    return Facts(refused=refused | {Verb.MESSAGE} if APP_PASSWORD in scopes else refused)

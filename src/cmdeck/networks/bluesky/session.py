@@ -60,7 +60,7 @@ async def sign_in(
     if answer.status == 401:
         raise NeedsLogin(_denied(answer), status=401)
     document = _document(answer, url, door, clock)
-    credential = _credential(document, url, clock)
+    credential = credential_of(document, url, clock)
     if WHOLE_ACCOUNT in credential.scopes:
         await end(door, credential)
         words = _("That is the account's own password. Make an app password: {page}")
@@ -85,7 +85,7 @@ async def renewed(door: Door, clock: Clock, credential: Credential) -> Credentia
         creating=True,
         public_only=True,
     )
-    return _credential(_document(answer, url, door, clock), url, clock)
+    return credential_of(_document(answer, url, door, clock), url, clock)
 
 
 async def end(door: Door, credential: Credential) -> None:
@@ -115,7 +115,9 @@ def _document(answer: Answer, url: str, door: Door, clock: Clock) -> dict[str, J
     return found if isinstance(found, dict) else {}
 
 
-def _credential(document: Mapping[str, Json], url: str, clock: Clock) -> Credential:
+def credential_of(document: Mapping[str, Json], url: str, clock: Clock) -> Credential:
+    """The credential in what `createSession` or `refreshSession` at `url` said. Raises NoAnswer
+    where there is none."""
     access, refresh = document.get("accessJwt"), document.get("refreshJwt")
     did = str(document.get("did") or "")
     if not (isinstance(access, str) and isinstance(refresh, str) and DID.fullmatch(did)):

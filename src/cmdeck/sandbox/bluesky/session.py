@@ -9,7 +9,7 @@ from aiohttp import web
 
 from cmdeck.sandbox.bluesky import tokens
 from cmdeck.sandbox.bluesky.gate import Call, Refused, Route, invalid
-from cmdeck.sandbox.bluesky.world import Login
+from cmdeck.sandbox.bluesky.world import Login, Server
 from cmdeck.sandbox.problems import Answer
 from cmdeck.sandbox.shapes import JsonObject
 from cmdeck.sandbox.site import Site
@@ -22,16 +22,16 @@ def _create(call: Call) -> Answer:
     expected = login.password if login is not None else ""
     if login is None or not hmac.compare_digest(expected.encode(), password.encode()):
         raise Refused(401, "AuthenticationRequired", "Invalid identifier or password")
-    return Answer(body=_session(call, login, with_tokens=True))
+    return Answer(body=session(call.server, login, with_tokens=True))
 
 
 def _refresh(call: Call) -> Answer:
     call.server.ended.add(call.session)
-    return Answer(body=_session(call, call.own, with_tokens=True))
+    return Answer(body=session(call.server, call.own, with_tokens=True))
 
 
 def _get(call: Call) -> Answer:
-    return Answer(body=_session(call, call.own, with_tokens=False))
+    return Answer(body=session(call.server, call.own, with_tokens=False))
 
 
 def _delete(call: Call) -> Answer:
@@ -39,17 +39,18 @@ def _delete(call: Call) -> Answer:
     return Answer(body={})
 
 
-def _session(call: Call, login: Login, *, with_tokens: bool) -> JsonObject:
+def session(server: Server, login: Login, *, with_tokens: bool) -> JsonObject:
+    """What says whose session it is; `with_tokens` a new one."""
     found: JsonObject = {
         "did": login.did,
-        "didDoc": did_document(call.server.base_url, login),
+        "didDoc": did_document(server.base_url, login),
         "handle": login.handle,
         "email": f"{login.handle}@mail.test",
         "emailConfirmed": True,
         "active": True,
     }
     if with_tokens:
-        found["accessJwt"], found["refreshJwt"] = tokens.issue(call.server, login)
+        found["accessJwt"], found["refreshJwt"] = tokens.issue(server, login)
     return found
 
 

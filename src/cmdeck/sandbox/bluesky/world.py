@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from cmdeck.sandbox import voices_elsewhere
 from cmdeck.sandbox.bluesky import names
 from cmdeck.sandbox.limits import RateWindows
 from cmdeck.sandbox.seed import Seeder
@@ -110,7 +111,8 @@ class Server:
     def fill(self) -> None:
         """People and what they said, once."""
         if not self.is_filled:
-            Seeder(self.world, random.Random(self.seed + 2), self.now()).fill()
+            chance = random.Random(self.seed + 2)
+            Seeder(self.world, chance, self.now(), voices_elsewhere.BLUESKY).fill()
             for login in self.logins.values():
                 list(self._all_notices(login.person))  # each gets the time of long ago
             self.is_filled = True

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from cmdeck.sandbox.mastodon.gate import Call, Refused, Route, page_of
 from cmdeck.sandbox.mastodon.render import Renderer
+from cmdeck.sandbox.mastodon.world import Server
 from cmdeck.sandbox.problems import Answer
 from cmdeck.sandbox.shapes import Json, JsonObject, PeopleList, Person, Post
 
@@ -236,31 +237,33 @@ def _search(call: Call) -> Answer:
 
 
 def _instance(call: Call) -> Answer:
-    server = call.server
+    return Answer(body=instance(call.server))
+
+
+def instance(server: Server) -> JsonObject:
+    """What the server says of itself (v2)."""
     original = server.is_mastodon
     host = server.base_url.partition("://")[2]
-    return Answer(
-        body={
-            "domain": host,
-            "title": "Le pouet des Tanneurs",
-            "version": VERSIONS[server.software],
-            "source_url": f"https://example.org/{server.software}",
-            "configuration": {
-                "urls": {"streaming": f"wss://{host}"},
-                "statuses": {
-                    "max_characters": LONGEST if original else OTHER_LONGEST,
-                    "max_media_attachments": PICTURES if original else OTHER_PICTURES,
-                    "characters_reserved_per_url": LINK if original else OTHER_LINK,
-                },
-                "media_attachments": {
-                    "supported_mime_types": list(PICTURE_TYPES),
-                    "image_size_limit": LARGEST,
-                    "image_matrix_limit": 33_177_600,
-                    "description_limit": 1500,
-                },
+    return {
+        "domain": host,
+        "title": "Le pouet des Tanneurs",
+        "version": VERSIONS[server.software],
+        "source_url": f"https://example.org/{server.software}",
+        "configuration": {
+            "urls": {"streaming": f"wss://{host}"},
+            "statuses": {
+                "max_characters": LONGEST if original else OTHER_LONGEST,
+                "max_media_attachments": PICTURES if original else OTHER_PICTURES,
+                "characters_reserved_per_url": LINK if original else OTHER_LINK,
             },
-        }
-    )
+            "media_attachments": {
+                "supported_mime_types": list(PICTURE_TYPES),
+                "image_size_limit": LARGEST,
+                "image_matrix_limit": 33_177_600,
+                "description_limit": 1500,
+            },
+        },
+    }
 
 
 def _nodeinfo_links(call: Call) -> Answer:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from cmdeck.sandbox import voices_elsewhere
 from cmdeck.sandbox.limits import RateWindows
 from cmdeck.sandbox.seed import Seeder
 from cmdeck.sandbox.shapes import Act, Person, Picture, Post
@@ -115,7 +116,8 @@ class Server:
     def fill(self) -> None:
         """People and what they said; their private messages become private statuses."""
         world = self.world
-        Seeder(world, random.Random(self.seed + 1), self.now()).fill()
+        chance = random.Random(self.seed + 1)
+        Seeder(world, chance, self.now(), voices_elsewhere.MASTODON).fill()
         last: dict[str, Post] = {}
         for event in sorted(world.messages.values(), key=lambda one: one.id):
             others = world.conversations[event.conversation] - {event.sender}

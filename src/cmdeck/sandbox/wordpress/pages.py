@@ -11,6 +11,7 @@ from cmdeck.sandbox.shapes import Json
 from cmdeck.sandbox.site import Site
 from cmdeck.sandbox.wordpress import comments, posts, rest
 from cmdeck.sandbox.wordpress.gate import ROOT, Serve, account_id, api, serve_api
+from cmdeck.sandbox.wordpress.render import member_json
 from cmdeck.sandbox.wordpress.world import FOLDER, Article, Member
 
 ROUTES = (*posts.ROUTES, *comments.ROUTES, *rest.ROUTES)
@@ -49,6 +50,7 @@ class Pages:
                 "site": blog.home,
                 "username": member.username,
                 "password": blog.password_of(member.username),
+                "user": member_json(blog, member, edits=True),
             }
             for member in blog.members.values()
         ]
