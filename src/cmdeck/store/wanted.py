@@ -167,7 +167,12 @@ def pauses(db: sqlite3.Connection) -> tuple[Pause, ...]:
 
 
 def set_engine(tx: Tx, state: EngineState) -> None:
-    """The engine says how it is."""
+    """The engine says how it is. One that ends, since another has taken its place, says no more of
+    that one's row."""
+    if state.state != "running":
+        row = tx.db.execute("SELECT pid FROM engine").fetchone()
+        if row is not None and row[0] != state.pid:
+            return
     tx.db.execute(
         "INSERT OR REPLACE INTO engine(id, pid, boot, version, since, state, words, kind)"
         " VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
