@@ -147,6 +147,7 @@ def inserts(home: Path) -> list[Result]:
             deck.press(b"j")
         deck.settle(2.5, 2.5)  # what the cursor rests on counts as seen, and says so
         _await_minute()
+        deck.settle(0.5, 2.0)  # the ages of the new minute are on the screen
         before, written = deck.display(), len(deck.written)
         asyncio.run(add_posts_to(home, 1, 50))
         deck.settle(1.0, 4.0)
