@@ -117,7 +117,7 @@ def test_hints_stand_in_the_text_and_taking_one_ends_it(text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_has_an_answer(text: str) -> None:
-    hints(text, ["fr"])
+    assert all(0 <= hint.start < hint.end <= len(text) for hint in hints(text, ["fr"]))
 
 
 def test_only_the_beginning_of_a_book_is_looked_at() -> None:

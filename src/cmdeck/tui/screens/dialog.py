@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from cmdeck.clock import Clock
 from cmdeck.tui.widgets.composer_ink import (
     FAINT,
     MUTED,
@@ -27,6 +28,7 @@ from cmdeck.tui.widgets.composer_ink import (
     brand_ink,
     line_of,
 )
+from cmdeck.tui.widgets.confirm import ConfirmLine
 
 T = TypeVar("T")
 PADDING = 4
@@ -109,6 +111,25 @@ class Words(Static):
     def put(self, lines: Sequence[Content]) -> None:
         """Show these lines."""
         self.update(Content("\n").join(list(lines)))
+
+
+class Confirming(Scrolling[T]):
+    """A title, a list that scrolls, a foot; along the bottom the named line that Enter confirms."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._title, self._list, self._foot = Words(), Words(), Words()
+        self._line = ConfirmLine(clock=clock)
+
+    def inside(self) -> Iterable[Widget]:
+        """What it is about, each line of it, the keys."""
+        yield self._title
+        yield VerticalScroll(self._list, classes="dialog--scroll")
+        yield self._foot
+
+    def bottom(self) -> Iterable[Widget]:
+        """Whose posts Enter is about."""
+        yield self._line
 
 
 class Field(Input):

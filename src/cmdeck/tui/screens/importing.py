@@ -4,15 +4,13 @@ one Enter for all of it, or nothing.
 Shows and asks; it is given the plan, and dismissed with what the person wants.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 
 from cmdeck.clock import Clock
 from cmdeck.i18n import _, labelled, ngettext
@@ -20,7 +18,7 @@ from cmdeck.model.outbox import Publish
 from cmdeck.services.plans import Plan, Step, Trouble, Wish
 from cmdeck.text.sheet_dates import DateOrder
 from cmdeck.tui.render.frame import Look, one_line
-from cmdeck.tui.screens.dialog import Scrolling, Words, keys_line
+from cmdeck.tui.screens.dialog import Confirming, keys_line
 from cmdeck.tui.screens.many import time_of
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
@@ -50,7 +48,7 @@ class Answer(StrEnum):
     DATES = "dates"
 
 
-class PlanDialog(Scrolling[Answer]):
+class PlanDialog(Confirming[Answer]):
     """Dismissed with an answer, or None: nothing is taken."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,22 +70,10 @@ class PlanDialog(Scrolling[Answer]):
     ) -> None:
         """`targets` are whose queue would change; `named` and `order` what the person said of the
         rows that do not; `left_out` the columns that nobody knows."""
-        super().__init__()
+        super().__init__(clock)
         self._file, self._plan, self._look = name, plan, look
         self._targets, self._named = tuple(targets), tuple(named)
         self._order, self._left_out = order, tuple(left_out)
-        self._title, self._list, self._foot = Words(), Words(), Words()
-        self._line = ConfirmLine(clock=clock)
-
-    def inside(self) -> Iterable[Widget]:
-        """The file and what it comes to, each row, the keys."""
-        yield self._title
-        yield VerticalScroll(self._list, classes="dialog--scroll")
-        yield self._foot
-
-    def bottom(self) -> Iterable[Widget]:
-        """Whose queue Enter changes."""
-        yield self._line
 
     @property
     def _changes(self) -> list[Wish]:

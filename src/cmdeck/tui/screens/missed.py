@@ -4,22 +4,20 @@ Decides nothing, and shows what it is told. Esc keeps everything held; nothing i
 Enter on the named line, which counts as any such Enter does (trust.md §2).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import ClassVar
 
 from msgspec import Struct
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
 from cmdeck.model.column import QueueRow
 from cmdeck.tui.render.frame import Look
-from cmdeck.tui.screens.dialog import Scrolling, Words, keys_line
+from cmdeck.tui.screens.dialog import Confirming, keys_line
 from cmdeck.tui.screens.many import row_line, time_of
 from cmdeck.tui.widgets.composer_ink import ERR, FAINT, MUTED, STRONG, TEXT, line_of
 from cmdeck.tui.widgets.confirm import SHOWN_FOR, ConfirmLine, Named
@@ -46,7 +44,7 @@ class Sending(Struct, frozen=True):
     stays: Sequence[str] = ()
 
 
-class MissedDialog(Scrolling[Decision]):
+class MissedDialog(Confirming[Decision]):
     """Dismissed with a decision, or None: all stay held."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,24 +64,12 @@ class MissedDialog(Scrolling[Decision]):
         clock: Clock,
     ) -> None:
         """`sending` is asked when F9 is pressed."""
-        super().__init__()
+        super().__init__(clock)
         self._headline, self._rows, self._look = headline, tuple(rows), look
         self._ask, self._clock = sending, clock
         self._sending = Sending()
-        self._title, self._list, self._foot = Words(), Words(), Words()
-        self._line = ConfirmLine(clock=clock)
         self._shown: float | None = None
         self._reminded = False
-
-    def inside(self) -> Iterable[Widget]:
-        """What was missed, each post, the keys."""
-        yield self._title
-        yield VerticalScroll(self._list, classes="dialog--scroll")
-        yield self._foot
-
-    def bottom(self) -> Iterable[Widget]:
-        """Whose posts Enter sends."""
-        yield self._line
 
     def on_mount(self) -> None:
         """It comes unasked: no key counts before it has been there to be read."""
