@@ -39,13 +39,22 @@ class Terminal:
         return done.stdout
 
     def start(self, *command: str) -> None:
-        """Run `command` in a new window."""
+        """Run `command` in a new window, of a server that outlives it.
+
+        A server that ends with its last window would take with it the one asked for just then.
+        """
         width, height = self.size
         self.tmux(
-            *("-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", str(height)),
+            *("-f", "/dev/null", "start-server", ";", "set-option", "-s", "exit-empty", "off", ";"),
+            *("new-session", "-d", "-x", str(width), "-y", str(height)),
             *(part for name, value in self.environ.items() for part in ("-e", f"{name}={value}")),
             *command,
         )
+        assert self.runs(), f"tmux has not started {command}"
+
+    def runs(self) -> bool:
+        """Whether what was started still runs."""
+        return bool(self.tmux("list-sessions"))
 
     def keys(self, *names: str) -> None:
         """Press keys, one after the other, each once the screen stands still."""
