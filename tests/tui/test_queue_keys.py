@@ -226,3 +226,41 @@ async def test_a_new_hour_too_near_to_another_post_of_the_brand_is_said(tmp_path
         await press(whole, "enter")
         assert "near 09:00 on Ma" in whole.text()
         assert "near 09:10 on X" in whole.text()
+
+
+async def test_an_edit_goes_on_where_it_was_left(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, "Galette")
+        await press(whole, "3", "e")
+        assert "Edit of a queued post" in whole.text()
+        await press(whole, "escape")
+        assert whole.deck.store.read.drafts() == (), "only looked at"
+        await press(whole, "e")
+        await write(whole, " des rois")
+        await press(whole, "escape")
+        assert "edit kept, not saved · e goes on with it" in whole.footer()
+        await press(whole, "e")
+        assert "Your edit goes on." in whole.text()
+        await press(whole, "f9")
+        assert "Enter save" in whole.footer()
+        assert "undo" not in whole.footer(), "it waits for its hour"
+        await press(whole, "enter")
+        (item,) = living(whole)
+        assert getattr(item.operation, "text", "") == "Galette des rois"
+        assert whole.deck.store.read.drafts() == ()
+
+
+async def test_taken_out_while_it_is_edited_it_is_one_draft(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, "Galette")
+        await press(whole, "3", "e")
+        await write(whole, " des rois")
+        await press(whole, "escape", "x")
+        assert "your edit of it stays a draft" in whole.footer()
+        assert [draft.text for draft in whole.deck.store.read.drafts()] == ["Galette des rois"]
+        await press(whole, "U", "e")
+        assert "Your edit goes on." in whole.text()
+        await press(whole, "f9", "enter")
+        (item,) = living(whole)
+        assert getattr(item.operation, "text", "") == "Galette des rois"
+        assert whole.deck.store.read.drafts() == ()

@@ -6,7 +6,16 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cmdeck.model.outbox import NO_DRAFT, Article, DraftId, Due, ItemId, MediaRef
+from cmdeck.model.outbox import (
+    NO_DRAFT,
+    Article,
+    DraftId,
+    Due,
+    ItemId,
+    MediaRef,
+    Publish,
+    SendMessage,
+)
 from cmdeck.model.post import AccountId, NetworkName, PostKey
 
 
@@ -64,6 +73,8 @@ class Draft(Struct, frozen=True):
     base: int = 0
     also: tuple[tuple[ItemId, int], ...] = ()
     """Further items that it edits, of the other accounts that the text was for."""
+    began: Publish | SendMessage | None = None
+    """What `edits` said when the edit began."""
     id: DraftId = NO_DRAFT
     revision: int = 0
     created: datetime | None = None

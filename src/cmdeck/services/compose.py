@@ -379,17 +379,3 @@ class Compose:
             if opposites:
                 return replace(gone, result=Withdrawal.WITHDRAWN)
         return gone
-
-    async def edit(self, item: OutboxItem, *others: OutboxItem) -> Draft:
-        """A draft that edits a queued item, with the `others` that have its text for other
-        accounts; they stay as they were until it is saved (rule 12)."""
-        return await self._store.save_draft(
-            replace(
-                draft_of(item),
-                edits=item.id,
-                base=item.generation,
-                due=item.due,
-                others=tuple(other.account for other in others),
-                also=tuple((other.id, other.generation) for other in others),
-            )
-        )

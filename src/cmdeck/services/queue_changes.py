@@ -30,6 +30,7 @@ from cmdeck.model.outbox import (
 )
 from cmdeck.model.post import AccountId
 from cmdeck.services.compose import KINDS, REACTION_KINDS, Compose, draft_of
+from cmdeck.services.editing import covered, numbers_of
 from cmdeck.services.plans import Plan, Step
 from cmdeck.store.store import Store
 
@@ -43,6 +44,8 @@ class Reversal(Struct, frozen=True):
     cancelled: tuple[OutboxItem, ...] = ()
     drafts: tuple[Draft, ...] = ()
     """Where the texts went that were cancelled; drafts that a plan brought."""
+    edits: tuple[Draft, ...] = ()
+    """Edits of what was cancelled, on the desk before and after."""
     added: tuple[OutboxItem, ...] = ()
     """What is new: it goes."""
 
@@ -62,11 +65,16 @@ class QueueChanges:
 
     async def cancel(self, items: Sequence[OutboxItem]) -> Reversal:
         """Take them out. What was written in them is on the desk in the same transaction, a message
-        as a message (trust.md §2). Raises Moved when one has changed or begun: then all stay."""
+        as a message (trust.md §2); where an edit of it is there already, what it said goes to the
+        trash. Raises Moved when one has changed or begun: then all stay."""
         cancels = tuple((item.id, item.generation) for item in items)
-        batch = Batch(self._act(ActKind.UNDO), cancels=cancels, drafts=tuple(drafts_of(items)))
+        edits = covered(self._store.read.drafts(), items)
+        edited = {number for edit in edits for number in numbers_of(edit)}
+        drafts = tuple(drafts_of(item for item in items if item.id not in edited))
+        binned = tuple(drafts_of(item for item in items if item.id in edited))
+        batch = Batch(self._act(ActKind.UNDO), cancels=cancels, drafts=drafts, binned=binned)
         done = await self._store.carry_out(batch)
-        return Reversal(cancelled=tuple(items), drafts=done.drafts)
+        return Reversal(cancelled=tuple(items), drafts=done.drafts, edits=edits)
 
     def of_plan(self, plan: Plan, done: Carried) -> Reversal:
         """What puts back a plan that was carried out. An edit made of what it changed something

@@ -121,7 +121,7 @@ def draft_lines(row: DraftRow, width: int, now: datetime, look: Look, state: Sta
     brand = look.directory.brand_of(draft.account)
     block = Block(width, look, state, color=None if brand is None else brand.color)
     inks = block.inks
-    kind = _(_KINDS[draft.kind])
+    kind = _(_KINDS[draft.kind]) if draft.edits is None else _("edit of what is queued")
     left: list[Piece] = [(kind, inks.bold if state.focused else inks.muted_bold)]
     if draft.handle:
         left += [(" " * APART, inks.plain), (f"@{draft.handle}", inks.faint)]

@@ -16,7 +16,6 @@ from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Brand
 from cmdeck.model.change import Change
 from cmdeck.model.column import Column, concerns
-from cmdeck.model.draft import DraftKind
 from cmdeck.model.outbox import QueueSummary
 from cmdeck.services.notify import notify
 from cmdeck.store.store import LOOK_EVERY
@@ -227,8 +226,7 @@ class DeckScreen(Connecting, Screen[None]):
             if self.composer.confirming:
                 self._show_confirmation()
             else:
-                labels = {"compose.send": self.composer.verb} if self._is_no_post() else {}
-                footer.show_keys(Scope.COMPOSER, labels=labels)
+                footer.show_keys(Scope.COMPOSER, labels={"compose.send": self.composer.verb})
             return
         if self.query_one("#line", ConfirmLine).display:
             self._show_confirmation()
@@ -242,17 +240,15 @@ class DeckScreen(Connecting, Screen[None]):
             return True
         return self.is_writing and self.composer.confirming
 
-    def _is_no_post(self) -> bool:
-        """Whether what is written is not simply published: the footer says then what becomes of
-        it."""
-        draft = self.composer.draft if self.is_writing else None
-        return draft is not None and (draft.kind is DraftKind.MESSAGE or draft.article is not None)
-
     def _show_confirmation(self) -> None:
         """Enter publishes, Esc goes back; and how long it can be taken back afterwards."""
         footer = self.query_one(FooterRow)
-        verb = self.composer.verb if self._is_no_post() else _("publish")
+        draft = self.composer.draft if self.is_writing else None
+        verb = (self.composer.verb if draft is not None else "") or _("publish")
         footer.show_only(Entry(shown_key("enter"), verb), Entry(shown_key("escape"), _("back")))
+        if draft is not None and draft.due is not None:
+            footer.show_news(None)
+            return
         seconds = round(self.undo_window().total_seconds())
         words = _("then {n} s to undo it with {key}")
         footer.show_news(News(words.format(n=seconds, key=self.keymap.shown("deck.undo"))))
