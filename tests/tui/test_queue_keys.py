@@ -10,6 +10,7 @@ from whole_deck import whole_deck
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft, DraftKind, Thread
 from cmdeck.model.outbox import Due, Publish, SendMessage, ref_of
+from cmdeck.tui.screens.quit import last_words
 from makers import NOW, VELO
 
 FEW, MOST = 3, 4
@@ -264,3 +265,14 @@ async def test_taken_out_while_it_is_edited_it_is_one_draft(tmp_path: Path) -> N
         (item,) = living(whole)
         assert getattr(item.operation, "text", "") == "Galette des rois"
         assert whole.deck.store.read.drafts() == ()
+
+
+async def test_quitting_says_what_still_leaves(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        assert last_words(whole.deck) == ""
+        await plan(whole, "Galette")
+        assert last_words(whole.deck) == "", "that is another day's"
+        await plan(whole, "Brioche", Due(whole.clock.now() + timedelta(seconds=12)))
+        assert "1 post still leaves, within 12 s" in last_words(whole.deck)
+        await press(whole, "f12")
+        assert last_words(whole.deck) == "", "nothing leaves during a pause"

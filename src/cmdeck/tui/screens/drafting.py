@@ -95,9 +95,19 @@ class Drafting(Timing):
             due_in_words=lambda due: short(due.at, due.zone or zone, language=language()),
             hour=self.hour,
             check=self.check,
+            remarks=self._remarks,
             confirms=self.deck.settings.confirm,
             id="composer",
         )
+
+    def _remarks(self, draft: Draft) -> tuple[str, ...]:
+        """What a person would want to know before this leaves, and stops nothing."""
+        names = (draft.account, *draft.others)
+        brands = {account.brand for name in names if (account := self.account(name)) is not None}
+        pauses = self.deck.store.read.pauses()
+        if not any(pause.brand in {"", *brands} for pause in pauses):
+            return ()
+        return (_("Publishing is paused: it stays queued, and is held once its hour has passed."),)
 
     def _open(self, draft: Draft, *, whom: str = "") -> None:
         """Show the composer; what was in it stays a draft."""
@@ -358,7 +368,8 @@ class Drafting(Timing):
 
     @work
     async def _schedule(self, draft: Draft) -> None:
-        dialog = self._when_dialog(draft, cache(self.check))  # asked anew at each letter typed
+        check = cache(self.check)  # asked anew at each letter typed
+        dialog = self._when_dialog(draft, check, notes=self.composer.notes)
         due = await self.app.push_screen_wait(dialog)
         if due is not None:
             past = dialog.past if dialog.how == "letters" else ()

@@ -24,7 +24,11 @@ class Timing(Checking):
         return await self.app.push_screen_wait(dialog)
 
     def _when_dialog(
-        self, draft: Draft, check: Callable[[Draft], Check], besides: Sequence[ItemId] = ()
+        self,
+        draft: Draft,
+        check: Callable[[Draft], Check],
+        besides: Sequence[ItemId] = (),
+        notes: Sequence[str] = (),
     ) -> "dialogs.ScheduleDialog":
         targets = [
             Target(account, self.brand_of(account))
@@ -37,6 +41,7 @@ class Timing(Checking):
             calendar=self._calendar(draft, besides),
             clock=self.deck.clock,
             check=check,
+            notes=notes,
         )
 
     def _calendar(self, draft: Draft, besides: Sequence[ItemId]) -> "dialogs.Calendar":
