@@ -232,7 +232,7 @@ async def test_a_new_hour_too_near_to_another_post_of_the_brand_is_said(tmp_path
 async def test_an_edit_goes_on_where_it_was_left(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
         await plan(whole, "Galette")
-        await press(whole, "3", "e")
+        await press(whole, "n", "1", "escape", "3", "e")
         assert "Edit of a queued post" in whole.text()
         await press(whole, "escape")
         assert whole.deck.store.read.drafts() == (), "only looked at"
@@ -276,3 +276,22 @@ async def test_quitting_says_what_still_leaves(tmp_path: Path) -> None:
         assert "1 post still leaves, within 12 s" in last_words(whole.deck)
         await press(whole, "f12")
         assert last_words(whole.deck) == "", "nothing leaves during a pause"
+
+
+async def test_the_menu_of_a_queued_post_offers_what_fits_it(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, "Galette")
+        await press(whole, "3", "a")
+        words = whole.text()
+        assert "Edit what is queued" in words
+        assert "Another time" in words
+        for other in ("saved", "browser", "it is online", "thrown away"):
+            assert other not in words
+
+
+async def test_an_empty_column_offers_what_can_be_done_there(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await press(whole, "3")
+        assert "r reply" not in whole.footer()
+        assert "n new" in whole.footer()
+        assert "? help" in whole.footer()

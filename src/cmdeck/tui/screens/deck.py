@@ -22,6 +22,7 @@ from cmdeck.store.store import LOOK_EVERY
 from cmdeck.store.subscription import Subscription
 from cmdeck.text.phrases import column_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
+from cmdeck.tui.fitting import fits
 from cmdeck.tui.glyphs import Glyphs
 from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install, shown_key
 from cmdeck.tui.messages import CursorMoved, SendAsked
@@ -231,7 +232,8 @@ class DeckScreen(Connecting, Screen[None]):
         if self.query_one("#line", ConfirmLine).display:
             self._show_confirmation()
             return
-        footer.show_keys(Scope.COLUMN, *self.scopes_of(self.row), Scope.DECK, able=self._able)
+        here = () if self.row is None else (Scope.COLUMN, *self.scopes_of(self.row))
+        footer.show_keys(*here, Scope.DECK, able=self._able, fits=self._fits)
         footer.show_hidden(*self.columns.hidden)
 
     def is_confirming(self) -> bool:
@@ -264,6 +266,9 @@ class DeckScreen(Connecting, Screen[None]):
             return action.scope in {Scope.DECK, Scope.COLUMN}
         able = self.able_with(action.needs, row)
         return able is not None and not able.refused
+
+    def _fits(self, action: Action) -> bool:
+        return self.row is None or fits(action, self.row)
 
     def on_cursor_moved(self, message: CursorMoved) -> None:
         """Another item: other things can be done."""
@@ -336,6 +341,7 @@ class DeckScreen(Connecting, Screen[None]):
         view = self.view
         column = view.column if view is not None else None
         title = (column.title or column_name(column.type)) if column else "cmdeck"
+        title = self.composer.title if self.is_writing else title
         self.app.push_screen(dialogs.HelpScreen(title, self._scopes(), keymap=self.keymap))
 
     def _scopes(self) -> tuple[Scope, ...]:

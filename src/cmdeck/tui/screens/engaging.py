@@ -25,6 +25,7 @@ from cmdeck.model.post import AccountId, Post, PostKind, Reaction
 from cmdeck.services.compose import REACTION_VERBS, Done, may_hide, may_reply
 from cmdeck.text.phrases import verb_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
+from cmdeck.tui.fitting import fits
 from cmdeck.tui.keys import Keymap
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.base import LastAct
@@ -88,16 +89,20 @@ class Engaging(Opening):
             await self.confirm_repost(row, account)
             return
         done = await self.deck.compose.react(row.key, account.id, reaction, on=on)
-        self._say_reaction(done, row.post, reaction, on=on)
+        self._say_reaction(done, row.post, reaction, account, on=on)
 
     async def confirm_repost(self, row: PostRow, account: Account) -> None:
         """Name the account before anything public. The writing part of the screen knows how."""
         raise LookupError("confirm_repost")
 
-    def _say_reaction(self, done: Done, post: Post, reaction: Reaction, *, on: bool) -> None:
+    def _say_reaction(
+        self, done: Done, post: Post, reaction: Reaction, account: Account, *, on: bool
+    ) -> None:
         words = _("{verb} for @{handle}") if on else _("{verb} taken back for @{handle}")
         verb = verb_name(REACTION_VERBS[reaction])
-        self.did(done.act, words.format(verb=verb, handle=post.author.handle), done.undo_until)
+        said = words.format(verb=verb, handle=post.author.handle)
+        whose = _("as {account}").format(account=self.target(account).handle)
+        self.did(done.act, f"{said} · {whose}", done.undo_until)
 
     # Moderation
 
@@ -293,7 +298,7 @@ class Engaging(Opening):
         items = [
             dialogs.MenuItem(action, able.refused, able.note)
             for action in in_scopes(*self.scopes_of(row))
-            if (able := self.able_with(action.needs, row)) is not None
+            if fits(action, row) and (able := self.able_with(action.needs, row)) is not None
         ]
         chosen = await self.app.push_screen_wait(
             dialogs.MenuScreen(

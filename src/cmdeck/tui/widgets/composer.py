@@ -27,7 +27,7 @@ from cmdeck.tui.widgets import composer_words as words
 from cmdeck.tui.widgets.composer_article import next_stage, stage_said
 from cmdeck.tui.widgets.composer_pane import Writing
 from cmdeck.tui.widgets.composer_variants import Varying, alone, may_change_account, with_text
-from cmdeck.tui.widgets.composer_verbs import key_words
+from cmdeck.tui.widgets.composer_verbs import key_words, kind_words
 from cmdeck.tui.widgets.composer_words import Check, Measure, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
 from cmdeck.tui.widgets.margin import Exchange, guard_lines, history_lines, thread_lines
@@ -83,6 +83,11 @@ class Composer(Varying):
     def verb(self) -> str:
         """What F9 leads to, for the footer: `save`, `send in private`; "" for the usual."""
         return "" if self._writing is None else key_words(self._writing.draft)
+
+    @property
+    def title(self) -> str:
+        """What is being written: `New post`."""
+        return "" if self._writing is None else kind_words(self._writing.draft)
 
     def open(
         self,

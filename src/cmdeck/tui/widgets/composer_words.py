@@ -26,7 +26,8 @@ from cmdeck.tui.widgets.composer_ink import (
     cells_of,
     line_of,
 )
-from cmdeck.tui.widgets.composer_verbs import kind_words, verb_words
+from cmdeck.tui.widgets.composer_verbs import kind_words as kind_words
+from cmdeck.tui.widgets.composer_verbs import verb_words
 from cmdeck.tui.widgets.confirm import Named
 
 Measure = Callable[[str, NetworkName], int]
