@@ -108,6 +108,11 @@ class Terminal:
             except BlockingIOError:
                 self._read(0.05)
 
+    def read_until(self, moment: float) -> None:
+        """Read what comes until then, on the clock of time.monotonic()."""
+        while (left := moment - time.monotonic()) > 0:
+            self._read(left)
+
     def cpu(self) -> float:
         """Seconds of CPU that the program has used."""
         return cpu_of(self.pid)
