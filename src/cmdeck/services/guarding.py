@@ -298,9 +298,14 @@ class Guards:
 
     def __init__(self, read: Reader, *, clock: Clock, zone: str, off: Collection[str] = ()) -> None:
         """`off`: codes of guards that the person does not want."""
-        self._read, self._clock = read, clock
+        self.read, self._clock = read, clock
         self.zone = zone
         self._zone, self._off = ZoneInfo(zone), frozenset(off)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the look."""
+        return self._clock.now()
 
     def of(self, draft: Draft, due: Due | None = None) -> list[Guard]:
         """Every guard that fires for each account of `draft`, leaving at `due` (None: now)."""
@@ -309,7 +314,7 @@ class Guards:
         return [guard for scene in self._scenes(draft, due) for guard in judged(scene, self._off)]
 
     def _scenes(self, draft: Draft, due: Due | None) -> Iterator[Scene]:
-        read, now = self._read, self._clock.now()
+        read, now = self.read, self.now
         accounts = {account.id: account for account in read.accounts()}
         brands = {brand.id: brand for brand in read.brands()}
         at = due.at if due is not None else now
@@ -343,7 +348,7 @@ class Guards:
             )
 
     def _published(self, account: AccountId, draft: Draft, at: datetime) -> list[OutboxItem]:
-        found = self._read.published(account, at - SAME_LINK_WITHIN)
+        found = self.read.published(account, at - SAME_LINK_WITHIN)
         return [item for item in found if item.id != draft.edits]
 
     def _answers(self, draft: Draft) -> list[Answer]:
@@ -354,18 +359,18 @@ class Guards:
             return []
         found = [
             Answer(at, f"@{self._handle(item.account)}")
-            for item, at, _face in self._read.answers(target)
+            for item, at, _face in self.read.answers(target)
             if at > began and isinstance(item.operation, Publish | SendMessage)
             if draft.kind is DraftKind.REPLY or draft.created is not None
         ]
         if draft.reply_to is not None:
             found += [
                 Answer(post.at, f"@{post.author.handle}")
-                for post in self._read.own_answers(str(draft.reply_to))
+                for post in self.read.own_answers(str(draft.reply_to))
                 if post.at > began
             ]
         return sorted(found, key=lambda answer: answer.at, reverse=True)
 
     def _handle(self, account: AccountId) -> str:
-        known = self._read.account(account)
+        known = self.read.account(account)
         return known.handle if known else str(account)

@@ -1,9 +1,8 @@
 """The draft in the composer: opened, kept while it is typed, confirmed, queued or scheduled."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -253,11 +252,9 @@ class Drafting(Checking):
         if keeper is not None:
             await keeper.finish()
             draft = keeper.numbered(draft)
-        if problems := self.deck.compose.problems(draft, due):
-            self.composer.refuse(self.words_of(problems))
-            return
-        if unseen := self.unseen(draft, due, past):
-            self.composer.refuse(unseen)
+        looked = await self.deck.look(draft, due)
+        if why := self.words_of(looked.problems) or self.unseen(looked, draft, past):
+            self.composer.refuse(why)
             return
         try:
             if not draft.id:
@@ -331,7 +328,7 @@ class Drafting(Checking):
 
     @work
     async def _schedule(self, draft: Draft) -> None:
-        dialog = self._when_dialog(draft, cache(self.check))  # asked anew at each letter typed
+        dialog = self._when_dialog(draft, self.check)
         due = await self.app.push_screen_wait(dialog)
         if due is not None:
             past = dialog.past if dialog.how == "letters" else ()
@@ -344,7 +341,10 @@ class Drafting(Checking):
         return await self.app.push_screen_wait(dialog)
 
     def _when_dialog(
-        self, draft: Draft, check: Callable[[Draft], Check], besides: Sequence[ItemId] = ()
+        self,
+        draft: Draft,
+        check: Callable[[Draft], Awaitable[Check]],
+        besides: Sequence[ItemId] = (),
     ) -> "dialogs.ScheduleDialog":
         targets = [
             Target(account, self.brand_of(account))
