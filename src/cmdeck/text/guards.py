@@ -32,16 +32,22 @@ class Place(Struct, frozen=True):
 
 def flat(text: str) -> str:
     """`text` in small letters without accents, letter for letter: places stay where they are."""
-    if text.isascii():
-        return text.lower()
-    return "".join(_flat_letter(letter) for letter in text)
+    return text.lower() if text.isascii() else text.translate(_FLAT)
 
 
-def _flat_letter(letter: str) -> str:
-    if letter == "’":
-        return "'"
-    plain = unicodedata.normalize("NFKD", letter)[:1].casefold()
-    return plain if len(plain) == 1 else letter
+class _Flat(dict[int, str]):
+    """Each letter worked out once: a long text is made flat a dozen times in one look."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        plain = unicodedata.normalize("NFKD", letter)[:1].casefold()
+        if code == ord("’"):
+            plain = "'"
+        self[code] = found = plain if len(plain) == 1 else letter
+        return found
+
+
+_FLAT = _Flat()
 
 
 def named(text: str, name: str) -> Place | None:
