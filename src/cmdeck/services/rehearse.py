@@ -115,6 +115,12 @@ def scene_of(
     )
 
 
+def texts_of(items: Sequence[OutboxItem]) -> list[str]:
+    """The texts that wait, for whoever looks at their links first."""
+    operations = (item.operation for item in items)
+    return [one.text for one in operations if isinstance(one, Publish | SendMessage)]
+
+
 def rehearse(scene: Scene) -> list[tuple[OutboxItem, list[Doubt]]]:
     """Each item that has not left, by time, with all that can be said against it."""
     ordered = sorted(scene.items, key=lambda item: (item.due.at, item.id))

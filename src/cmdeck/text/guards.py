@@ -67,6 +67,22 @@ _LINK = re.compile(
 _MENTION = re.compile(r"(?<![\w/@＠])[@＠](\w[\w-]{0,63}(?:\.[\w-]{1,63}){0,4})(?:@[\w.-]+\w)?")
 
 
+def addresses(text: str) -> list[str]:
+    """What can be looked at of the addresses in `text`: those that are meant to be clicked on, and
+    not every word with a dot that a network makes a link of."""
+    found = (link.what for link in links(text))
+    return list(dict.fromkeys(address_of(words) for words in found if _is_meant(words)))
+
+
+def address_of(words: str) -> str:
+    """The address that `words` of a text lead to."""
+    return words if "://" in words else f"https://{words}"
+
+
+def _is_meant(words: str) -> bool:
+    return "/" in words or words.lower().startswith("www.")
+
+
 def links(text: str) -> list[Place]:
     """The addresses in `text`, on whatever host: those of networks' test beds and of intranets
     too."""
