@@ -9,7 +9,7 @@ from cmdeck.i18n import _
 from cmdeck.model.draft import Draft, Thread, alike
 from cmdeck.services.threads import text_for
 from cmdeck.tui.screens import dialogs
-from cmdeck.tui.screens.spelling import Spelling
+from cmdeck.tui.screens.linking import Linking
 from cmdeck.tui.widgets.composer_messages import PreviewAsked
 from cmdeck.tui.widgets.composer_words import Target
 
@@ -17,7 +17,7 @@ REST = 0.7
 """Seconds after the last key: later than the spelling, which is what one looks at first."""
 
 
-class Guarding(Spelling):
+class Guarding(Linking):
     """The part of the deck's screen that looks for mistakes beyond words."""
 
     _guard_timer: Timer | None = None
@@ -51,15 +51,25 @@ class Guarding(Spelling):
 
     @work
     async def _preview(self, draft: Draft) -> None:
-        async def look(thread: Thread) -> dialogs.Look:
-            return await self._look_at_draft(replace(draft, thread=thread))
+        waits = True
 
-        first = await look(draft.thread)
-        left = await self.app.push_screen_wait(dialogs.PreviewDialog(draft.thread, first, look))
+        async def look(thread: Thread) -> dialogs.Look:
+            return await self._look_at_draft(replace(draft, thread=thread), waits=waits)
+
+        async def look_again() -> None:
+            nonlocal waits
+            await self.links_answered(draft)
+            waits = False
+            await dialog.look_again()
+
+        dialog = dialogs.PreviewDialog(draft.thread, await look(draft.thread), look)
+        looking = self.run_worker(look_again())
+        left = await self.app.push_screen_wait(dialog)
+        looking.cancel()
         if left is not None and self.composer.draft is not None:
             self.composer.set_thread(left.thread, left.start)
 
-    async def _look_at_draft(self, draft: Draft) -> "dialogs.Look":
+    async def _look_at_draft(self, draft: Draft, *, waits: bool) -> "dialogs.Look":
         looked = await self.deck.look(draft, draft.due)
         check = self.said_of(looked, draft)
         sheets = []
@@ -84,4 +94,6 @@ class Guarding(Spelling):
                     )
                 )
         said = dict.fromkeys(one.sentence for one in check.guards)
-        return dialogs.Look(sheets, check.refused, [one for one in said if one != check.refused])
+        guards = [one for one in said if one != check.refused]
+        links = list(self.said_of_links(draft, waits=waits))
+        return dialogs.Look(sheets, check.refused, guards, links)

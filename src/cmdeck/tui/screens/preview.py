@@ -50,6 +50,8 @@ class Look(Struct, frozen=True):
     sheets: Sequence[Sheet]
     refused: str = ""
     guards: Sequence[str] = ()
+    links: Sequence[tuple[str, str]] = ()
+    """Each address, with what was found there."""
 
 
 class Previewed(Struct, frozen=True):
@@ -95,6 +97,12 @@ class PreviewDialog(Dialog[Previewed]):
             self._chosen = min(self._chosen, len(self._now.sheets) - 1)
             self.sync()
 
+    async def look_again(self) -> None:
+        """Something has come up meanwhile: show it."""
+        self._now = await self._look(self._thread)
+        if self.is_attached:
+            self.sync()
+
     def action_move(self, by: int) -> None:
         """Another part."""
         self._chosen = min(max(self._chosen + by, 0), len(self._now.sheets) - 1)
@@ -124,6 +132,8 @@ class PreviewDialog(Dialog[Previewed]):
             if n == self._chosen:
                 top = len(lines)
             lines += self._sheet(sheet, chosen=n == self._chosen)
+        for url, found in self._now.links:
+            lines += line_of([(url, MUTED), (found, TEXT)], "  ").wrap(self.room)
         self._body.put(lines)
         self.query_one(VerticalScroll).scroll_to(y=max(0, top - 1), animate=False)
         several = len(self._now.sheets) > 1

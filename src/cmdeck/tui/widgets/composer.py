@@ -172,6 +172,13 @@ class Composer(Varying):
         self._focus(self._confirm)
         self.post_message(messages.SendAsked(draft))
 
+    def confirm_again(self, check: Check) -> None:
+        """Something has come up while the line is shown: it names that too, and begins anew."""
+        if self.confirming and (now := self._writing) is not None:
+            self._past = tuple(dict.fromkeys(fired.code for fired in check.guards if fired.code))
+            when = self._due_in_words(now.draft.due) if now.draft.due else ""
+            self._confirm.show(words.named(now.draft, now.targets, when, check))
+
     async def action_compose_schedule(self) -> None:
         """F8: another time than now."""
         self._to_text()
