@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from planned import due, plan, press
 from whole_deck import Whole, whole_deck
 
 from cmdeck.model.link import LinkState
@@ -102,6 +103,15 @@ async def test_the_preview_says_what_each_link_is(tmp_path: Path) -> None:
             assert isinstance(whole.pilot.app.screen, PreviewDialog)
             await until(whole, f"{URL}  the page is gone (410)")
             assert "leads nowhere" in whole.text()
+
+
+async def test_the_rehearsal_of_the_queue_looks_at_its_links(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path, size=(140, 40)) as whole:
+        await plan(whole, f"Voir {URL}", due(8, 9))
+        with engine(whole, LinkState.NO_HOST, 0):
+            await press(whole, "f3")
+            await until(whole, "there is no such site")
+            assert "1 to look at" in whole.text()
 
 
 async def test_without_an_engine_nobody_looks_and_nobody_waits(tmp_path: Path) -> None:

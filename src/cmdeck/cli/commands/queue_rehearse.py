@@ -50,8 +50,6 @@ def _scene(here: "Session") -> "Scene":
     from cmdeck.services.rehearse import picture_fault, scene_of
 
     return scene_of(
-        here.deck.store,
-        here.deck.compose,
         here.deck.guards,
         now=here.now,
         grace=here.deck.config.publish.grace,

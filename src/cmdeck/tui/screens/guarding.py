@@ -58,7 +58,7 @@ class Guarding(Linking):
 
         async def look_again() -> None:
             nonlocal waits
-            await self.links_answered(draft)
+            await self.links_answered(self.links_of(draft))
             waits = False
             await dialog.look_again()
 
