@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench import real
+from bench import composing, real
 from bench.home import make_home
 from bench.programs import SIZE, running, until_full
 from bench.results import Result, machine, quantile, table
@@ -136,6 +136,8 @@ def main() -> int:
         parts: list[Callable[[], list[Result]]] = [
             lambda: real.starts(rounds, small),
             lambda: real.keys(rounds, large),
+            lambda: composing.letters(rounds, large),
+            lambda: composing.spelling(rounds),
             lambda: real.idles(20 if options.quick else 60, large),
             lambda: real.inserts(large),
             lambda: columns(rounds),

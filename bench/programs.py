@@ -34,8 +34,8 @@ def running(*argv: str) -> Iterator[Terminal]:
         "TEXTUAL_ANIMATIONS": "none",
         "LANG": "C.UTF-8",
     }
-    # As a person has it: compiled once, and not for each start.
-    for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"):
+    # As a person has it: compiled once and not for each start, and as large as its terminal.
+    for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "COLUMNS", "LINES"):
         environ.pop(name, None)
     if argv[0] == "deck":
         environ["CMDECK_HOME"] = argv[1]

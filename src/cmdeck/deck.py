@@ -31,15 +31,19 @@ from cmdeck.config import (
     settings,
 )
 from cmdeck.model.column import Column
-from cmdeck.model.outbox import EngineState
+from cmdeck.model.draft import Draft
+from cmdeck.model.outbox import Due, EngineState
 from cmdeck.services.compose import Compose
 from cmdeck.services.setup import adopt_config, sync_wanted
 from cmdeck.services.upkeep import keep_short
+from cmdeck.store.beside import Beside
 from cmdeck.store.lock import LOCKED_ELSEWHERE, EngineLock, is_held, last_beat
+from cmdeck.store.reader import Reader
 from cmdeck.store.store import Store, open_store
 
 if TYPE_CHECKING:
     from cmdeck.services.guarding import Guards
+    from cmdeck.services.looking import Looked
 
 STUCK_AFTER = 10.0
 """Seconds without a heartbeat, the lock held, that mean stuck."""
@@ -192,6 +196,8 @@ class Deck(Struct):
     child: EngineChild
     face: str
     """How the journal names this face."""
+    beside: Beside
+    """For what is read while the screen goes on."""
     tasks: set["asyncio.Task[object]"] = field(default_factory=set)
 
     @property
@@ -210,14 +216,25 @@ class Deck(Struct):
     @property
     def guards(self) -> "Guards":
         """What looks for mistakes in a draft. Imported when first asked for."""
+        return self.guards_on(self.store.read)
+
+    def guards_on(self, read: Reader) -> "Guards":
+        """The same with another reader of the store."""
         from cmdeck.services.guarding import Guards
 
         return Guards(
-            self.store.read,
-            clock=self.clock,
-            zone=self.settings.timezone,
-            off=self.settings.guards_off,
+            read, clock=self.clock, zone=self.settings.timezone, off=self.settings.guards_off
         )
+
+    async def look(self, draft: Draft, due: Due | None) -> "Looked":
+        """Everything that can be said against `draft` leaving at `due`: found beside the screen,
+        which goes on meanwhile."""
+        return await self.beside.ask(self._look, draft, due)
+
+    def _look(self, read: Reader, draft: Draft, due: Due | None) -> "Looked":
+        from cmdeck.services.looking import look_at
+
+        return look_at(self.guards_on(read), draft, due)
 
     async def prepare(self) -> None:
         """Make the store agree with config and layout."""
@@ -256,6 +273,7 @@ class Deck(Struct):
     def close(self) -> None:
         """Let the engine know that we leave, and close the files."""
         self.child.let_go()
+        self.beside.close()
         self.store.close()
 
 
@@ -296,4 +314,5 @@ def open_deck(
         compose=Compose(store, clock=time, random=chance, face=face, undo=config.undo),
         child=child or EngineChild(found, time),
         face=face,
+        beside=Beside(found.database, found.cache, clock=time),
     )

@@ -7,6 +7,7 @@
         Moved              the row is not what it was: somebody was faster
       NetworkError
         Unreachable        nothing was sent                -> try again
+          UnknownHost      there is no such host
         NoAnswer           it may have been done           -> read back, or ask
         RateLimited        asked too often                 -> wait until `until`
         OutOfCredit        the account's budget is empty   -> stop asking, tell the person
@@ -63,6 +64,10 @@ class NetworkError(CmdeckError):
 
 class Unreachable(NetworkError):
     """Nothing was sent: no route, no name, no connection, TLS refused. Trying again is safe."""
+
+
+class UnknownHost(Unreachable):
+    """There is no host of that name: the address is wrong, or it is gone."""
 
 
 class NoAnswer(NetworkError):

@@ -12,6 +12,7 @@ from cmdeck.i18n import use_language
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.guard import Guard, GuardCode
+from cmdeck.model.link import KnownLink, LinkState
 from cmdeck.model.outbox import MediaHash, MediaRef, Publish
 from cmdeck.model.post import AccountId, Link, Media, MediaKind, NetworkName
 from cmdeck.services.guard_words import guard_name, guard_next, guard_words
@@ -84,6 +85,14 @@ MISTAKES: list[tuple[GuardCode, Scene, str]] = [
     (GuardCode.EMPTY_LINK, scene("À lire : https://"), "https://"),
     (GuardCode.EMPTY_LINK, scene("À lire : https://…"), "https://"),
     (GuardCode.EMPTY_LINK, scene("[le guide]()"), "]()"),
+    (
+        GuardCode.DEAD_LINK,
+        scene(
+            "À lire : veloville.example/parti",
+            known={"https://veloville.example/parti": KnownLink("", NOW, LinkState.DEAD, 404)},
+        ),
+        "veloville.example/parti",
+    ),
     (
         GuardCode.STRANGE_LINK,
         scene("Voir mechant.example/image", spoken=(STRANGER,)),
@@ -171,6 +180,10 @@ RIGHT: list[Scene] = [
     scene("À lire : https://veloville.example/guide?a={", published=[]),
     scene("Merci !", ANSWER, published=[earlier("Merci !", hours=1)]),
     scene("Ouvert dimanche", published=[earlier("Ouvert dimanche", hours=25)]),
+    scene(
+        "À lire : veloville.example/lent",
+        known={"https://veloville.example/lent": KnownLink("", NOW, LinkState.UNCLEAR, 500)},
+    ),
     scene("Voir veloville.example", published=[earlier("veloville.example", days=2)]),
     scene("Voir https://a.example/x", published=[earlier("https://a.example/x", days=31)]),
     scene("Le mémorial est ouvert ce matin", day=date(2026, 11, 13)),

@@ -1,13 +1,18 @@
 """Guards in the whole deck: shown while one writes, asked about at F9, written in the journal."""
 
+import asyncio
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 from whole_deck import Whole, whole_deck
 
 from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import Due
 from cmdeck.model.timeline import Page, Timeline, TimelineKind
+from cmdeck.services import looking
+from cmdeck.services.guarding import Guards
 from cmdeck.tui.widgets.composer import Composer
 from cmdeck.tui.widgets.confirm import SHOWN_FOR
 from makers import VELO, key, post
@@ -97,3 +102,65 @@ async def test_typing_asks_nothing_of_the_guards(
         monkeypatch.setattr("cmdeck.services.guarding.Guards.of", lambda *said: asked.append(said))
         await whole.press(*"bcdef", "backspace", "left", "x")
         assert not asked
+
+
+class Slow:
+    """A look that takes as long as a test wants."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._real = looking.look_at
+        self._may = threading.Event()
+        self.began = threading.Event()
+        monkeypatch.setattr("cmdeck.services.looking.look_at", self._look)
+
+    def _look(self, guards: Guards, draft: Draft, due: Due | None) -> looking.Looked:
+        self.began.set()
+        assert threading.current_thread() is not threading.main_thread()
+        assert self._may.wait(20)
+        return self._real(guards, draft, due)
+
+    async def begun(self) -> None:
+        """Until somebody looks."""
+        assert await asyncio.to_thread(self.began.wait, 20)
+
+    def go_on(self) -> None:
+        """It may end now."""
+        self._may.set()
+
+
+async def test_who_types_waits_for_no_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await whole.press("n", "1", *"Musee des Tanneurs")
+        slow = Slow(monkeypatch)
+        try:
+            whole.screen._guard()
+            await slow.begun()
+            await whole.pilot.press(*" ferme")
+            assert "Musee des Tanneurs ferme" in whole.text(), "painted while somebody looks"
+        finally:
+            slow.go_on()
+        await whole.settle()
+        assert "Other brand" not in whole.text(), "that look was at an older text"
+        whole.screen._guard()
+        await whole.settle()
+        assert "▲ Other brand" in whole.text()
+
+
+async def test_a_letter_after_f9_is_no_answer_to_a_line_that_comes_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await whole.press("n", "1", *"Bonjour")
+        slow = Slow(monkeypatch)
+        try:
+            pressing = asyncio.create_task(whole.pilot.press("f9", "x", "enter"))
+            await slow.begun()
+            assert not whole.screen.composer.confirming, "nobody has looked at it yet"
+        finally:
+            slow.go_on()
+        await pressing
+        await whole.settle()
+        assert not confirmed(tmp_path)
+        draft = whole.screen.composer.draft
+        assert draft is not None
+        assert draft.text == "Bonjourx\n"

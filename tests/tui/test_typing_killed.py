@@ -1,103 +1,122 @@
-"""kill -9 at any moment of typing loses at most a second of it (trust.md §2, R-09)."""
+"""kill -9 at any moment of typing loses at most a second of it (trust.md §2, R-09).
+
+The deck is the real one, `python -m cmdeck` with its engine, in a terminal of its own; the robot is
+whoever sits before that terminal. Death follows death in one home: what was kept stays kept.
+"""
 
 import os
 import random
-import select
-import signal
-import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from whole_deck import CONFIG
+from bench.home import make_home
+from bench.programs import running, until_full
+from bench.terminal import Terminal
 
-from cmdeck.config.places import Places
-from cmdeck.deck import open_deck
+from cmdeck.clock import SystemClock
+from cmdeck.config.places import places
+from cmdeck.store.lock import EngineLock
+from cmdeck.store.store import open_store
 
-ROBOT = Path(__file__).with_name("typing_robot.py")
-ROOT = ROBOT.parents[2]
-BEGINS = 60.0
-"""Seconds after which the robot must be typing."""
+APART = 0.05
+"""Seconds between two keys: 1,200 characters a minute."""
+TEXT = "Nos velos sont revises chaque hiver par une equipe de passionnes, a Lyon comme ailleurs. "
+OPENS = 20.0
+"""Seconds after which the composer must be there."""
+LONGEST = 3.0
+"""Seconds of typing, at most, before the death."""
 LOST = 1.0
 """Seconds of typing that a death may cost."""
 KILLS = int(os.environ.get("TYPING_KILLS", "200"))
+Key = tuple[float, str]
+"""When it was pressed, and what."""
 
 
-def killed_at(home: Path, after: float) -> tuple[str, str]:
-    """Type, kill after so many seconds; (what was typed a second before the death, all of it)."""
-    note = home / "typed"
-    paths = [str(ROBOT.parent), str(ROBOT.parents[1]), str(ROOT / "src")]
-    child = subprocess.Popen(
-        [sys.executable, str(ROBOT), str(home), str(note)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-    )
-    assert child.stdout is not None
-    try:
-        ready, _, _ = select.select([child.stdout], [], [], BEGINS)
-        said = child.stdout.readline() if ready else b""
-        assert said == b"typing\n", said
-        time.sleep(after)
-    finally:
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with five columns, whose addresses lead nowhere."""
+    monkeypatch.setenv("CMDECK_HOME", str(tmp_path))
+    make_home(tmp_path, 20)
+    return tmp_path
+
+
+def type_until(terminal: Terminal, last: float, begin: int) -> Iterator[Key]:
+    """Type for `last` seconds, each letter at its own time."""
+    begun = time.monotonic()
+    n = 0
+    while (at := time.monotonic()) < begun + last:
+        key = TEXT[(begin + n) % len(TEXT)]
+        terminal.send(key.encode())
+        yield at, key
+        n += 1
+        terminal.read_until(min(begun + n * APART, begun + last))
+
+
+def killed(home: Path, last: float, begin: int) -> tuple[str, str]:
+    """Type, kill in the midst; (what was typed a second before the death, all of it)."""
+    with running("deck", str(home)) as terminal:
+        until_full(terminal, "deck")
+        terminal.send(b"N")
+        deadline = time.monotonic() + OPENS
+        while "280 left" not in "".join(terminal.display()):
+            assert time.monotonic() < deadline, "\n".join(terminal.display())
+            terminal.settle(0.05, 0.2)
+        typed = list(type_until(terminal, last, begin))
         now = time.monotonic()
-        child.send_signal(signal.SIGKILL)
-        child.communicate()
-    keys = [
-        (float(at), key)
-        for at, _blank, key in (
-            line.partition(" ") for line in note.read_text(encoding="utf-8").splitlines()
-        )
-        if key
-    ]
-    return "".join(k for at, k in keys if at < now - LOST), "".join(k for _at, k in keys)
+    return "".join(k for at, k in typed if at < now - LOST), "".join(k for _at, k in typed)
 
 
-def kept(home: Path) -> list[str]:
-    """The drafts that are there after it."""
-    where = Places(
-        config=home / "config.toml",
-        layout=home / "layout.toml",
-        database=home / "cmdeck.db",
-        cache=home / "cache.db",
-        media=home / "media",
-        credentials=home / "credentials.json",
-        logs=home,
-        portable=True,
-    )
-    where.config.write_text(CONFIG, encoding="utf-8")
-    deck = open_deck(face="test", where=where)
+def kept() -> list[str]:
+    """The drafts that are there, in a store that is whole."""
+    where = places()
+    store = open_store(where.database, where.cache, EngineLock(where.lock), clock=SystemClock())
     try:
-        assert deck.store.read.check() == ""
-        return [draft.text for draft in deck.store.read.drafts()]
+        assert store.read.check() == ""
+        return [draft.text for draft in store.read.drafts()]
     finally:
-        deck.close()
+        store.close()
 
 
-def kill_and_look(home: Path, after: float) -> float:
-    """Kill once; returns how many characters were lost."""
-    home.mkdir()
-    must, may = killed_at(home, after)
-    (text, *others) = kept(home) or [""]
-    assert others == [], "one draft, not two"
-    assert may.startswith(text), "nothing but what was typed"
+def kill_and_look(home: Path, before: list[str], chance: random.Random) -> tuple[str, int]:
+    """Kill once; what was kept of it, and how many characters were lost."""
+    must, may = killed(home, 0.1 + (LONGEST - 0.1) * chance.random(), chance.randrange(len(TEXT)))
+    new = Counter(kept())
+    assert not Counter(before) - new, "no draft of an earlier death is gone"
+    new.subtract(before)
+    found = list(new.elements())
+    assert len(found) <= 1, f"one draft, not {len(found)}"
+    text = found[0] if found else ""
+    assert may.startswith(text), f"nothing but what was typed: {text!r} of {may!r}"
     assert text.startswith(must), f"lost more than a second: {len(must) - len(text)} characters"
-    return len(may) - len(text)
+    return text, len(may) - len(text)
+
+
+def die(home: Path, times: int, seed: int) -> list[int]:
+    """Characters lost in each of so many deaths."""
+    chance = random.Random(seed)
+    before: list[str] = []
+    lost = []
+    for _death in range(times):
+        text, gone = kill_and_look(home, before, chance)
+        before += [text] if text else []
+        lost.append(gone)
+    return lost
 
 
 @pytest.mark.slow
-def test_a_death_costs_a_second_of_typing_at_most(tmp_path: Path) -> None:
-    chance = random.Random(9)
-    for n in range(3):
-        kill_and_look(tmp_path / str(n), 1.2 + chance.random())
+def test_a_death_costs_a_second_of_typing_at_most(home: Path) -> None:
+    assert len(die(home, 3, seed=9)) == 3
 
 
 @pytest.mark.soak
-def test_two_hundred_deaths_cost_a_second_each_at_most(tmp_path: Path) -> None:
+def test_two_hundred_deaths_cost_a_second_each_at_most(home: Path) -> None:
     seed = int(os.environ.get("SOAK_SEED", str(time.time_ns() % 100_000)))
     sys.stdout.write(f"\nseed {seed}\n")
-    chance = random.Random(seed)
-    lost = [kill_and_look(tmp_path / str(n), 1.1 + 2 * chance.random()) for n in range(KILLS)]
+    sys.stdout.flush()
+    lost = die(home, KILLS, seed)
     mean = sum(lost) / len(lost)
     sys.stdout.write(f"{len(lost)} deaths, {max(lost)} characters lost at most, {mean:.1f} mean\n")

@@ -54,6 +54,9 @@ type = "queue"
 type = "drafts"
 """
 
+WAITED_FOR = {"_send", "_repost", "_guard"}
+"""What a person would wait for to end; other work listens for ever."""
+
 
 class NoEngine(EngineChild):
     """An engine that is never started: nothing leaves."""
@@ -86,8 +89,8 @@ class Whole:
         was_calm = False
         for _round in range(8):
             await self.pilot.pause()
-            running = [w for w in self.pilot.app.workers if w.name in {"_send", "_repost"}]
-            if running:  # none would mean all, and one listens for ever
+            running = [w for w in self.pilot.app.workers if w.name in WAITED_FOR]
+            if running:  # none would mean all
                 await self.pilot.app.workers.wait_for_complete(running)
             keeper = self.screen._keeper
             if keeper is not None and keeper._unsaved is not None and not keeper.is_saving:

@@ -33,6 +33,7 @@ from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Timeline, TimelineKind
 from cmdeck.services.clockguard import ClockGuard
 from cmdeck.services.lane import Lane, PublishRules
+from cmdeck.services.links import LinkChecks
 from cmdeck.services.publish import Publisher
 from cmdeck.services.refresh import Refresher
 from cmdeck.services.setup import adopt_config
@@ -270,10 +271,10 @@ class Service:
     async def _loops(self) -> None:
         async with asyncio.TaskGroup() as life:
             heart = life.create_task(self._heart())
-            beside = [
-                life.create_task(self._prove_clock()),
-                life.create_task(self._engine.upkeep.run()),
-            ]
+            engine = self._engine
+            links = LinkChecks(engine.store, engine.world.look_up, clock=engine.clock)
+            more = (self._prove_clock(), engine.upkeep.run(), links.run())
+            beside = [life.create_task(one) for one in more]
             async with asyncio.TaskGroup() as work:
                 work.create_task(self._engine.publisher.run())
                 work.create_task(self._engine.refresher.run())

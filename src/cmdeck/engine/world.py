@@ -8,6 +8,7 @@ from cmdeck.clock import Clock
 from cmdeck.config import Config, Places
 from cmdeck.errors import NeedsLogin, NetworkError
 from cmdeck.model.brand import Account
+from cmdeck.model.link import LinkState
 from cmdeck.model.network import Network
 from cmdeck.model.post import AccountId, NetworkName
 
@@ -63,6 +64,12 @@ class World:
             log.info("%s is not online: %s", address, error)
             return False
         return answer.status == 200
+
+    async def look_up(self, url: str) -> tuple[LinkState, int]:
+        """What an address that somebody writes is, with its HTTP status. No login goes with it."""
+        from cmdeck.networks.links import look_up
+
+        return await look_up(self._open_door("feeds"), url)
 
     def _open_door(self, name: str) -> "Door":
         from cmdeck.networks.http import Door

@@ -95,3 +95,8 @@ def numbered(draft: Draft, saved: Draft) -> Draft:
         created=saved.created,
         updated=saved.updated,
     )
+
+
+def alike(one: Draft, other: Draft) -> bool:
+    """Whether both would send the same: how they are kept, and where the caret was, may differ."""
+    return replace(numbered(one, other), cursor=0) == replace(other, cursor=0)

@@ -18,6 +18,7 @@ class GuardCode(StrEnum):
     TONE = "tone"
     PLACEHOLDER = "placeholder"
     EMPTY_LINK = "empty_link"
+    DEAD_LINK = "dead_link"
     STRANGE_LINK = "strange_link"
     STRANGE_PICTURE = "strange_picture"
     SAID_ALREADY = "said_already"

@@ -18,7 +18,7 @@ import httpx
 
 from cmdeck import __version__
 from cmdeck.clock import Clock
-from cmdeck.errors import NetworkError, NoAnswer, Refusal, Refused, Unreachable
+from cmdeck.errors import NetworkError, NoAnswer, Refusal, Refused, UnknownHost, Unreachable
 from cmdeck.i18n import _
 from cmdeck.networks.addresses import is_public
 from cmdeck.networks.clients import Clients
@@ -31,6 +31,7 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 USER_AGENT = f"cmdeck/{__version__}"
 MAX_REDIRECTS = 5
+_NO_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 _NEVER_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -210,10 +211,12 @@ class Door:
         port = url.port or (443 if url.scheme == "https" else 80)
         try:
             found = await self._resolve(url.host, port)
-        except (OSError, UnicodeError):
+        except (OSError, UnicodeError) as error:
             if self._proxy:
                 return ()
-            raise Unreachable(_("{host} is not known.").format(host=url.host)) from None
+            # Without a network nobody knows any name, which is no fault of the address.
+            kind = UnknownHost if getattr(error, "errno", None) in _NO_NAME else Unreachable
+            raise kind(_("{host} is not known.").format(host=url.host)) from None
         public = list(dict.fromkeys(address for address in found if is_public(address)))
         if not public:
             words = _("{host} is a private address; [network] allow_private names exceptions.")

@@ -47,6 +47,7 @@ from cmdeck.services.queued import draft_of as draft_of
 from cmdeck.services.queued import is_editable as is_editable
 from cmdeck.services.queued import taken_times as taken_times
 from cmdeck.services.threads import as_written_for, may_thread, operations, parts_of
+from cmdeck.store.reader import Reader
 from cmdeck.store.store import Store
 
 
@@ -217,6 +218,16 @@ def operation_of(draft: Draft) -> Operation:
     )
 
 
+def problems_of(read: Reader, draft: Draft, due: Due | None, *, now: datetime) -> list[Problem]:
+    """What keeps `draft` from leaving at `due`, as far as the store knows."""
+    target = draft.reply_to or draft.quote
+    post = read.post(str(target)) if target else None
+    quoted = read.post(str(post.quote)) if post is not None and post.quote else None
+    accounts = {account.id: account for account in read.accounts()}
+    draft = addressed(draft, accounts.get(draft.account), post)
+    return check(draft, accounts, now=now, due=due, post=post, quoted=quoted)
+
+
 class Done(Struct, frozen=True):
     """An act that was written down."""
 
@@ -251,13 +262,7 @@ class Compose:
 
     def problems(self, draft: Draft, due: Due | None = None) -> list[Problem]:
         """What keeps `draft` from leaving."""
-        read = self._store.read
-        target = draft.reply_to or draft.quote
-        post = read.post(str(target)) if target else None
-        quoted = read.post(str(post.quote)) if post is not None and post.quote else None
-        accounts = {account.id: account for account in read.accounts()}
-        draft = addressed(draft, accounts.get(draft.account), post)
-        return check(draft, accounts, now=self._clock.now(), due=due, post=post, quoted=quoted)
+        return problems_of(self._store.read, draft, due, now=self._clock.now())
 
     async def send(
         self,

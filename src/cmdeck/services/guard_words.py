@@ -12,6 +12,7 @@ _NAMES: Mapping[GuardCode, str] = {
     GuardCode.TONE: N_("Tone"),
     GuardCode.PLACEHOLDER: N_("To be filled in"),
     GuardCode.EMPTY_LINK: N_("Empty link"),
+    GuardCode.DEAD_LINK: N_("Dead link"),
     GuardCode.STRANGE_LINK: N_("A stranger's link"),
     GuardCode.STRANGE_PICTURE: N_("A stranger's picture"),
     GuardCode.SAID_ALREADY: N_("Said already"),
@@ -29,6 +30,7 @@ _WHY: Mapping[GuardCode, str] = {
     GuardCode.TONE: N_("“{said}” is not how this brand speaks to people."),
     GuardCode.PLACEHOLDER: N_("“{said}” was left to be filled in: everybody would read it."),
     GuardCode.EMPTY_LINK: N_("“{said}” leads nowhere."),
+    GuardCode.DEAD_LINK: N_("“{said}” leads nowhere: {what}."),
     GuardCode.STRANGE_LINK: N_("{what} sent you this link: nobody of yours has chosen it."),
     GuardCode.STRANGE_PICTURE: N_("A picture is called as one that {what} sent you."),
     GuardCode.SAID_ALREADY: N_("This account says the same within a day: {at}."),
@@ -46,6 +48,7 @@ _NEXT: Mapping[GuardCode, str] = {
     GuardCode.TONE: N_("Say it the brand's way."),
     GuardCode.PLACEHOLDER: N_("Fill it in."),
     GuardCode.EMPTY_LINK: N_("Paste the whole link, or take it out."),
+    GuardCode.DEAD_LINK: N_("Correct the link, or take it out."),
     GuardCode.STRANGE_LINK: N_("Open it before you pass it on."),
     GuardCode.STRANGE_PICTURE: N_("Look at it, and whose it is, before you pass it on."),
     GuardCode.SAID_ALREADY: N_("Write it another way, or let it be."),
@@ -72,7 +75,15 @@ def guard_words(guard: Guard, text: str, zone: str) -> str:
     said = " ".join(text[guard.start : guard.end].split())
     at = short(guard.at, ZoneInfo(zone).key, language=language()) if guard.at else ""
     said = said if len(said) <= _SAID else said[: _SAID - 1] + "…"
-    return _(_WHY[guard.code]).format(said=said, what=guard.what, at=at)
+    what = _found(guard) if guard.code is GuardCode.DEAD_LINK else guard.what
+    return _(_WHY[guard.code]).format(said=said, what=what, at=at)
+
+
+def _found(guard: Guard) -> str:
+    """What a dead link answered: its HTTP status, or 0 where there is nobody to answer."""
+    if guard.what == "0":
+        return _("there is no such site")
+    return _("the page is gone ({status})").format(status=guard.what)
 
 
 def guard_next(guard: Guard) -> str:

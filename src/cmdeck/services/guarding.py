@@ -6,6 +6,7 @@ Whoever wants one guard less leaves its code `off`. Nothing is asked of a networ
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -14,9 +15,10 @@ from cmdeck.clock import Clock
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.guard import Guard, GuardCode
+from cmdeck.model.link import KnownLink
 from cmdeck.model.outbox import Due, OutboxItem, Publish, SendMessage
 from cmdeck.model.post import AccountId, Post
-from cmdeck.services.threads import as_written_for
+from cmdeck.services.threads import as_written_for, text_for
 from cmdeck.store.reader import Reader
 from cmdeck.text import guards as rules
 from cmdeck.text.sensitive import remembered
@@ -59,6 +61,8 @@ class Scene(Struct, frozen=True):
     """The text that the draft answers."""
     links: Sequence[tuple[str, str]] = ()
     """Addresses received in private, each with who sent it."""
+    known: Mapping[str, KnownLink] = MappingProxyType({})
+    """What is known of the addresses in the text."""
 
     @property
     def text(self) -> str:
@@ -144,6 +148,14 @@ def _empty_link(scene: Scene) -> Iterator[Guard]:
     """An address that was begun."""
     for found in rules.empty_links(scene.text):
         yield scene.guard(GuardCode.EMPTY_LINK, found, refuses=True)
+
+
+def _dead_link(scene: Scene) -> Iterator[Guard]:
+    """An address that answers nobody, as far as somebody has looked lately."""
+    for link in rules.links(scene.text):
+        known = scene.known.get(rules.address_of(link.what))
+        if known is not None and known.leads_nowhere:
+            yield scene.guard(GuardCode.DEAD_LINK, link, what=str(known.status))
 
 
 def _strange_link(scene: Scene) -> Iterator[Guard]:
@@ -279,6 +291,7 @@ JUDGES: Mapping[GuardCode, Judge] = {
     GuardCode.ANSWERED: _answered,
     GuardCode.SAID_ALREADY: _said_already,
     GuardCode.TONE: _tone,
+    GuardCode.DEAD_LINK: _dead_link,
     GuardCode.STRANGE_LINK: _strange_link,
     GuardCode.STRANGE_PICTURE: _strange_picture,
     GuardCode.LINK_AGAIN: _link_again,
@@ -298,9 +311,14 @@ class Guards:
 
     def __init__(self, read: Reader, *, clock: Clock, zone: str, off: Collection[str] = ()) -> None:
         """`off`: codes of guards that the person does not want."""
-        self._read, self._clock = read, clock
+        self.read, self._clock = read, clock
         self.zone = zone
         self._zone, self._off = ZoneInfo(zone), frozenset(off)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the look."""
+        return self._clock.now()
 
     def of(self, draft: Draft, due: Due | None = None) -> list[Guard]:
         """Every guard that fires for each account of `draft`, leaving at `due` (None: now)."""
@@ -309,7 +327,7 @@ class Guards:
         return [guard for scene in self._scenes(draft, due) for guard in judged(scene, self._off)]
 
     def _scenes(self, draft: Draft, due: Due | None) -> Iterator[Scene]:
-        read, now = self._read, self._clock.now()
+        read, now = self.read, self.now
         accounts = {account.id: account for account in read.accounts()}
         brands = {brand.id: brand for brand in read.brands()}
         at = due.at if due is not None else now
@@ -340,10 +358,11 @@ class Guards:
                 written=[m.text.raw for m in written],
                 answered=post.text.raw if post is not None else "",
                 links=sent,
+                known=read.links(rules.addresses(text_for(draft, account))),
             )
 
     def _published(self, account: AccountId, draft: Draft, at: datetime) -> list[OutboxItem]:
-        found = self._read.published(account, at - SAME_LINK_WITHIN)
+        found = self.read.published(account, at - SAME_LINK_WITHIN)
         return [item for item in found if item.id != draft.edits]
 
     def _answers(self, draft: Draft) -> list[Answer]:
@@ -354,18 +373,18 @@ class Guards:
             return []
         found = [
             Answer(at, f"@{self._handle(item.account)}")
-            for item, at, _face in self._read.answers(target)
+            for item, at, _face in self.read.answers(target)
             if at > began and isinstance(item.operation, Publish | SendMessage)
             if draft.kind is DraftKind.REPLY or draft.created is not None
         ]
         if draft.reply_to is not None:
             found += [
                 Answer(post.at, f"@{post.author.handle}")
-                for post in self._read.own_answers(str(draft.reply_to))
+                for post in self.read.own_answers(str(draft.reply_to))
                 if post.at > began
             ]
         return sorted(found, key=lambda answer: answer.at, reverse=True)
 
     def _handle(self, account: AccountId) -> str:
-        known = self._read.account(account)
+        known = self.read.account(account)
         return known.handle if known else str(account)

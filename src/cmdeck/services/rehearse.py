@@ -17,11 +17,10 @@ from cmdeck.model.delivery import Delivery
 from cmdeck.model.guard import GuardCode
 from cmdeck.model.outbox import ItemId, MediaRef, OutboxItem, Pause, Publish, SendMessage
 from cmdeck.model.post import AccountId, NetworkName
-from cmdeck.services.compose import Compose, Problem, draft_of
+from cmdeck.services.compose import Problem, draft_of, problems_of
 from cmdeck.services.faults import fault_words, what_next
 from cmdeck.services.guard_words import guard_next, guard_words
 from cmdeck.services.guarding import Guards
-from cmdeck.store.store import Store
 from cmdeck.text.collisions import APART
 from cmdeck.text.phrases import phrase
 
@@ -82,16 +81,10 @@ class Scene(Struct, frozen=True):
 
 
 def scene_of(
-    store: Store,
-    compose: Compose,
-    guards: Guards,
-    *,
-    now: datetime,
-    grace: timedelta,
-    picture: Callable[[MediaRef], str],
+    guards: Guards, *, now: datetime, grace: timedelta, picture: Callable[[MediaRef], str]
 ) -> Scene:
-    """The queue as it stands in `store`. `picture` is what `picture_fault` says."""
-    read = store.read
+    """The queue as the reader of `guards` has it. `picture` is what `picture_fault` says."""
+    read = guards.read
 
     def guarded(item: OutboxItem) -> list[tuple[str, str, str]]:
         draft = replace(draft_of(item), edits=item.id, created=now)
@@ -108,11 +101,17 @@ def scene_of(
         pauses=read.pauses(),
         now=now,
         grace=grace,
-        problems=lambda item: compose.problems(draft_of(item)),
+        problems=lambda item: problems_of(read, draft_of(item), None, now=now),
         picture=picture,
         before=read.item,
         guards=guarded,
     )
+
+
+def texts_of(items: Sequence[OutboxItem]) -> list[str]:
+    """The texts that wait, for whoever looks at their links first."""
+    operations = (item.operation for item in items)
+    return [one.text for one in operations if isinstance(one, Publish | SendMessage)]
 
 
 def rehearse(scene: Scene) -> list[tuple[OutboxItem, list[Doubt]]]:

@@ -141,6 +141,10 @@ class Speller:
             str(suggestion).replace("’", "'").replace("'", apostrophe) for suggestion in suggestions
         ]
 
+    def forget(self) -> None:
+        """Remember no verdict: the next text is asked about anew."""
+        self._right.clear()
+
     async def aclose(self) -> None:
         """End both children."""
         await self._checks.aclose()

@@ -21,6 +21,7 @@ from cmdeck.model.column import (
 )
 from cmdeck.model.conversation import Message
 from cmdeck.model.draft import Draft
+from cmdeck.model.link import KnownLink
 from cmdeck.model.missed import Missed, missed
 from cmdeck.model.outbox import (
     ActId,
@@ -47,6 +48,7 @@ from cmdeck.store import (
     guarding,
     journal,
     lanes,
+    links,
     outbox,
     posts,
     prune,
@@ -145,7 +147,7 @@ class Reader:
         spent = self.spent_today(now)
         own = {str(timeline) for timeline in timelines}
         accounts_ = accounts_of(column, self.world.accounts)
-        reached = _reached(accounts_, spent)
+        reached = standing.reached(accounts_, spent)
         return ColumnHealth(
             tuple(self._health(timeline, reached, now) for timeline in timelines),
             sum(micro for (_, timeline), micro in spent.items() if timeline in own),
@@ -169,7 +171,7 @@ class Reader:
     def is_out_of_budget(self, account: AccountId) -> bool:
         """Whether an account has spent what it may read today."""
         known = [a for a in self.world.accounts if a.id == account]
-        return bool(_reached(known, self.spent_today(self._clock.now())))
+        return bool(standing.reached(known, self.spent_today(self._clock.now())))
 
     # Accounts
 
@@ -350,6 +352,14 @@ class Reader:
         """Private messages that others wrote to these accounts since."""
         return guarding.written_to_us(self._db, accounts, since)
 
+    def links(self, urls: Sequence[str]) -> dict[str, KnownLink]:
+        """What is known of addresses."""
+        return links.known(self._db, urls, self._clock.now()) if urls else {}
+
+    def links_asked(self, now: datetime) -> tuple[str, ...]:
+        """Addresses that somebody waits for a look at."""
+        return links.unanswered(self._db, now)
+
     # Standing facts
 
     def wanted(self) -> tuple[Wanted, ...]:
@@ -383,18 +393,3 @@ class Reader:
     def queue_summary(self, now: datetime) -> QueueSummary:
         """What the header says of the queue."""
         return queue_summary(self._db, now)
-
-
-def _reached(
-    accounts_: Sequence[Account], spent: Mapping[tuple[AccountId, str], int]
-) -> dict[AccountId, int]:
-    """The accounts that have spent what they may today, and how much that is."""
-    totals: dict[AccountId, int] = {}
-    for (account, _timeline), micro in spent.items():
-        totals[account] = totals.get(account, 0) + micro
-    return {
-        account.id: totals[account.id]
-        for account in accounts_
-        if account.capabilities.prices.post
-        and totals.get(account.id, 0) >= account.daily_cost_limit
-    }

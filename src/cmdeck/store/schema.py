@@ -179,8 +179,17 @@ _CACHE_2 = (
 )
 """Who quotes a post, which then stays; and what was done to one, asked at each re-read."""
 
+_CACHE_3 = (
+    """CREATE TABLE link(
+        url TEXT PRIMARY KEY, asked INTEGER NOT NULL, checked INTEGER,
+        state TEXT NOT NULL DEFAULT '', status INTEGER NOT NULL DEFAULT 0
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX link_unanswered ON link(asked) WHERE checked IS NULL",
+)
+"""Addresses in drafts that somebody would like looked at, and what they were found to be."""
+
 MAIN: Sequence[Sequence[str]] = (_MAIN_1, _MAIN_2, _MAIN_3, _MAIN_4, _MAIN_5)
-CACHE: Sequence[Sequence[str]] = (_CACHE_1, _CACHE_2)
+CACHE: Sequence[Sequence[str]] = (_CACHE_1, _CACHE_2, _CACHE_3)
 """One entry a version: the statements that lead from the version before to it."""
 
 

@@ -6,16 +6,15 @@ import os
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
 
 from cmdeck.clock import Clock
-from cmdeck.errors import Moved, StoreError
+from cmdeck.errors import Moved
 from cmdeck.model.batch import Batch, Carried
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
-from cmdeck.model.change import Change
 from cmdeck.model.column import Position
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft
+from cmdeck.model.link import LinkState
 from cmdeck.model.missed import Absence
 from cmdeck.model.outbox import (
     Act,
@@ -35,43 +34,34 @@ from cmdeck.model.outbox import (
 from cmdeck.model.post import AccountId
 from cmdeck.model.timeline import Cursor, Health, Page, Timeline, Wanted
 from cmdeck.model.triage import Triage
-from cmdeck.store import accounts, delivery, drafts, files, outbox, posts, prune, wanted
+from cmdeck.store import accounts, delivery, drafts, files, links, outbox, posts, prune, wanted
 from cmdeck.store.absences import note
+from cmdeck.store.announcing import Announcing
 from cmdeck.store.batch import carry_out
-from cmdeck.store.database import Look, Tx, Writer
+from cmdeck.store.database import Look, Writer
 from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.lock import EngineLock
 from cmdeck.store.mounts import network_of
 from cmdeck.store.posts import Saved
 from cmdeck.store.reader import Reader
 from cmdeck.store.rescue import Rescue
-from cmdeck.store.subscription import Subscription
 from cmdeck.store.times import day, ms
 from cmdeck.store.turnback import turn_back
 from cmdeck.store.uploads import save_upload
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 LOOK_EVERY = 0.25
 """Seconds between looks at what other processes wrote (architecture.md)."""
 
 
-class Store:
+class Store(Announcing):
     """Both files, opened. Make one with `open_store`."""
 
     def __init__(self, main: Path, cache: Path, *, clock: Clock, read_only: bool = False) -> None:
-        self.read_only = read_only
-        """Written by a newer cmdeck: it may be looked at, and nothing else."""
-        self.read = Reader(main, cache, clock)
+        super().__init__(Reader(main, cache, clock), Look((main, cache)), read_only=read_only)
         self._clock = clock
         self._main, self._cache = Writer(main, full=True), Writer(cache, full=False)
-        self._look = Look((main, cache))
         self.aside = Rescue(main.with_name("rescue.journal"), self._main)
         """Where answers are kept that the database does not take now."""
-        self._listeners: list[Subscription] = []
-        self.changes = 0
-        """How often something was announced: the same number means that nothing was written."""
         self._files = [(path, path.stat()) for path in (main, cache)]
 
     def is_in_place(self) -> bool:
@@ -81,46 +71,6 @@ class Store:
             return all(os.path.samestat(path.stat(), before) for path, before in self._files)
         except OSError:
             return False
-
-    # Changes
-
-    def subscribe(self) -> Subscription:
-        """Changes from now on. Subscribe before the first load, else one in between is lost."""
-        listener = Subscription()
-        self._listeners.append(listener)
-        return listener
-
-    def unsubscribe(self, listener: Subscription) -> None:
-        """No more changes for `listener`."""
-        with contextlib.suppress(ValueError):
-            self._listeners.remove(listener)
-
-    def _announce(self, change: Change) -> None:
-        if not change:
-            return
-        self.changes += 1
-        self.read.refresh()
-        for listener in self._listeners:
-            listener.put(change)
-
-    def look(self) -> Change:
-        """Notice and announce what any process wrote since the last look."""
-        change = self._look.change()
-        self._announce(change)
-        return change
-
-    async def _write(
-        self,
-        writer: Writer,
-        function: Callable[Concatenate[Tx, P], T],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        if self.read_only:
-            raise StoreError("read_only")
-        result, change = await writer.write(function, *args, **kwargs)
-        self._announce(change)
-        return result
 
     # Inward
 
@@ -182,6 +132,14 @@ class Store:
     async def spend(self, account: AccountId, timeline: str, micro: int, *, at: datetime) -> None:
         """Count money."""
         await self._write(self._main, wanted.spend, account, day(at), timeline, micro)
+
+    async def ask_links(self, urls: Sequence[str]) -> None:
+        """Have addresses looked at by the engine."""
+        await self._write(self._cache, links.ask, urls, at=self._clock.now())
+
+    async def answer_links(self, found: Sequence[tuple[str, LinkState, int]]) -> None:
+        """Write down what addresses were found to be, with their HTTP status."""
+        await self._write(self._cache, links.answer, found, at=self._clock.now())
 
     # Outward
 

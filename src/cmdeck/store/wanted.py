@@ -1,9 +1,10 @@
 """Small standing facts: what is wanted, marks, pauses, money spent, the engine's own row."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from cmdeck.model.brand import Account
 from cmdeck.model.column import Position
 from cmdeck.model.outbox import EngineState, Pause
 from cmdeck.model.post import AccountId
@@ -196,3 +197,18 @@ def engine(db: sqlite3.Connection) -> EngineState:
         return EngineState()
     pid, boot, version, since, state, words, kind = row
     return EngineState(pid, boot, version, when(since), state, words, kind=kind)
+
+
+def reached(
+    accounts_: Sequence[Account], spent: Mapping[tuple[AccountId, str], int]
+) -> dict[AccountId, int]:
+    """The accounts that have spent what they may today, and how much that is."""
+    totals: dict[AccountId, int] = {}
+    for (account, _timeline), micro in spent.items():
+        totals[account] = totals.get(account, 0) + micro
+    return {
+        account.id: totals[account.id]
+        for account in accounts_
+        if account.capabilities.prices.post
+        and totals.get(account.id, 0) >= account.daily_cost_limit
+    }

@@ -32,16 +32,22 @@ class Place(Struct, frozen=True):
 
 def flat(text: str) -> str:
     """`text` in small letters without accents, letter for letter: places stay where they are."""
-    if text.isascii():
-        return text.lower()
-    return "".join(_flat_letter(letter) for letter in text)
+    return text.lower() if text.isascii() else text.translate(_FLAT)
 
 
-def _flat_letter(letter: str) -> str:
-    if letter == "’":
-        return "'"
-    plain = unicodedata.normalize("NFKD", letter)[:1].casefold()
-    return plain if len(plain) == 1 else letter
+class _Flat(dict[int, str]):
+    """Each letter worked out once: a long text is made flat a dozen times in one look."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        plain = unicodedata.normalize("NFKD", letter)[:1].casefold()
+        if code == ord("’"):
+            plain = "'"
+        self[code] = found = plain if len(plain) == 1 else letter
+        return found
+
+
+_FLAT = _Flat()
 
 
 def named(text: str, name: str) -> Place | None:
@@ -59,6 +65,22 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _MENTION = re.compile(r"(?<![\w/@＠])[@＠](\w[\w-]{0,63}(?:\.[\w-]{1,63}){0,4})(?:@[\w.-]+\w)?")
+
+
+def addresses(text: str) -> list[str]:
+    """What can be looked at of the addresses in `text`: those that are meant to be clicked on, and
+    not every word with a dot that a network makes a link of."""
+    found = (link.what for link in links(text))
+    return list(dict.fromkeys(address_of(words) for words in found if _is_meant(words)))
+
+
+def address_of(words: str) -> str:
+    """The address that `words` of a text lead to."""
+    return words if "://" in words else f"https://{words}"
+
+
+def _is_meant(words: str) -> bool:
+    return "/" in words or words.lower().startswith("www.")
 
 
 def links(text: str) -> list[Place]:

@@ -1,6 +1,6 @@
 """A small app around one widget or dialog, with the fixture's brands and the dark palette."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -110,7 +110,7 @@ class ComposerStage(Stage):
         ("x", "letter", "a letter that must never act while one writes")
     ]
 
-    def __init__(self, check: Callable[[Draft], Check] = nothing_found) -> None:
+    def __init__(self, check: Callable[[Draft], Awaitable[Check]] = nothing_found) -> None:
         super().__init__()
         self.composer = Composer(
             clock=self.clock,
@@ -159,3 +159,12 @@ def opened(app: ComposerStage, draft: Draft = REPLY, whom: str = "") -> Composer
 
 def note(app: ComposerStage) -> str:
     return str(app.composer.query_one(".composer--note").render())
+
+
+def finding(found: Check) -> Callable[[Draft], Awaitable[Check]]:
+    """A check that always finds the same."""
+
+    async def check(_draft: Draft) -> Check:
+        return found
+
+    return check

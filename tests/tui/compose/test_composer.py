@@ -13,6 +13,7 @@ from compose_stage import (
     VELO_X,
     VELOVILLE,
     ComposerStage,
+    finding,
     measure,
     note,
     opened,
@@ -151,7 +152,7 @@ async def test_without_an_account_nothing_leaves() -> None:
 
 
 async def test_the_check_refuses_in_its_own_words() -> None:
-    app = ComposerStage(check=lambda draft: Check(refused="Il reste {prénom}."))
+    app = ComposerStage(check=finding(Check(refused="Il reste {prénom}.")))
     async with app.run_test() as pilot:
         opened(app)
         await pilot.press("f9")

@@ -10,6 +10,7 @@ from compose_stage import (
     VELO_X,
     VELOVILLE,
     ComposerStage,
+    finding,
     note,
     opened,
     screen_text,
@@ -167,7 +168,7 @@ async def test_a_scheduled_draft_names_its_time() -> None:
 
 async def test_a_guard_wants_the_letters_before_enter() -> None:
     why = "Ce post de VéloVille nomme le Musée des Tanneurs."
-    app = ComposerStage(check=lambda draft: Check(guards=(Fired("Autre marque", why),)))
+    app = ComposerStage(check=finding(Check(guards=(Fired("Autre marque", why),))))
     async with app.run_test(size=(100, 30)) as pilot:
         opened(app)
         await pilot.press("f9")

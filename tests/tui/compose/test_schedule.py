@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from compose_stage import LEFORT, LEFORT_X, NEW, NOW, VELO_X, VELOVILLE, Stage, screen_text
+from compose_stage import LEFORT, LEFORT_X, NEW, NOW, VELO_X, VELOVILLE, Stage, finding, screen_text
 from msgspec.structs import replace
 from textual import events
 from textual.pilot import Pilot
@@ -198,9 +198,7 @@ async def test_a_collision_is_said() -> None:
 async def test_a_guard_asks_for_letters_in_the_dialog_too() -> None:
     app = Stage()
     async with app.run_test() as pilot:
-        dialog = asked(
-            app, check=lambda draft: Check(guards=(Fired("Autre marque", "Autre marque"),))
-        )
+        dialog = asked(app, check=finding(Check(guards=(Fired("Autre marque", "Autre marque"),))))
         await typed(app, pilot, "demain 9h")
         await pilot.press("enter", "v", "e", "l")
         app.clock.seconds += 1

@@ -51,6 +51,7 @@ def check_command(
 ) -> int:
     """Rehearse a text."""
     from cmdeck.cli import resolve
+    from cmdeck.cli.linking import look_at_links
     from cmdeck.cli.session import session
 
     text = read_text(file)
@@ -63,6 +64,7 @@ def check_command(
             networks = networks if chosen else NAMES
         for name in networks:
             _measure(found, text, name, None)
+        look_at_links(here, [text] if chosen else [])
         for account in chosen:
             _measure(found, text, account.network, account.capabilities.text_limit)
             _guard(here, found, text, account)

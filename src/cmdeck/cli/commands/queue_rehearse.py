@@ -26,10 +26,12 @@ FAILED = 1
 def rehearse_command(as_json: bool) -> int:
     """Rehearse the queue."""
     from cmdeck.cli.acting import who_publishes
+    from cmdeck.cli.linking import look_at_links
     from cmdeck.cli.session import session
-    from cmdeck.services.rehearse import rehearse
+    from cmdeck.services.rehearse import rehearse, texts_of
 
     with session() as here:
+        look_at_links(here, texts_of(here.read.living_items()))
         found = rehearse(_scene(here))
         stuck = sum(any(doubt.refuses for doubt in doubts) for _item, doubts in found)
         for item, doubts in found:
@@ -48,8 +50,6 @@ def _scene(here: "Session") -> "Scene":
     from cmdeck.services.rehearse import picture_fault, scene_of
 
     return scene_of(
-        here.deck.store,
-        here.deck.compose,
         here.deck.guards,
         now=here.now,
         grace=here.deck.config.publish.grace,

@@ -4,35 +4,40 @@ Asked at F9 and F8, and after a pause in typing; never by a letter.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from cmdeck.i18n import labelled
 from cmdeck.model.draft import Draft
 from cmdeck.model.guard import Guard
-from cmdeck.model.outbox import Due
 from cmdeck.services.compose import Fault, Problem
 from cmdeck.services.faults import what_next
-from cmdeck.services.threads import placed, text_for
+from cmdeck.services.threads import text_for
 from cmdeck.text.phrases import phrase
 from cmdeck.tui.screens.engaging import Engaging
 from cmdeck.tui.widgets.composer_words import Check, Fired, Thread
+
+if TYPE_CHECKING:
+    from cmdeck.services.looking import Looked
 
 
 class Checking(Engaging):
     """The part of the deck's screen that looks at a draft before it leaves."""
 
-    def check(self, draft: Draft) -> Check:
-        """Everything that can be said against `draft` leaving at its own time."""
-        problems = self.deck.compose.problems(draft, draft.due)
-        guards = self.deck.guards.of(draft, draft.due)
-        refused = self.words_of(problems) or self._refused_by(guards, draft)
-        fired = tuple(self._fired(guard, draft) for guard in guards)
-        return Check(refused, fired, tuple(self._threads(draft)))
+    async def check(self, draft: Draft) -> Check:
+        """Everything that can be said against `draft` leaving at its own time. Found beside the
+        screen: who types meanwhile does not notice."""
+        return self.said_of(await self.deck.look(draft, draft.due), draft)
 
-    def _threads(self, draft: Draft) -> Iterator[Thread]:
+    def said_of(self, looked: "Looked", draft: Draft) -> Check:
+        """What a look found, in words."""
+        refused = self.words_of(looked.problems) or self._refused_by(looked.guards, draft)
+        fired = tuple(self._fired(guard, draft) for guard in looked.guards)
+        return Check(refused, fired, tuple(self._threads(looked)))
+
+    def _threads(self, looked: "Looked") -> Iterator[Thread]:
         """Where it leaves in parts, and in which."""
-        for name in (draft.account, *draft.others):
+        for name, parts in looked.parts.items():
             account = self.account(name)
-            parts = placed(draft, account) if account is not None else []
             if account is not None and len(parts) > 1:
                 able = account.capabilities
                 texts = tuple((part.text, part.length) for part in parts)
@@ -48,9 +53,9 @@ class Checking(Engaging):
             words = f"{words}. {what_next(first)}"
         return labelled(first.account, words) if first.account and len(problems) > 1 else words
 
-    def unseen(self, draft: Draft, due: Due | None, past: Sequence[str]) -> str:
+    def unseen(self, looked: "Looked", draft: Draft, past: Sequence[str]) -> str:
         """What has come up since the person read the guards in `past`; "" for nothing."""
-        new = [g for g in self.deck.guards.of(draft, due) if g.refuses or g.code not in past]
+        new = [guard for guard in looked.guards if guard.refuses or guard.code not in past]
         return self._fired(new[0], draft).sentence if new else ""
 
     def _refused_by(self, guards: Sequence[Guard], draft: Draft) -> str:

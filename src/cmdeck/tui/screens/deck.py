@@ -259,6 +259,7 @@ class DeckScreen(Connecting, Screen[None]):
         """The named line is shown: the footer says what it takes."""
         message.stop()
         self.sync_footer()
+        self.mind_links(message.draft)
 
     def _able(self, action: Action) -> bool:
         row = self.row

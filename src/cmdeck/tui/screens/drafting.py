@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -265,11 +264,9 @@ class Drafting(Timing):
         if keeper is not None:
             await keeper.finish()
             draft = keeper.numbered(draft)
-        if problems := self.deck.compose.problems(draft, due):
-            self.composer.refuse(self.words_of(problems))
-            return
-        if unseen := self.unseen(draft, due, past):
-            self.composer.refuse(unseen)
+        looked = await self.deck.look(draft, due)
+        if why := self.words_of(looked.problems) or self.unseen(looked, draft, past):
+            self.composer.refuse(why)
             return
         try:
             if not draft.id:
@@ -368,8 +365,7 @@ class Drafting(Timing):
 
     @work
     async def _schedule(self, draft: Draft) -> None:
-        check = cache(self.check)  # asked anew at each letter typed
-        dialog = self._when_dialog(draft, check, notes=self.composer.notes)
+        dialog = self._when_dialog(draft, self.check, notes=self.composer.notes)
         due = await self.app.push_screen_wait(dialog)
         if due is not None:
             past = dialog.past if dialog.how == "letters" else ()

@@ -6,10 +6,10 @@ from textual import work
 from textual.timer import Timer
 
 from cmdeck.i18n import _
-from cmdeck.model.draft import Draft, Thread
-from cmdeck.services.threads import placed, text_for
+from cmdeck.model.draft import Draft, Thread, alike
+from cmdeck.services.threads import text_for
 from cmdeck.tui.screens import dialogs
-from cmdeck.tui.screens.spelling import Spelling
+from cmdeck.tui.screens.linking import Linking
 from cmdeck.tui.widgets.composer_messages import PreviewAsked
 from cmdeck.tui.widgets.composer_words import Target
 
@@ -17,7 +17,7 @@ REST = 0.7
 """Seconds after the last key: later than the spelling, which is what one looks at first."""
 
 
-class Guarding(Spelling):
+class Guarding(Linking):
     """The part of the deck's screen that looks for mistakes beyond words."""
 
     _guard_timer: Timer | None = None
@@ -29,10 +29,14 @@ class Guarding(Spelling):
             self._guard_timer.stop()
         self._guard_timer = self.set_timer(REST, self._guard)
 
-    def _guard(self) -> None:
+    @work(exclusive=True, group="guards")
+    async def _guard(self) -> None:
         draft = self.composer.draft
-        if draft is not None:
-            self.composer.set_check(self.check(draft))
+        if draft is None:
+            return
+        check = await self.check(draft)
+        if (now := self.composer.draft) is not None and alike(now, draft):
+            self.composer.set_check(check)
 
     def on_preview_asked(self, message: PreviewAsked) -> None:
         """F3: as it would go out; an article as it will look."""
@@ -47,21 +51,33 @@ class Guarding(Spelling):
 
     @work
     async def _preview(self, draft: Draft) -> None:
-        def look(thread: Thread) -> dialogs.Look:
-            return self._look_at_draft(replace(draft, thread=thread))
+        waits = True
 
-        left = await self.app.push_screen_wait(dialogs.PreviewDialog(draft.thread, look))
+        async def look(thread: Thread) -> dialogs.Look:
+            return await self._look_at_draft(replace(draft, thread=thread), waits=waits)
+
+        async def look_again() -> None:
+            nonlocal waits
+            await self.links_answered(self.links_of(draft))
+            waits = False
+            await dialog.look_again()
+
+        dialog = dialogs.PreviewDialog(draft.thread, await look(draft.thread), look)
+        looking = self.run_worker(look_again())
+        left = await self.app.push_screen_wait(dialog)
+        looking.cancel()
         if left is not None and self.composer.draft is not None:
             self.composer.set_thread(left.thread, left.start)
 
-    def _look_at_draft(self, draft: Draft) -> "dialogs.Look":
-        check = self.check(draft)
+    async def _look_at_draft(self, draft: Draft, *, waits: bool) -> "dialogs.Look":
+        looked = await self.deck.look(draft, draft.due)
+        check = self.said_of(looked, draft)
         sheets = []
         for name in (draft.account, *draft.others):
             if (account := self.account(name)) is None:
                 continue
             target = Target(account, self.brand_of(account))
-            parts, limit = placed(draft, account), Target(account).limit(draft.kind)
+            parts, limit = looked.parts.get(name, ()), Target(account).limit(draft.kind)
             own = any(one.network is account.network for one in draft.variants)
             for n, part in enumerate(parts, start=1):
                 number = f"{n}/{len(parts)}" if len(parts) > 1 else ""
@@ -78,4 +94,6 @@ class Guarding(Spelling):
                     )
                 )
         said = dict.fromkeys(one.sentence for one in check.guards)
-        return dialogs.Look(sheets, check.refused, [one for one in said if one != check.refused])
+        guards = [one for one in said if one != check.refused]
+        links = list(self.said_of_links(draft, waits=waits))
+        return dialogs.Look(sheets, check.refused, guards, links)

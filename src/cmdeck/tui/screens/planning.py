@@ -1,8 +1,8 @@
 """The queue as a whole: its calendar, many posts at once, a rehearsal, and plans that come in."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ from cmdeck.tui.screens.queueing import Queueing
 if TYPE_CHECKING:
     from cmdeck.services.plans import Plan, Plans
     from cmdeck.services.queue_changes import Reversal
+    from cmdeck.services.rehearse import Doubt
+    from cmdeck.store.reader import Reader
     from cmdeck.text.sheet import Sheet
 
 EVERY = 2000
@@ -139,30 +141,38 @@ class Planning(Queueing):
 
     @work
     async def action_queue_rehearse(self) -> None:
-        """What of the queue would not go out, and why; then the item that was chosen."""
+        """What of the queue would not go out, and why; then the item that was chosen. Looked for
+        beside the screen: a queue of months takes seconds."""
+        found = await self.deck.beside.ask(self._rehearse)
+        dialog = dialogs.Rehearsal(found, look=self.columns.look)
+        looking = self.run_worker(self._rehearse_links(dialog))
+        item = await self.app.push_screen_wait(dialog)
+        looking.cancel()
+        if item is not None:
+            self._go_to_item(item)
+
+    async def _rehearse_links(self, dialog: "dialogs.Rehearsal") -> None:
+        """Once the links of the queue have been looked at: the same again."""
+        from cmdeck.services.links import links_of
+        from cmdeck.services.rehearse import texts_of
+
+        urls = links_of(texts_of(self.deck.store.read.living_items()))
+        if await self.links_answered(urls):
+            dialog.put(await self.deck.beside.ask(self._rehearse))
+
+    def _rehearse(self, read: "Reader") -> "Sequence[tuple[OutboxItem, Sequence[Doubt]]]":
         from cmdeck.services.rehearse import picture_fault, rehearse, scene_of
 
         deck = self.deck
-        media = {
-            one
-            for item in deck.store.read.living_items()
-            for one in getattr(item.operation, "media", ())
-        }
-        # Pictures are read whole, beside the screen.
-        folder = deck.places.media
-        faults = await asyncio.to_thread(lambda: {one: picture_fault(folder, one) for one in media})
-        scene = scene_of(
-            deck.store,
-            deck.compose,
-            deck.guards,
-            now=deck.clock.now(),
-            grace=deck.config.publish.grace,
-            picture=lambda one: faults.get(one, ""),
+        faults = cache(lambda one: picture_fault(deck.places.media, one))
+        return rehearse(
+            scene_of(
+                deck.guards_on(read),
+                now=deck.clock.now(),
+                grace=deck.config.publish.grace,
+                picture=faults,
+            )
         )
-        found = dialogs.Rehearsal(rehearse(scene), look=self.columns.look)
-        item = await self.app.push_screen_wait(found)
-        if item is not None:
-            self._go_to_item(item)
 
     def _go_to_item(self, item: OutboxItem) -> None:
         """The cursor on an item of the queue, in a column that shows it."""

@@ -4,7 +4,7 @@ Changes nothing but whether parts are numbered; Enter goes to the part in the te
 edited.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
@@ -50,6 +50,8 @@ class Look(Struct, frozen=True):
     sheets: Sequence[Sheet]
     refused: str = ""
     guards: Sequence[str] = ()
+    links: Sequence[tuple[str, str]] = ()
+    """Each address, with what was found there."""
 
 
 class Previewed(Struct, frozen=True):
@@ -70,11 +72,12 @@ class PreviewDialog(Dialog[Previewed]):
         Binding("f3", "leave", priority=True, show=False),
     ]
 
-    def __init__(self, thread: Thread, look: Callable[[Thread], Look]) -> None:
-        """`look` makes the preview for a way of numbering."""
+    def __init__(
+        self, thread: Thread, first: Look, look: Callable[[Thread], Awaitable[Look]]
+    ) -> None:
+        """`first` is the preview for `thread`; `look` makes the one for another numbering."""
         super().__init__()
-        self._thread, self._look = thread, look
-        self._now = look(thread)
+        self._thread, self._now, self._look = thread, first, look
         self._chosen = 0
         self._head, self._body, self._foot = Words(), Words(), Words()
 
@@ -84,14 +87,20 @@ class PreviewDialog(Dialog[Previewed]):
         yield VerticalScroll(self._body, classes="dialog--scroll")
         yield self._foot
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """`n`: with numbers, or without."""
         if event.key == "n":
             event.stop()
             numbered = self._thread is Thread.NUMBERED
             self._thread = Thread.PLAIN if numbered else Thread.NUMBERED
-            self._now = self._look(self._thread)
+            self._now = await self._look(self._thread)
             self._chosen = min(self._chosen, len(self._now.sheets) - 1)
+            self.sync()
+
+    async def look_again(self) -> None:
+        """Something has come up meanwhile: show it."""
+        self._now = await self._look(self._thread)
+        if self.is_attached:
             self.sync()
 
     def action_move(self, by: int) -> None:
@@ -123,6 +132,8 @@ class PreviewDialog(Dialog[Previewed]):
             if n == self._chosen:
                 top = len(lines)
             lines += self._sheet(sheet, chosen=n == self._chosen)
+        for url, found in self._now.links:
+            lines += line_of([(url, MUTED), (found, TEXT)], "  ").wrap(self.room)
         self._body.put(lines)
         self.query_one(VerticalScroll).scroll_to(y=max(0, top - 1), animate=False)
         several = len(self._now.sheets) > 1

@@ -39,11 +39,8 @@ class Rehearsal(Dialog[OutboxItem]):
     def __init__(self, found: Found, *, look: Look) -> None:
         """`found`: every item of the queue, with what can be said against it."""
         super().__init__()
-        self._all, self._look = len(found), look
-        stuck = [one for one in found if any(doubt.refuses for doubt in one[1])]
-        doubted = [one for one in found if one[1] and one not in stuck]
-        self._stuck, self._doubted = len(stuck), len(doubted)
-        self._found = [*stuck, *doubted]
+        self._look = look
+        self._sort(found)
         self._title, self._list = Words(), Choices(rows=ROWS)
         self._why, self._foot = Words(), Words()
 
@@ -59,6 +56,23 @@ class Rehearsal(Dialog[OutboxItem]):
         super().on_mount()
         self._list.display = bool(self._found)
         self._list.put([self._choice(item, doubts) for item, doubts in self._found])
+
+    def put(self, found: Found) -> None:
+        """Something has come up meanwhile: show it; the item under the cursor stays there."""
+        before = self._found[self._list.chosen][0].id if self._found else None
+        self._sort(found)
+        self._list.display = bool(self._found)
+        self._list.put([self._choice(item, doubts) for item, doubts in self._found])
+        for place, (item, _doubts) in enumerate(self._found):
+            if item.id == before:
+                self._list.move(place - self._list.chosen)
+        self.sync()
+
+    def _sort(self, found: Found) -> None:
+        stuck = [one for one in found if any(doubt.refuses for doubt in one[1])]
+        doubted = [one for one in found if one[1] and one not in stuck]
+        self._all, self._stuck, self._doubted = len(found), len(stuck), len(doubted)
+        self._found = [*stuck, *doubted]
 
     def action_move(self, by: int) -> None:
         """Another item."""

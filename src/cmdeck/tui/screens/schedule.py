@@ -3,7 +3,7 @@
 Knows how to ask, not what is queued nor what words mean: it is given both.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -95,7 +95,7 @@ class ScheduleDialog(Dialog[Due]):
         *,
         calendar: Calendar,
         clock: Clock,
-        check: Callable[[Draft], Check] = words.nothing_found,
+        check: Callable[[Draft], Awaitable[Check]] = words.nothing_found,
         notes: Sequence[str] = (),
     ) -> None:
         """`notes` stand above what is named, and stop nothing."""
@@ -111,6 +111,8 @@ class ScheduleDialog(Dialog[Due]):
         self._reading: Reading | None = None
         self._answer = -1
         self._turned = 0
+        self._found: dict[Due, Check] = {}
+        """What was found out about each moment: one is asked about once."""
         self.how = "line"
         """How it was confirmed, once it was."""
         self.past: tuple[str, ...] = ()
@@ -214,12 +216,24 @@ class ScheduleDialog(Dialog[Due]):
 
     def _choose(self, answer: int) -> None:
         self._answer, self._turned = answer, 0
-        self.sync()
+        self._look()
 
     def _read(self, typed: str) -> None:
         self._reading = self._calendar.understand(typed) if typed.strip() else None
         self._answer, self._turned = -1, 0
+        self._look()
+
+    def _look(self) -> None:
+        """Say what is understood at once; the line comes when the draft has been looked at. An
+        Enter pressed meanwhile waits for it."""
         self.sync()
+        if (due := self.due) is not None and due not in self._found:
+            self.call_later(self._check_at, due)
+
+    async def _check_at(self, due: Due) -> None:
+        if self.due == due and due not in self._found:
+            self._found[due] = await self._check(replace(self._draft, due=due))
+            self.sync()
 
     # How it looks
 
@@ -230,11 +244,11 @@ class ScheduleDialog(Dialog[Due]):
         self._said.put([*self._understood_lines(), Content()])
         self._strip.put([*self._strip_lines(), Content()])
         self._slots.put(self._answer_lines())
-        if (moment := self.moment) is None:
-            self._line.hide()
+        moment, due = self.moment, self.due
+        if moment is None or due is None or (check := self._found.get(due)) is None:
+            self._line.hide()  # nothing is understood, or nobody has looked yet
             return
         when = short(moment.utc, moment.zone, language=self._calendar.language)
-        check = self._check(replace(self._draft, due=self.due))
         self.past = tuple(dict.fromkeys(fired.code for fired in check.guards if fired.code))
         self._line.show(words.named(self._draft, self._targets, when, check))
         self._line.note(self._notes)

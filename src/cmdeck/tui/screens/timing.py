@@ -1,6 +1,6 @@
 """When something shall go out: the schedule dialog, over what is queued already."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from cmdeck.i18n import language
 from cmdeck.model.delivery import Delivery
@@ -26,7 +26,7 @@ class Timing(Checking):
     def _when_dialog(
         self,
         draft: Draft,
-        check: Callable[[Draft], Check],
+        check: Callable[[Draft], Awaitable[Check]],
         besides: Sequence[ItemId] = (),
         notes: Sequence[str] = (),
     ) -> "dialogs.ScheduleDialog":

@@ -5,7 +5,7 @@ network. What it decides: which account the words name, whether Enter counts, an
 message stays private. Everything else it says as a message, and the screen does it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ from textual.binding import BindingType
 from cmdeck.clock import Clock
 from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
-from cmdeck.model.draft import Draft, DraftKind, numbered
+from cmdeck.model.draft import Draft, DraftKind, alike, numbered
 from cmdeck.model.outbox import Due, MediaRef
 from cmdeck.tui import messages
 from cmdeck.tui.actions import Scope
@@ -45,16 +45,15 @@ class Composer(Varying):
         measure: Measure,
         due_in_words: Callable[[Due], str],
         hour: Callable[[datetime], str],
-        check: Callable[[Draft], Check] = words.nothing_found,
+        check: Callable[[Draft], Awaitable[Check]] = words.nothing_found,
         remarks: Callable[[Draft], Sequence[str]] = lambda _draft: (),
         confirms: bool = True,
         id: str | None = None,  # noqa: A002 - Textual's own name
     ) -> None:
         """`measure` counts as a network counts; `due_in_words` writes `mar. 8 déc. 2026 à 09:00`,
-        `hour` writes `12:04`, both in the person's zone; `check` looks for what refuses a text or
-        asks for letters, `remarks` for what is said beside the line and stops nothing. All are
-        pure and quick. Without `confirms` F9 sends unless a guard
-        asks."""
+        `hour` writes `12:04`, both in the person's zone; `remarks` is what is said beside the line
+        and stops nothing. All are pure and quick; `check`, which looks for what refuses a text or
+        asks for letters, may take its time. Without `confirms` F9 sends unless a guard asks."""
         super().__init__(
             clock=clock,
             measure=measure,
@@ -159,12 +158,12 @@ class Composer(Varying):
         """Do `action` once the text has taken every key before it: they may wait in its queue."""
         self._text.call_later(self.run_action, action)
 
-    def action_compose_send(self) -> None:
+    async def action_compose_send(self) -> None:
         """F9: name what Enter will do. Pressed again it does nothing: only Enter sends."""
-        if self.confirming or (draft := self._ready()) is None or self._writing is None:
+        if self.confirming or (ready := await self._ready()) is None or self._writing is None:
             return
+        draft, check = ready
         when = self._due_in_words(draft.due) if draft.due else ""
-        check = self._check(draft)
         guards = check.guards
         protected = any(target.account.protected for target in self._writing.targets)
         if not self._confirms and not guards and not protected:
@@ -181,11 +180,18 @@ class Composer(Varying):
         self._focus(self._confirm)
         self.post_message(messages.SendAsked(draft))
 
-    def action_compose_schedule(self) -> None:
+    def confirm_again(self, check: Check) -> None:
+        """Something has come up while the line is shown: it names that too, and begins anew."""
+        if self.confirming and (now := self._writing) is not None:
+            self._past = tuple(dict.fromkeys(fired.code for fired in check.guards if fired.code))
+            when = self._due_in_words(now.draft.due) if now.draft.due else ""
+            self._confirm.show(words.named(now.draft, now.targets, when, check))
+
+    async def action_compose_schedule(self) -> None:
         """F8: another time than now."""
         self._to_text()
-        if (draft := self._ready()) is not None:
-            self.post_message(messages.ScheduleAsked(draft))
+        if (ready := await self._ready()) is not None:
+            self.post_message(messages.ScheduleAsked(ready[0]))
 
     def action_compose_account(self) -> None:
         """F2: another account, where that may be."""
@@ -285,6 +291,8 @@ class Composer(Varying):
     def _text_edited(self) -> None:
         if (now := self._writing) is None:
             return
+        if self.confirming:
+            self._to_text()  # a letter from before the line: who types is still writing
         text = self._text.text
         draft = with_text(now.draft, text, now.variant)
         draft = replace(draft, cursor=self._text.offset_of_cursor)
@@ -313,13 +321,20 @@ class Composer(Varying):
         words_ = _("Too much text at once ({n} characters): nothing was added.")
         self._pane.say(words_.format(n=length), wrong=True)
 
-    def _ready(self) -> Draft | None:
+    async def _ready(self) -> tuple[Draft, Check] | None:
+        """The draft with what a look at it found; None where it cannot leave."""
         if (now := self._writing) is None or (draft := self.draft) is None or self._sent:
             return None
-        if why := words.refusal(draft, now.targets, now.rooms) or self._check(draft).refused:
+        if why := words.refusal(draft, now.targets, now.rooms):
             self.refuse(why)
             return None
-        return draft
+        check = await self._check(draft)
+        if (same := self.draft) is None or not alike(same, draft):
+            return None  # closed or written on meanwhile: it was another one that was looked at
+        if check.refused:
+            self.refuse(check.refused)
+            return None
+        return draft, check
 
     def _leave(self) -> None:
         self._to_text()

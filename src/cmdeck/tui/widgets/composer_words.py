@@ -118,7 +118,7 @@ class Check(Struct, frozen=True):
     """One for each account where the text leaves in parts."""
 
 
-def nothing_found(draft: Draft) -> Check:
+async def nothing_found(draft: Draft) -> Check:
     """The check that finds nothing."""
     return Check()
 
