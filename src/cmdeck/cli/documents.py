@@ -184,6 +184,7 @@ def _post(found: PostRow, zone: str) -> Document:
         "title": None if post.title is None else post.title.raw,
         "text": post.text.raw,
         "standing": post.standing.value or "public",
+        "hidden": post.hidden,
         "at": iso(post.at, zone),
         "url": post.url,
         "reply_to": None if post.reply_to is None else str(post.reply_to),

@@ -188,14 +188,18 @@ def _check_account(
     over = 0 if may_thread(draft, account) else over_limit(draft, account)
     if over:
         problems.append(Problem(Fault.TOO_LONG, account.id, over))
-    verb = Verb.ARTICLE if draft.article is not None else _VERBS[draft.kind]
-    ability = capabilities.can(verb)
+    ability = capabilities.can(verb_of(draft))
     refused = ability in {Ability.NO, Ability.WEB}
     if refused or (draft.kind is DraftKind.REPLY and not may_reply(account, post, quoted)):
         problems.append(Problem(Fault.NOT_ALLOWED, account.id))
     if len(draft.media) > capabilities.picture.count:
         problems.append(Problem(Fault.TOO_MANY_PICTURES, account.id, len(draft.media)))
     return problems
+
+
+def verb_of(draft: Draft) -> Verb:
+    """What an account has to be able to do for `draft` to leave."""
+    return Verb.ARTICLE if draft.article is not None else _VERBS[draft.kind]
 
 
 def operation_of(draft: Draft) -> Operation:

@@ -12,16 +12,18 @@ from cmdeck.i18n import _
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
     from cmdeck.model.brand import Account
+    from cmdeck.model.capability import Verb
     from cmdeck.model.post import Author, PostKey
     from cmdeck.services.compose import Done
 
-VERBS = ("hide", "delete", "block", "mute", "report", "approve", "spam", "trash")
+VERBS = ("hide", "delete", "block", "mute", "report", "approve", "hold", "spam", "trash")
 
 
 @click.command(
     "moderate",
     help=_(
-        "Hide, delete, block, mute, report a post KEY; approve a comment, call it spam, trash it."
+        "Hide, delete, block, mute, report a post KEY; approve a comment, hold it, call it spam,"
+        " trash it."
     ),
 )
 @click.argument("key", metavar=_("KEY"))
@@ -37,12 +39,11 @@ def moderate_command(
     from cmdeck.cli import acting, resolve
     from cmdeck.cli.main import FAILED
     from cmdeck.cli.session import session
-    from cmdeck.model.capability import Verb
 
     with session() as here:
         post = resolve.post_key(here, key)
         via = resolve.via(here, post, account)
-        if refusal := acting.not_able(here, via, Verb(verb), post):
+        if refusal := acting.not_able(here, via, _needed(verb), post):
             tell(refusal)
             return FAILED
         if verb == "delete":
@@ -61,6 +62,13 @@ def moderate_command(
         return acting.report(here, done, as_json=as_json)
 
 
+def _needed(verb: str) -> "Verb":
+    """What an account has to be able to do: who approves comments holds them, too."""
+    from cmdeck.model.capability import Verb
+
+    return Verb.APPROVE if verb == "hold" else Verb(verb)
+
+
 def _do(here: "Session", post: "PostKey", verb: str, via: "Account", *, on: bool) -> "Done | None":
     from cmdeck.model.outbox import Verdict
 
@@ -70,7 +78,8 @@ def _do(here: "Session", post: "PostKey", verb: str, via: "Account", *, on: bool
     if verb == "hide":
         return here.do(compose.hide(post, via.id, on=on))
     if verb in set(Verdict):
-        verdict = Verdict(verb) if on else Verdict.HOLD
+        back = Verdict.APPROVE if verb == Verdict.HOLD else Verdict.HOLD
+        verdict = Verdict(verb) if on else back
         return here.do(compose.moderate(post, via.id, verdict))
     author = _author(here, post)
     return None if author is None else here.do(compose.mute(author, via.id, on=on))

@@ -162,7 +162,7 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
     if problems := here.deck.compose.problems(draft, due):
         if any(problem.fault is Fault.TOO_LONG for problem in problems):
             tell(_("--thread posts it as several."))
-        return acting.refuse(problems)
+        return acting.refuse(here, draft, problems)
     guards = here.deck.guards.of(draft, due)
     if acting.refused_by(here, guards, draft.text):
         return FAILED
