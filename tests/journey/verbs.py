@@ -175,7 +175,9 @@ STEPS: tuple[Step, ...] = (
     _moderating("unmute", Verb.MUTE, "mention", of=""),
     _moderating("block", Verb.BLOCK, "mention", of=""),
     _moderating("unblock", Verb.BLOCK, "mention", of=""),
-    _moderating("report", Verb.REPORT, "mention", of=""),
+    _moderating(
+        "report", Verb.REPORT, "mention", "--reason", "spam", "--comment", "Trois fois.", of=""
+    ),
     _moderating("approve", Verb.APPROVE, before=looks.answered, after=looks.stands("public")),
     _moderating("hide", Verb.HIDE, of="", after=looks.hidden(on=True)),
     _moderating("unhide", Verb.HIDE, of="", after=looks.hidden(on=False)),

@@ -6,8 +6,17 @@ from bluesky_world import BlueskyWorld, world, worlds
 from cmdeck.errors import NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.model.activity import ActivityKind
 from cmdeck.model.capability import Verb
-from cmdeck.model.network import Absent, Found
-from cmdeck.model.outbox import Attempt, Hide, Mute, React, SendMessage
+from cmdeck.model.network import Absent, Found, Unclear
+from cmdeck.model.outbox import (
+    Attempt,
+    Block,
+    Complaint,
+    Hide,
+    Mute,
+    React,
+    Report,
+    SendMessage,
+)
 from cmdeck.model.post import PostKey, Reaction
 from cmdeck.model.timeline import Timeline, TimelineKind, Toward
 from cmdeck.sandbox.bluesky import names
@@ -70,6 +79,38 @@ async def test_whom_we_muted_is_not_heard(world: BlueskyWorld) -> None:
         page = await world.look(TimelineKind.MENTIONS, limit=5)
         is_heard = world.server.uri(said) in {post.key.id for post in page.posts}
         assert is_heard is not on
+
+
+async def test_whom_we_blocked_is_not_heard(world: BlueskyWorld) -> None:
+    lea = world.server.did(world.person("leamartin").id)
+    for on in (True, False):
+        wish = world.wish(Block(lea, on=on))
+        assert isinstance(await world.network.find(wish), Absent)
+        assert (await world.network.send(wish)).id == lea
+        assert isinstance(await world.network.find(wish), Found)
+        await world.network.send(wish)  # twice is one record, and taken back is none
+        blocks = world.server.records_of(world.login.did, "app.bsky.graph.block")
+        assert [block.value["subject"] for block in blocks] == [lea] * on
+        world.clock.advance(1)
+        said = world.said("@veloville encore moi")
+        page = await world.look(TimelineKind.MENTIONS, limit=5)
+        assert (world.server.uri(said) in {post.key.id for post in page.posts}) is not on
+
+
+async def test_a_report_names_the_post_as_it_was(world: BlueskyWorld) -> None:
+    said = world.said("Gagnez un vélo !")
+    key = f"bluesky:{world.server.uri(said)}"
+    lea = world.server.did(said.author)
+    wish = world.wish(Report(key, lea, "leamartin.bsky.test", Complaint.SPAM, "Trois fois."))
+    await world.network.send(wish)
+    body = world.site.world.acts[-1].body
+    assert body["reasonType"] == "com.atproto.moderation.defs#reasonSpam"
+    assert body["reason"] == "Trois fois."
+    subject = body["subject"]
+    assert isinstance(subject, dict)
+    assert (subject["$type"], subject["uri"]) == ("com.atproto.repo.strongRef", key[8:])
+    assert subject["cid"]
+    assert isinstance(await world.network.find(wish), Unclear)
 
 
 async def test_activity_is_grouped_by_post(world: BlueskyWorld) -> None:

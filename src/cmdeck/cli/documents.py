@@ -25,6 +25,7 @@ from cmdeck.model.conversation import Message
 from cmdeck.model.guard import Guard
 from cmdeck.model.hint import Hint
 from cmdeck.model.outbox import (
+    Block,
     Delete,
     EngineState,
     Hide,
@@ -32,6 +33,7 @@ from cmdeck.model.outbox import (
     Mute,
     OutboxItem,
     React,
+    Report,
     Restage,
     SendMessage,
 )
@@ -101,8 +103,12 @@ def item(found: OutboxItem, zone: str) -> Document:
             document |= {"post": post, "verdict": verdict.value}
         case Restage(post, stage, at):
             document |= {"post": post, "stage": stage.value, "at": iso(at, zone)}
-        case Mute(author, handle, on):
+        case Mute(author, handle, on, seconds):
+            document |= {"author": author, "handle": handle, "on": on, "seconds": seconds}
+        case Block(author, handle, on):
             document |= {"author": author, "handle": handle, "on": on}
+        case Report(post, author, handle, why):
+            document |= {"post": post, "author": author, "handle": handle, "why": why.value}
         case SendMessage(to=to, handle=handle):
             document |= {"to": to, "handle": handle}
         case _:

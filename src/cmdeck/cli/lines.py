@@ -17,6 +17,7 @@ from cmdeck.model.column import (
 )
 from cmdeck.model.conversation import Message
 from cmdeck.model.outbox import (
+    Block,
     Delete,
     Hide,
     Moderate,
@@ -24,6 +25,7 @@ from cmdeck.model.outbox import (
     OutboxItem,
     Publish,
     React,
+    Report,
     Restage,
     SendMessage,
 )
@@ -128,6 +130,11 @@ def what(item: OutboxItem) -> str:
         case Mute(_author, handle, on):
             words = _("mute @{handle}") if on else _("unmute @{handle}")
             return words.format(handle=handle)
+        case Block(_author, handle, on):
+            words = _("block @{handle}") if on else _("unblock @{handle}")
+            return words.format(handle=handle)
+        case Report(post, _author, handle):
+            return _("report @{handle}: {key}").format(handle=handle, key=post)
         case SendMessage(to=to, handle=handle):
             return _("PRIVATE to {name}").format(name=f"@{handle}" if handle else to)
         case Publish(reply_to=reply_to, quote=quote):

@@ -106,6 +106,9 @@ class Capabilities(Struct, frozen=True):
     hides_any: bool = False
     """Any answer on it may be hidden, whoever began the conversation: the site is ours."""
 
+    mutes_for: bool = False
+    """A mute may end by itself, after a time."""
+
     one_text: bool = False
     """The same text from several accounts is against the network's rules (domain.md fact 3)."""
 
@@ -193,8 +196,8 @@ _MASTODON = Capabilities(
         Verb.REPOST: Ability.YES,
         Verb.BOOKMARK: Ability.YES,
         Verb.MUTE: Ability.YES,
-        Verb.BLOCK: Ability.WEB,
-        Verb.REPORT: Ability.WEB,
+        Verb.BLOCK: Ability.YES,
+        Verb.REPORT: Ability.YES,
         Verb.MESSAGE: Ability.YES,
         Verb.PICTURE: Ability.YES,
     },
@@ -206,6 +209,7 @@ _MASTODON = Capabilities(
     quarantine=timedelta(minutes=2),
     notes={TimelineKind.SEARCH: "mastodon.search"},
     names_answered=True,
+    mutes_for=True,
 )
 """Limits are Mastodon's own defaults; a server's (`/api/v2/instance`) come as facts. Keys live an
 hour there; trusted for 55 minutes, and only where the server is known to honour them."""
@@ -260,8 +264,8 @@ _BLUESKY = Capabilities(
         Verb.REPOST: Ability.YES,
         Verb.BOOKMARK: Ability.YES,
         Verb.MUTE: Ability.YES,
-        Verb.BLOCK: Ability.WEB,
-        Verb.REPORT: Ability.WEB,
+        Verb.BLOCK: Ability.YES,
+        Verb.REPORT: Ability.YES,
         Verb.MESSAGE: Ability.YES,
         Verb.PICTURE: Ability.YES,
     },

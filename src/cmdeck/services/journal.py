@@ -18,6 +18,8 @@ _KINDS: Mapping[ActKind, str] = {
     ActKind.DELETE: N_("delete"),
     ActKind.HIDE: N_("hide a reply"),
     ActKind.MUTE: N_("mute"),
+    ActKind.BLOCK: N_("block"),
+    ActKind.REPORT: N_("report"),
     ActKind.MODERATE: N_("moderate a comment"),
     ActKind.RESTAGE: N_("the stage of an article"),
     ActKind.UNDO: N_("undo"),

@@ -16,6 +16,7 @@ from cmdeck.model.draft import Draft, DraftKind, Thread
 from cmdeck.model.outbox import (
     Act,
     ActKind,
+    Block,
     Delete,
     Due,
     Hide,
@@ -24,6 +25,7 @@ from cmdeck.model.outbox import (
     OutboxItem,
     Publish,
     React,
+    Report,
     Restage,
     SendMessage,
     ref_of,
@@ -174,6 +176,10 @@ def _kind_of(item: OutboxItem) -> ActKind:
             return ActKind.HIDE
         case Mute():
             return ActKind.MUTE
+        case Block():
+            return ActKind.BLOCK
+        case Report():
+            return ActKind.REPORT
         case Moderate():
             return ActKind.MODERATE
         case Restage():

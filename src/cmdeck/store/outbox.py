@@ -17,6 +17,7 @@ from cmdeck.model.delivery import NOT_BEGUN, Delivery, Event, after
 from cmdeck.model.outbox import (
     Act,
     ActId,
+    Block,
     Delete,
     DraftId,
     Due,
@@ -29,6 +30,7 @@ from cmdeck.model.outbox import (
     Publish,
     React,
     Receipt,
+    Report,
     Restage,
     SendMessage,
     Withdrawal,
@@ -57,9 +59,9 @@ def target_of(operation: Operation) -> str:
             return operation.reply_to or operation.quote
         case SendMessage():
             return operation.conversation or operation.to
-        case Mute():
+        case Mute() | Block():
             return operation.author
-        case React() | Delete() | Hide() | Moderate() | Restage():
+        case React() | Report() | Delete() | Hide() | Moderate() | Restage():
             return operation.post
         case _:
             assert_never(operation)

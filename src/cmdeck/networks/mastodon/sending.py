@@ -12,6 +12,8 @@ from cmdeck.errors import NoAnswer, Refusal, Refused, Unreachable, Unsupported
 from cmdeck.i18n import _
 from cmdeck.model.outbox import (
     Attempt,
+    Block,
+    Complaint,
     Delete,
     Hide,
     MediaRef,
@@ -20,6 +22,7 @@ from cmdeck.model.outbox import (
     Publish,
     React,
     Receipt,
+    Report,
     Restage,
     SendMessage,
 )
@@ -44,6 +47,13 @@ STATES = {
     Reaction.REPOST: "reblogged",
     Reaction.BOOKMARK: "bookmarked",
 }
+COMPLAINTS = {
+    Complaint.SPAM: "spam",
+    Complaint.RULES: "violation",
+    Complaint.LAW: "legal",
+    Complaint.OTHER: "other",
+}
+"""Categories of a report (Mastodon 4.0, `legal` since 4.2)."""
 _PUBLIC = "public"
 _NO_WIDER = ("unlisted", "private")
 """How public an answer to such a post is: never more than the post itself."""
@@ -67,8 +77,13 @@ class Sender:
                 return await self._react(react)
             case Delete(post=post):
                 return await self._delete(self.post_id(post))
-            case Mute(author=author, on=on):
-                return await self._mute(ident(author), on)
+            case Mute(author=author, on=on, seconds=seconds):
+                more = {"duration": seconds} if on and seconds else None
+                return await self._set(ident(author), "mute", "muting", on=on, more=more)
+            case Block(author=author, on=on):
+                return await self._set(ident(author), "block", "blocking", on=on)
+            case Report() as report:
+                return await self._report(report)
             case Hide():
                 raise Unsupported(_("Mastodon has no hidden answers."))
             case Moderate() | Restage():
@@ -179,13 +194,31 @@ class Sender:
                 raise  # what is not there any more is what was wished
         return self._done(post)
 
-    async def _mute(self, person: str, on: bool) -> Receipt:
-        verb = "mute" if on else "unmute"
-        reply = await self._client.ask("POST", f"/api/v1/accounts/{person}/{verb}")
+    async def _set(
+        self, person: str, verb: str, state: str, *, on: bool, more: Json = None
+    ) -> Receipt:
+        """How the account stands to a person. Raises NetworkErrors."""
+        path = f"/api/v1/accounts/{person}/{verb if on else f'un{verb}'}"
+        reply = await self._client.ask("POST", path, json=more)
         found = reply.document if isinstance(reply.document, dict) else {}
-        if found.get("muting", on) is not on:
+        if found.get(state, on) is not on:
             raise self._client.unconfirmed()
         return Receipt(id=person, at=self._clock.now())
+
+    async def _report(self, report: Report) -> Receipt:
+        """To those who run this server; theirs, where its author lives elsewhere, is not told."""
+        body: dict[str, Json] = {
+            "account_id": ident(report.author),
+            "status_ids": [self.post_id(report.post)],
+            "comment": report.text,
+            "category": COMPLAINTS[report.why],
+            "forward": False,
+        }
+        made = (await self._client.ask("POST", "/api/v1/reports", json=body)).document
+        number = str(made.get("id") or "") if isinstance(made, dict) else ""
+        if not is_id(number):
+            raise self._client.unconfirmed()
+        return Receipt(id=number, at=self._clock.now())
 
     def post_id(self, key: str) -> str:
         """The id in a key, as text. Raises Refused where it is no post of this server."""

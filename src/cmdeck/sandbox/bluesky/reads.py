@@ -41,7 +41,9 @@ def _feed(call: Call, ids: Iterable[int]) -> Answer:
 
 
 def _timeline(call: Call) -> Answer:
-    return _feed(call, call.server.world.home_of(call.own.person))
+    world, me = call.server.world, call.own.person
+    blocked = set(world.blocked[me])
+    return _feed(call, (one for one in world.home_of(me) if world.posts[one].author not in blocked))
 
 
 def _author(call: Call) -> Answer:
@@ -230,7 +232,31 @@ def _unmute(call: Call) -> Answer:
     return Answer()
 
 
+def _report(call: Call) -> Answer:
+    """To the server's own moderation service; every one is another report."""
+    subject = names.object_in(call.body, "subject")
+    post = call.post(names.text_in(subject, "uri"))
+    reason = call.text("reasonType")
+    if reason.partition("#")[0] != "com.atproto.moderation.defs" or not names.text_in(
+        subject, "cid"
+    ):
+        raise invalid("Invalid reason type or subject")
+    call.server.reports += 1
+    words = names.text_in(call.body, "reason")
+    call.did("com.atproto.moderation.createReport", what=call.server.uri(post), text=words)
+    body: JsonObject = {
+        "id": call.server.reports,
+        "reasonType": reason,
+        "reason": words,
+        "subject": subject,
+        "reportedBy": call.own.did,
+        "createdAt": iso(call.server.now()),
+    }
+    return Answer(body=body)
+
+
 ROUTES = (
+    Route("com.atproto.moderation.createReport", _report, posted=True),
     Route("app.bsky.feed.getTimeline", _timeline),
     Route("app.bsky.feed.getAuthorFeed", _author),
     Route("app.bsky.feed.getFeed", _generated),

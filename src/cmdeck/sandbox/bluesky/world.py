@@ -95,6 +95,7 @@ class Server:
     """Access tokens made before this have expired, whatever they say."""
     records: dict[str, Record] = field(default_factory=dict)
     blobs: dict[str, Blob] = field(default_factory=dict)
+    reports: int = 0
     is_filled: bool = False
     _rkeys: dict[int, str] = field(default_factory=dict)
     _people: dict[str, int] = field(default_factory=dict)
@@ -197,9 +198,10 @@ class Server:
     # what an account is told of
 
     def notices(self, reader: int) -> list[Notice]:
-        """What `reader` is told of, newest first; nothing of whom they have muted."""
-        muted = {*self.world.muted[reader], reader}
-        found = [one for one in self._all_notices(reader) if one.by not in muted]
+        """What `reader` is told of, newest first; nothing of whom they have muted or blocked."""
+        world = self.world
+        unheard = {*world.muted[reader], *world.blocked[reader], reader}
+        found = [one for one in self._all_notices(reader) if one.by not in unheard]
         return sorted(found, key=lambda one: one.place, reverse=True)
 
     def _all_notices(self, reader: int) -> Iterator[Notice]:
@@ -256,6 +258,14 @@ class Server:
     def subject_of(self, record: Record) -> str:
         """The address that a like or a repost is of."""
         return names.text_in(names.object_in(record.value, "subject"), "uri")
+
+    def block_of(self, reader: int, person: int) -> str:
+        """The address of the record with which `reader` blocks `person`; "" for none."""
+        did = self.did(person)
+        for one in self.records_of(self.did(reader), names.BLOCK):
+            if names.text_in(one.value, "subject") == did:
+                return one.uri
+        return ""
 
     def write_down(self, login: Login, route: str, body: Json, *, what: str, text: str) -> None:
         """Write down what an account really did."""

@@ -36,7 +36,9 @@ def _home(call: Call) -> Answer:
         for known in server.world.mentions_of(me)
         if server.world.posts[known].visibility == "direct"
     }
-    ids = sorted({*server.world.home_of(me)} | named, reverse=True)
+    unheard, posts = server.unheard(me), server.world.posts
+    told = (one for one in server.world.home_of(me) if posts[one].author not in unheard)
+    ids = sorted({*told} | named, reverse=True)
     items = _statuses(call, ids)
     if not server.is_mastodon and items:
         items.insert(0, items[0])  # seen there: the same status twice in a page

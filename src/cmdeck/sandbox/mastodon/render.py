@@ -118,6 +118,7 @@ class Renderer:
     def relationship(self, person: Person) -> JsonObject:
         """A Relationship of the reader to `person`."""
         world, me = self._world, self._reader
+        self._server.unheard(me)  # what was for a time may have ended
         return {
             "id": str(person.id),
             "following": person.id in world.follows[me],

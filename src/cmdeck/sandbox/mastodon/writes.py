@@ -1,4 +1,4 @@
-"""What can be done: statuses, reactions, media, muting."""
+"""What can be done: statuses, reactions, media."""
 
 import re
 
@@ -136,18 +136,6 @@ def _react(call: Call) -> Answer:
     return Answer(body=call.render.status(made or post))
 
 
-def _mute(call: Call) -> Answer:
-    person, muted = call.person(call.path["id"]), call.server.world.muted[call.me.id]
-    if person.id == call.me.id:
-        raise Refused(403, "This action is not allowed")
-    if call.path["act"] == "mute" and person.id not in muted:
-        muted.append(person.id)
-    if call.path["act"] == "unmute" and person.id in muted:
-        muted.remove(person.id)
-    call.did(f"POST /api/v1/accounts/{{id}}/{call.path['act']}", what=str(person.id))
-    return Answer(body=call.render.relationship(person))
-
-
 def _upload(call: Call) -> Answer:
     """A picture; 202 while it is worked on."""
     server, me = call.server, call.me
@@ -192,7 +180,6 @@ ROUTES = (
         "/api/v1/statuses/{id}/{act:favourite|unfavourite|bookmark|unbookmark|reblog|unreblog}",
         _react,
     ),
-    Route("POST", "/api/v1/accounts/{id}/{act:mute|unmute}", _mute),
     Route("POST", "/api/v2/media", _upload, "media"),
     Route("GET", "/api/v1/media/{id}", _media_state),
 )

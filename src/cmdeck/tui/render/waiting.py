@@ -8,6 +8,7 @@ from cmdeck.model.brand import Account, Brand
 from cmdeck.model.column import DraftRow, GapRow, Near, QueueRow
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import DraftKind
+from cmdeck.model.operation import Block as Blocking
 from cmdeck.model.outbox import (
     Delete,
     Hide,
@@ -17,6 +18,7 @@ from cmdeck.model.outbox import (
     OutboxItem,
     Publish,
     React,
+    Report,
     Restage,
     SendMessage,
 )
@@ -110,8 +112,14 @@ def operation_words(operation: Operation) -> str:
             return verdict_words(verdict, post)
         case Restage(post, stage):
             return stage_words(stage, post)
-        case Mute(handle=handle):
-            return _("mute @{handle}").format(handle=handle)
+        case Mute(handle=handle, on=on):
+            words = _("mute @{handle}") if on else _("unmute @{handle}")
+            return words.format(handle=handle)
+        case Blocking(handle=handle, on=on):
+            words = _("block @{handle}") if on else _("unblock @{handle}")
+            return words.format(handle=handle)
+        case Report(handle=handle, text=text):
+            return _("report @{handle}: {key}").format(handle=handle, key=text).rstrip(": ")
 
 
 def draft_lines(row: DraftRow, width: int, now: datetime, look: Look, state: State) -> list[Line]:
