@@ -135,6 +135,35 @@ STEPS: tuple[Step, ...] = (
         acts=("post",),
     ),
     Step(
+        "warning",
+        _posting("Ils se marient.", "--warning", "La fin du film"),
+        Verb.WARNING,
+        looks.sent_with(status="Ils se marient.", spoiler_text="La fin du film", sensitive=True),
+        acts=("post",),
+    ),
+    Step(
+        "visibility",
+        _posting("Entre abonnés", "--visibility", "followers"),
+        Verb.VISIBILITY,
+        looks.sent_with(status="Entre abonnés", visibility="private"),
+        acts=("post",),
+    ),
+    Step(
+        "language",
+        _posting("Good morning", "--language", "en"),
+        Verb.LANGUAGE,
+        looks.spoken("en"),
+        acts=("post",),
+    ),
+    Step(
+        "edit",
+        lambda desk: ("edit", desk.keys["own"], "Bonjour à toutes", "--yes", "--json"),
+        Verb.EDIT,
+        looks.edited("Bonjour à tous", "Bonjour à toutes"),
+        acts=("edit",),
+        of="own",
+    ),
+    Step(
         "reply",
         lambda desk: (
             *("post", "--account", desk.account, "--reply-to", desk.keys["mention"]),

@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cmdeck.model.post import NetworkName
 from journey.world import Row, World, place, texts
@@ -213,6 +213,13 @@ class Desk:
         kept = json.loads((self.world.home / "credentials.json").read_text())
         return str(kept["accounts"][self.account]["access_token"])
 
+    def ask(self, path: str, token: str = "") -> Any:
+        """What the network itself says to the account."""
+        headers = {"authorization": f"Bearer {token or self._token()}"}
+        request = urllib.request.Request(self.world.networks.url + path, headers=headers)
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
     def list_of_people(self) -> str:
         """A list that the account has there, as a column names it."""
         remote = str(self.said["remote_id"])
@@ -227,11 +234,7 @@ class Desk:
                 path, token = f"/xrpc/app.bsky.graph.getLists?actor={remote}", session["accessJwt"]
             case _:
                 path, token = f"/2/users/{remote}/owned_lists", self._token()
-        request = urllib.request.Request(
-            self.world.networks.url + path, headers={"authorization": f"Bearer {token}"}
-        )
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            found = json.load(answer)
+        found = self.ask(path, str(token))
         if isinstance(found, dict):
             found = found.get("lists") or found["data"]
         return str(found[0].get("uri") or found[0]["id"])

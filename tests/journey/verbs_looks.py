@@ -39,6 +39,40 @@ def pictured(desk: Desk, _ran: Ran) -> None:
     assert [one["alt"] for one in media] == ["Une plage"]
 
 
+def sent_with(**wished: object) -> Look:
+    """How the request was written."""
+
+    def after(desk: Desk, _ran: Ran) -> None:
+        body = desk.world.acts(desk.account)[-1]["body"]
+        assert isinstance(body, dict)
+        assert {name: body.get(name) for name in wished} == wished
+
+    return after
+
+
+def spoken(language: str) -> Look:
+    def after(desk: Desk, _ran: Ran) -> None:
+        body = desk.world.acts(desk.account)[-1]["body"]
+        assert isinstance(body, dict)
+        record = body.get("record", body)
+        assert record.get("language", record.get("langs")) in (language, [language])
+
+    return after
+
+
+def edited(before: str, now: str) -> Look:
+    """It says so, and the network keeps what it said."""
+
+    def after(desk: Desk, _ran: Ran) -> None:
+        rows = {row["key"]: row["text"] for row in desk.own()}
+        assert rows[desk.keys["own"]] == now
+        path = f"/api/v1/statuses/{desk.keys['own'].rpartition('/')[2]}/history"
+        history = desk.ask(path)
+        assert [one["content"] for one in history] == [f"<p>{before}</p>", f"<p>{now}</p>"]
+
+    return after
+
+
 def replied(desk: Desk, _ran: Ran) -> None:
     rows = desk.read(f"thread:{desk.keys['mention']}")
     [row] = [row for row in rows if row["key"] == desk.made()]

@@ -11,7 +11,7 @@ from cmdeck.model.brand import Account
 from cmdeck.model.column import Column, ColumnType, ConversationRow, GapRow, Position, PostRow, Rows
 from cmdeck.model.conversation import Message, MessageKey
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import Accepted, ActKind, Delete, Operation, Publish, React, Receipt
+from cmdeck.model.outbox import Accepted, ActKind, Delete, Edit, Operation, Publish, React, Receipt
 from cmdeck.model.post import AccountId, NetworkName, Post, PostKey, Reaction, Words
 from cmdeck.model.timeline import Cursor, Page, Timeline, TimelineKind
 from cmdeck.store.delivery import ClaimRules
@@ -222,6 +222,20 @@ async def test_what_we_deleted_leaves_the_column_at_once(store: Store) -> None:
     assert attempt is not None
     await store.settle(attempt.id, Accepted(Receipt("")), at=NOW)
     assert numbers(store.read.rows(COLUMN)) == [1]
+
+
+async def test_what_we_edited_is_shown_until_the_network_says_it_itself(store: Store) -> None:
+    own = post(1, "Bonjour", author=author("veloville"))
+    await store.save_page(HOME, Page(posts=(own,)), at=NOW)
+    edit = Edit(str(own.key), "Bonsoir \x1b[31m", warning="Nuit")
+    later = NOW + timedelta(minutes=1)
+    await _sent(store, edit, Receipt(own.key.id, key=own.key), at=later)
+    [row] = [row for row in store.read.rows(COLUMN).rows if isinstance(row, PostRow)]
+    assert row.post.text == Words("Nuit\n\nBonsoir ␛[31m", "Nuit\n\nBonsoir \x1b[31m")
+    said = replace(own, text=Words("Bonne nuit", "Bonne nuit"))
+    await store.save_page(HOME, Page(posts=(said,)), at=later + timedelta(minutes=1))
+    [row] = [row for row in store.read.rows(COLUMN).rows if isinstance(row, PostRow)]
+    assert row.post.text.raw == "Bonne nuit"
 
 
 async def test_a_thread_is_painted_from_what_is_known(store: Store) -> None:

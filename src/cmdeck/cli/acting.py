@@ -19,8 +19,9 @@ from cmdeck.model.guard import Guard
 from cmdeck.model.outbox import Due
 from cmdeck.model.post import AccountId, Post, PostKey
 from cmdeck.model.timeline import TimelineKind
-from cmdeck.services.compose import Done, Fault, Problem, may_hide, verb_of
+from cmdeck.services.compose import Done, Fault, Problem, may_hide
 from cmdeck.services.faults import fault_words
+from cmdeck.services.needs import lacking
 from cmdeck.text.phrases import column_name, delivery_name, network_name, verb_name
 
 if TYPE_CHECKING:
@@ -145,8 +146,9 @@ def refuse(session: "Session", draft: Draft, problems: Sequence[Problem]) -> int
     for problem in problems:
         account = accounts.get(problem.account)
         unable = ""
-        if problem.fault is Fault.NOT_ALLOWED and account is not None:
-            unable = not_able(session, account, verb_of(draft), key)
+        verb = lacking(draft, account) if account is not None else None
+        if problem.fault is Fault.NOT_ALLOWED and account is not None and verb is not None:
+            unable = not_able(session, account, verb, key)
         tell(unable or problem_words(problem))
     faults = {problem.fault for problem in problems}
     if faults == {Fault.NEEDS_LOGIN}:

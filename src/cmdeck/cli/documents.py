@@ -27,6 +27,7 @@ from cmdeck.model.hint import Hint
 from cmdeck.model.outbox import (
     Block,
     Delete,
+    Edit,
     EngineState,
     Hide,
     Moderate,
@@ -97,6 +98,8 @@ def item(found: OutboxItem, zone: str) -> Document:
             document |= {"post": post, "reaction": reaction.value, "on": on}
         case Delete(post):
             document["post"] = post
+        case Edit(post, warning=warning, language=spoken):
+            document |= {"post": post, "warning": warning, "language": spoken}
         case Hide(post, on):
             document |= {"post": post, "on": on}
         case Moderate(post, verdict):
@@ -114,6 +117,9 @@ def item(found: OutboxItem, zone: str) -> Document:
         case _:
             document["quote"] = operation.quote or None
             document["awaits"] = operation.awaits or None
+            document["warning"] = operation.warning
+            document["visibility"] = operation.visibility.value or "public"
+            document["language"] = operation.language
             if operation.article is not None:
                 document["article"] = to_builtins(operation.article)
     return document

@@ -19,6 +19,7 @@ from cmdeck.model.conversation import Message
 from cmdeck.model.outbox import (
     Block,
     Delete,
+    Edit,
     Hide,
     Moderate,
     Mute,
@@ -118,6 +119,8 @@ def what(item: OutboxItem) -> str:
             word = verb_name(Verb(reaction.value))
             wish = word if on else _("undo {word}").format(word=word)
             return f"{wish} {post}"
+        case Edit(post):
+            return _("edit {key}").format(key=post)
         case Delete(post):
             return _("delete {key}").format(key=post)
         case Hide(post, on):

@@ -35,6 +35,10 @@ class Verb(StrEnum):
     SPAM = "spam"
     TRASH = "trash"
     ARTICLE = "article"
+    WARNING = "warning"
+    VISIBILITY = "visibility"
+    LANGUAGE = "language"
+    EDIT = "edit"
 
 
 class Ability(StrEnum):
@@ -164,6 +168,7 @@ _X_SELF_SERVE = Capabilities(
         Verb.REPORT: Ability.WEB,
         Verb.MESSAGE: Ability.YES,
         Verb.PICTURE: Ability.YES,
+        Verb.EDIT: Ability.WEB,
     },
     prices=Prices(
         post=5_000,
@@ -200,6 +205,10 @@ _MASTODON = Capabilities(
         Verb.REPORT: Ability.YES,
         Verb.MESSAGE: Ability.YES,
         Verb.PICTURE: Ability.YES,
+        Verb.WARNING: Ability.YES,
+        Verb.VISIBILITY: Ability.YES,
+        Verb.LANGUAGE: Ability.YES,
+        Verb.EDIT: Ability.YES,
     },
     text_limit=500,
     message_limit=500,
@@ -237,6 +246,7 @@ _WORDPRESS = Capabilities(
         Verb.SPAM: Ability.YES,
         Verb.TRASH: Ability.YES,
         Verb.PICTURE: Ability.YES,
+        Verb.EDIT: Ability.WEB,
     },
     text_limit=60_000,
     picture=PictureLimits(count=1, bytes=8_000_000, alt=2000),
@@ -268,6 +278,7 @@ _BLUESKY = Capabilities(
         Verb.REPORT: Ability.YES,
         Verb.MESSAGE: Ability.YES,
         Verb.PICTURE: Ability.YES,
+        Verb.LANGUAGE: Ability.YES,
     },
     text_limit=300,
     message_limit=1_000,

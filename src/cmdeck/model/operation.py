@@ -58,6 +58,15 @@ class Article(msgspec.Struct, frozen=True):
     """SCHEDULED: when the blog shall publish it, UTC."""
 
 
+class Visibility(StrEnum):
+    """Who is shown a post."""
+
+    PUBLIC = ""
+    UNLISTED = "unlisted"
+    """Everybody, but no public list has it."""
+    FOLLOWERS = "followers"
+
+
 class Publish(msgspec.Struct, frozen=True, tag="publish"):
     """Make something public: a post, a reply, or a quote."""
 
@@ -73,6 +82,20 @@ class Publish(msgspec.Struct, frozen=True, tag="publish"):
     """On a blog: the rest of the article that `text` is."""
     awaits: str = ""
     """An address that has to answer (200) before it leaves: that of the article it announces."""
+    warning: str = ""
+    """What is shown instead of it, until whoever reads it wants to see it."""
+    visibility: Visibility = Visibility.PUBLIC
+
+
+class Edit(msgspec.Struct, frozen=True, tag="edit"):
+    """Bring about what a post of ours, already public, says: a desired state. The network keeps
+    what it said before, for everybody to see. Pictures stay."""
+
+    post: str
+    text: str
+    warning: str = ""
+    language: str = ""
+    """"" keeps the one that it has."""
 
 
 class SendMessage(msgspec.Struct, frozen=True, tag="message"):
@@ -175,5 +198,15 @@ class Restage(msgspec.Struct, frozen=True, tag="restage"):
 
 
 Operation = (
-    Publish | SendMessage | React | Delete | Hide | Mute | Block | Report | Moderate | Restage
+    Publish
+    | SendMessage
+    | Edit
+    | React
+    | Delete
+    | Hide
+    | Mute
+    | Block
+    | Report
+    | Moderate
+    | Restage
 )

@@ -14,6 +14,7 @@ from cmdeck.model.operation import Article as Article
 from cmdeck.model.operation import Block as Block
 from cmdeck.model.operation import Complaint as Complaint
 from cmdeck.model.operation import Delete as Delete
+from cmdeck.model.operation import Edit as Edit
 from cmdeck.model.operation import Hide as Hide
 from cmdeck.model.operation import MediaHash as MediaHash
 from cmdeck.model.operation import MediaRef as MediaRef
@@ -27,6 +28,7 @@ from cmdeck.model.operation import Restage as Restage
 from cmdeck.model.operation import SendMessage as SendMessage
 from cmdeck.model.operation import Stage as Stage
 from cmdeck.model.operation import Verdict as Verdict
+from cmdeck.model.operation import Visibility as Visibility
 from cmdeck.model.post import AccountId, NetworkName, PostKey
 
 ActId = NewType("ActId", int)
@@ -69,6 +71,7 @@ class ActKind(StrEnum):
     LIKE = "like"
     REPOST = "repost"
     BOOKMARK = "bookmark"
+    EDIT = "edit"
     DELETE = "delete"
     HIDE = "hide"
     MUTE = "mute"

@@ -42,6 +42,8 @@ from cmdeck.model.outbox import (
 from cmdeck.model.post import AccountId, Author, NetworkName, Post, PostKey, Reaction
 from cmdeck.model.tid import micros, tid
 from cmdeck.services.addressing import addressed, over_limit
+from cmdeck.services.needs import KINDS as KINDS
+from cmdeck.services.needs import lacking
 from cmdeck.services.opposites import opposite
 from cmdeck.services.queued import draft_of as draft_of
 from cmdeck.services.queued import is_editable as is_editable
@@ -76,18 +78,6 @@ class Problem(Struct, frozen=True):
     by: int = 0
 
 
-KINDS = {
-    DraftKind.POST: ActKind.POST,
-    DraftKind.REPLY: ActKind.REPLY,
-    DraftKind.QUOTE: ActKind.QUOTE,
-    DraftKind.MESSAGE: ActKind.MESSAGE,
-}
-_VERBS = {
-    DraftKind.POST: Verb.POST,
-    DraftKind.REPLY: Verb.REPLY,
-    DraftKind.QUOTE: Verb.QUOTE,
-    DraftKind.MESSAGE: Verb.MESSAGE,
-}
 REACTION_KINDS = {
     Reaction.LIKE: ActKind.LIKE,
     Reaction.REPOST: ActKind.REPOST,
@@ -188,18 +178,13 @@ def _check_account(
     over = 0 if may_thread(draft, account) else over_limit(draft, account)
     if over:
         problems.append(Problem(Fault.TOO_LONG, account.id, over))
-    ability = capabilities.can(verb_of(draft))
-    refused = ability in {Ability.NO, Ability.WEB}
-    if refused or (draft.kind is DraftKind.REPLY and not may_reply(account, post, quoted)):
+    if lacking(draft, account) or (
+        draft.kind is DraftKind.REPLY and not may_reply(account, post, quoted)
+    ):
         problems.append(Problem(Fault.NOT_ALLOWED, account.id))
     if len(draft.media) > capabilities.picture.count:
         problems.append(Problem(Fault.TOO_MANY_PICTURES, account.id, len(draft.media)))
     return problems
-
-
-def verb_of(draft: Draft) -> Verb:
-    """What an account has to be able to do for `draft` to leave."""
-    return Verb.ARTICLE if draft.article is not None else _VERBS[draft.kind]
 
 
 def operation_of(draft: Draft) -> Operation:
@@ -218,6 +203,8 @@ def operation_of(draft: Draft) -> Operation:
         source=draft.source,
         article=draft.article,
         awaits=draft.awaits,
+        warning=draft.warning,
+        visibility=draft.visibility,
     )
 
 

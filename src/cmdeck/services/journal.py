@@ -15,6 +15,7 @@ _KINDS: Mapping[ActKind, str] = {
     ActKind.LIKE: N_("like"),
     ActKind.REPOST: N_("repost"),
     ActKind.BOOKMARK: N_("bookmark"),
+    ActKind.EDIT: N_("edit what is public"),
     ActKind.DELETE: N_("delete"),
     ActKind.HIDE: N_("hide a reply"),
     ActKind.MUTE: N_("mute"),

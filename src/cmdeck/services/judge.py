@@ -19,6 +19,7 @@ from cmdeck.model.outbox import (
     Block,
     Delete,
     Doubt,
+    Edit,
     HeldOutcome,
     Hide,
     Moderate,
@@ -76,7 +77,7 @@ def judge_upload(error: NetworkError, n: int, now: datetime, spread: float) -> O
 
 def is_idempotent(operation: Operation) -> bool:
     """Doing it twice is doing it once, on every network: a desired state, not a new thing."""
-    return isinstance(operation, React | Delete | Hide | Mute | Block | Moderate | Restage)
+    return isinstance(operation, Edit | React | Delete | Hide | Mute | Block | Moderate | Restage)
 
 
 def may_repeat(

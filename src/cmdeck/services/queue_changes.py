@@ -19,6 +19,7 @@ from cmdeck.model.outbox import (
     Block,
     Delete,
     Due,
+    Edit,
     Hide,
     Moderate,
     Mute,
@@ -170,6 +171,8 @@ def _kind_of(item: OutboxItem) -> ActKind:
             return KINDS[draft_of(item).kind]
         case React(reaction=reaction):
             return REACTION_KINDS[reaction]
+        case Edit():
+            return ActKind.EDIT
         case Delete():
             return ActKind.DELETE
         case Hide():

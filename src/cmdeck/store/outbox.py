@@ -21,6 +21,7 @@ from cmdeck.model.outbox import (
     Delete,
     DraftId,
     Due,
+    Edit,
     Hide,
     ItemId,
     Moderate,
@@ -61,7 +62,7 @@ def target_of(operation: Operation) -> str:
             return operation.conversation or operation.to
         case Mute() | Block():
             return operation.author
-        case React() | Report() | Delete() | Hide() | Moderate() | Restage():
+        case Edit() | React() | Report() | Delete() | Hide() | Moderate() | Restage():
             return operation.post
         case _:
             assert_never(operation)

@@ -89,6 +89,10 @@ VERBS: Mapping[Verb, str] = {
     Verb.SPAM: N_("spam"),
     Verb.TRASH: N_("trash"),
     Verb.ARTICLE: N_("article"),
+    Verb.WARNING: N_("content warning"),
+    Verb.VISIBILITY: N_("not for everybody"),
+    Verb.LANGUAGE: N_("language"),
+    Verb.EDIT: N_("edit what is public"),
 }
 
 STANDINGS: Mapping[Standing, str] = {

@@ -18,6 +18,7 @@ from cmdeck.model.outbox import (
     Block,
     Complaint,
     Delete,
+    Edit,
     Hide,
     Moderate,
     Mute,
@@ -88,6 +89,8 @@ class Sender:
                 return Receipt(id=author, at=self._clock.now())
             case Report() as report:
                 return await self._report(report)
+            case Edit():
+                raise Unsupported(_("On Bluesky nothing is edited that is public."))
             case Moderate() | Restage():
                 raise Unsupported(_("Only a site of our own is moderated so."))
             case _:

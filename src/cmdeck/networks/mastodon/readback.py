@@ -18,6 +18,7 @@ from cmdeck.model.outbox import (
     Attempt,
     Block,
     Delete,
+    Edit,
     Mute,
     Publish,
     React,
@@ -28,6 +29,7 @@ from cmdeck.model.outbox import (
 from cmdeck.networks.http import Door, Json
 from cmdeck.networks.mastodon import wire
 from cmdeck.networks.mastodon.client import MastodonClient, ident
+from cmdeck.networks.mastodon.editing import says
 from cmdeck.networks.mastodon.markup import readable
 from cmdeck.networks.mastodon.messages import without_address
 from cmdeck.networks.mastodon.sending import STATES, Sender
@@ -66,6 +68,8 @@ class Finder:
                 return await self._message(message, attempt)
             case Delete(post=post):
                 return await self._deleted(self._sender.post_id(post))
+            case Edit() as edit:
+                return await self._edited(self._sender.post_id(edit.post), edit)
             case React() as react:
                 return await self._reacted(react)
             case Mute(author=author, on=on):
@@ -119,6 +123,13 @@ class Finder:
                 raise
             return Found(self._receipt(post))
         return Absent(_("the post is still there"))
+
+    async def _edited(self, post: str, edit: Edit) -> Verdict:
+        is_so = await says(self._client, post, edit)
+        if is_so is None:
+            return Unclear(_("The server does not tell; setting it again does no harm."))
+        receipt = self._receipt(post)
+        return Found(receipt) if is_so else Absent(_("the post still says something else"))
 
     async def _reacted(self, react: React) -> Verdict:
         post = self._sender.post_id(react.post)

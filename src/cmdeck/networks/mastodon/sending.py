@@ -15,6 +15,7 @@ from cmdeck.model.outbox import (
     Block,
     Complaint,
     Delete,
+    Edit,
     Hide,
     MediaRef,
     Moderate,
@@ -25,12 +26,14 @@ from cmdeck.model.outbox import (
     Report,
     Restage,
     SendMessage,
+    Visibility,
 )
 from cmdeck.model.post import PostKey, Reaction
 from cmdeck.networks.http import Json
 from cmdeck.networks.mastodon import wire
 from cmdeck.networks.mastodon.client import MastodonClient, ident
 from cmdeck.networks.mastodon.cursor import is_id
+from cmdeck.networks.mastodon.editing import edited
 from cmdeck.networks.mastodon.timelines import here
 from cmdeck.text.display import safe_url
 
@@ -54,6 +57,12 @@ COMPLAINTS = {
     Complaint.OTHER: "other",
 }
 """Categories of a report (Mastodon 4.0, `legal` since 4.2)."""
+WIDTHS = {
+    Visibility.PUBLIC: "public",
+    Visibility.UNLISTED: "unlisted",
+    Visibility.FOLLOWERS: "private",
+}
+"""Who is shown a post, the widest first."""
 _PUBLIC = "public"
 _NO_WIDER = ("unlisted", "private")
 """How public an answer to such a post is: never more than the post itself."""
@@ -75,6 +84,8 @@ class Sender:
                 return await self._message(message, attempt)
             case React() as react:
                 return await self._react(react)
+            case Edit() as edit:
+                return self.receipt(await edited(self._client, self.post_id(edit.post), edit))
             case Delete(post=post):
                 return await self._delete(self.post_id(post))
             case Mute(author=author, on=on, seconds=seconds):
@@ -96,8 +107,18 @@ class Sender:
             raise Unsupported(_("Mastodon has no quotes for apps yet."))
         media = media_ids(publish.media, attempt)
         parent = self.answered(publish, attempt)
-        visibility = await self._width(parent) if parent else _PUBLIC
-        return await self._make(publish.text, attempt, visibility, media, parent, publish.language)
+        most = await self._width(parent) if parent else _PUBLIC
+        wished = WIDTHS[publish.visibility]
+        visibility = max(most, wished, key=list(WIDTHS.values()).index)
+        return await self._make(
+            publish.text,
+            attempt,
+            visibility,
+            media,
+            parent,
+            publish.language,
+            warning=publish.warning,
+        )
 
     async def _width(self, parent: str) -> str:
         """How public an answer may be. Raises Unreachable where that cannot be read."""
@@ -157,6 +178,8 @@ class Sender:
         media: list[str],
         parent: str,
         language: str,
+        *,
+        warning: str = "",
     ) -> Receipt:
         body: dict[str, Json] = {"status": text, "visibility": visibility}
         if media:
@@ -165,6 +188,8 @@ class Sender:
             body["in_reply_to_id"] = parent
         if language:
             body["language"] = language
+        if warning:
+            body |= {"spoiler_text": warning, "sensitive": True}
         reply = await self._client.ask("POST", "/api/v1/statuses", json=body, key=attempt.key)
         made = reply.document if isinstance(reply.document, dict) else {}
         if not is_id(str(made.get("id") or "")) or "content" not in made:

@@ -15,6 +15,7 @@ from cmdeck.model.outbox import (
     Attempt,
     Block,
     Delete,
+    Edit,
     Hide,
     MediaRef,
     Moderate,
@@ -61,6 +62,8 @@ class Sender:
                 return await self._set(do, number(author), "muting", on, is_post=False)
             case Block() | Report():
                 raise Unsupported(_("X lets no app block or report: its web page does."))
+            case Edit():
+                raise Unsupported(_("X lets no app of ours edit what is public: its web page may."))
             case Moderate() | Restage():
                 raise Unsupported(_("Only a site of our own is moderated so."))
             case _:

@@ -72,6 +72,15 @@ class Notice:
 
 
 @dataclass(slots=True)
+class Edited:
+    """What a post said, and since when."""
+
+    text: str
+    warning: str
+    at: float
+
+
+@dataclass(slots=True)
 class Server:
     """Everything that the built-in Mastodon knows."""
 
@@ -96,6 +105,8 @@ class Server:
     mutes: dict[tuple[int, int], float] = field(default_factory=dict)
     """Who has muted whom until when; the others are muted until it is taken back."""
     reports: int = 0
+    edits: dict[int, list[Edited]] = field(default_factory=dict)
+    """What posts said before they were edited, the oldest first."""
     marks: dict[tuple[int, int], int] = field(default_factory=dict)
     """Bookmarks by number: their paging ids are not those of posts."""
     _likes: dict[tuple[int, int], tuple[int, float]] = field(default_factory=dict)

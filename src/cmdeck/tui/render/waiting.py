@@ -11,6 +11,7 @@ from cmdeck.model.draft import DraftKind
 from cmdeck.model.operation import Block as Blocking
 from cmdeck.model.outbox import (
     Delete,
+    Edit,
     Hide,
     Moderate,
     Mute,
@@ -104,6 +105,8 @@ def operation_words(operation: Operation) -> str:
             return _("private to @{handle}: {text}").format(handle=handle, text=text)
         case React(reaction=reaction, on=on):
             return _(_WISHES[reaction]) if on else _("take a reaction back")
+        case Edit(text=text):
+            return _("edit: {text}").format(text=text)
         case Delete():
             return _("delete a post")
         case Hide(on=on):
