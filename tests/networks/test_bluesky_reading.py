@@ -1,7 +1,7 @@
 """What Bluesky's adapter reads of the built-in one, over real connections."""
 
 import pytest
-from bluesky_world import BlueskyWorld, world, worlds
+from bluesky_world import BlueskyWorld, asked, world, worlds
 
 from cmdeck.errors import NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.model.activity import ActivityKind
@@ -79,6 +79,34 @@ async def test_whom_we_muted_is_not_heard(world: BlueskyWorld) -> None:
         page = await world.look(TimelineKind.MENTIONS, limit=5)
         is_heard = world.server.uri(said) in {post.key.id for post in page.posts}
         assert is_heard is not on
+
+
+async def test_a_mute_leaves_the_networks_count_so_nobody_asks_for_it(world: BlueskyWorld) -> None:
+    token = (await world.keeper.credential()).access_token.reveal()
+    seen = world.clock.now().isoformat()
+    path = "/xrpc/app.bsky.notification"
+    await world.sandbox.ask("POST", f"{path}.updateSeen", token=token, json={"seenAt": seen})
+    await world.network.send(world.wish(Mute(world.server.did(world.person("leamartin").id))))
+    for number in range(3):
+        world.clock.advance(1)
+        world.said(f"@veloville numéro {number}")
+    counted = await world.sandbox.ask("GET", f"{path}.getUnreadCount", token=token)
+    page = await world.look(TimelineKind.MENTIONS, limit=40)
+    assert counted.body == {"count": 3}
+    assert not [post for post in page.posts if "numéro" in post.text.shown]
+    assert "getUnreadCount" not in asked(world)
+
+
+async def test_a_post_that_two_pass_on_is_one_post_in_a_page(world: BlueskyWorld) -> None:
+    said = world.said("Passez le mot")
+    me = world.server.world.follows[world.login.person]
+    for name in ("leamartin", "boulangerielefort"):
+        world.clock.advance(1)
+        me.add(world.person(name).id)
+        world.server.world.repost(world.person(name), said)
+    page = await world.look(TimelineKind.HOME, limit=40)
+    keys = [post.key.id for post in page.posts]
+    assert keys.count(world.server.uri(said)) == 1
 
 
 async def test_whom_we_blocked_is_not_heard(world: BlueskyWorld) -> None:

@@ -1,6 +1,7 @@
 """What can be read: feeds, notifications, threads, people, search, bookmarks; and muting."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from cmdeck.sandbox.bluesky import names
 from cmdeck.sandbox.bluesky.gate import Call, Route, invalid, page_of
@@ -165,6 +166,19 @@ def _notifications(call: Call) -> Answer:
     return Answer(body=page_of(call, "notifications", items) | {"priority": False})
 
 
+def _unread(call: Call) -> Answer:
+    """How many since they were last looked at: those of muted people, too, which no list has (seen
+    at a real one)."""
+    since = call.server.looked.get(call.own.person, 0.0)
+    told = call.server.all_notices(call.own.person)
+    return Answer(body={"count": len([one for one in told if one.at > since])})
+
+
+def _looked(call: Call) -> Answer:
+    call.server.looked[call.own.person] = datetime.fromisoformat(call.text("seenAt")).timestamp()
+    return Answer()
+
+
 def _profile(call: Call) -> Answer:
     return Answer(body=_renderer(call).profile(call.person(call.needed("actor"))))
 
@@ -272,6 +286,8 @@ ROUTES = (
     Route("app.bsky.actor.getProfile", _profile),
     Route("app.bsky.actor.getProfiles", _profiles),
     Route("app.bsky.notification.listNotifications", _notifications),
+    Route("app.bsky.notification.getUnreadCount", _unread),
+    Route("app.bsky.notification.updateSeen", _looked, posted=True),
     Route("app.bsky.bookmark.getBookmarks", _bookmarks),
     Route("app.bsky.bookmark.createBookmark", _mark, posted=True),
     Route("app.bsky.bookmark.deleteBookmark", _unmark, posted=True),

@@ -96,6 +96,8 @@ class Server:
     records: dict[str, Record] = field(default_factory=dict)
     blobs: dict[str, Blob] = field(default_factory=dict)
     reports: int = 0
+    looked: dict[int, float] = field(default_factory=dict)
+    """Until when people have looked at what they are told of."""
     is_filled: bool = False
     _rkeys: dict[int, str] = field(default_factory=dict)
     _people: dict[str, int] = field(default_factory=dict)
@@ -115,7 +117,7 @@ class Server:
             chance = random.Random(self.seed + 2)
             Seeder(self.world, chance, self.now(), voices_elsewhere.BLUESKY).fill()
             for login in self.logins.values():
-                list(self._all_notices(login.person))  # each gets the time of long ago
+                list(self.all_notices(login.person))  # each gets the time of long ago
             self.is_filled = True
 
     # people
@@ -201,10 +203,11 @@ class Server:
         """What `reader` is told of, newest first; nothing of whom they have muted or blocked."""
         world = self.world
         unheard = {*world.muted[reader], *world.blocked[reader], reader}
-        found = [one for one in self._all_notices(reader) if one.by not in unheard]
+        found = [one for one in self.all_notices(reader) if one.by not in unheard]
         return sorted(found, key=lambda one: one.place, reverse=True)
 
-    def _all_notices(self, reader: int) -> Iterator[Notice]:
+    def all_notices(self, reader: int) -> Iterator[Notice]:
+        """The same, of whom they have muted, too, in no order."""
         world = self.world
         name = world.people[reader].username.lower()
         for post in world.posts.values():
