@@ -15,6 +15,7 @@ from cmdeck.model.outbox import (
     MediaRef,
     Publish,
     SendMessage,
+    Visibility,
 )
 from cmdeck.model.post import AccountId, NetworkName, PostKey
 
@@ -67,6 +68,9 @@ class Draft(Struct, frozen=True):
     """On a blog: the rest of the article that `text` is."""
     awaits: str = ""
     """An address that has to answer before it may leave."""
+    warning: str = ""
+    """What is shown instead of it, until whoever reads it wants to see it."""
+    visibility: Visibility = Visibility.PUBLIC
     due: Due | None = None
     edits: ItemId | None = None
     """The queued item that this draft edits, and `base`, its generation when the edit began."""

@@ -16,14 +16,17 @@ from cmdeck.model.draft import Draft, DraftKind, Thread
 from cmdeck.model.outbox import (
     Act,
     ActKind,
+    Block,
     Delete,
     Due,
+    Edit,
     Hide,
     Moderate,
     Mute,
     OutboxItem,
     Publish,
     React,
+    Report,
     Restage,
     SendMessage,
     ref_of,
@@ -176,12 +179,18 @@ def _kind_of(item: OutboxItem) -> ActKind:
             return KINDS[draft_of(item).kind]
         case React(reaction=reaction):
             return REACTION_KINDS[reaction]
+        case Edit():
+            return ActKind.EDIT
         case Delete():
             return ActKind.DELETE
         case Hide():
             return ActKind.HIDE
         case Mute():
             return ActKind.MUTE
+        case Block():
+            return ActKind.BLOCK
+        case Report():
+            return ActKind.REPORT
         case Moderate():
             return ActKind.MODERATE
         case Restage():

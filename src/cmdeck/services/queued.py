@@ -38,6 +38,8 @@ def draft_of(item: OutboxItem) -> Draft:
         source=operation.source,
         article=operation.article,
         awaits=operation.awaits,
+        warning=operation.warning,
+        visibility=operation.visibility,
     )
 
 

@@ -25,6 +25,8 @@ from cmdeck.networks.wordpress.cursor import KNOWN, Place, closed, opened
 from cmdeck.networks.wordpress.keys import ident_of, is_comment, key, number, route
 
 POSTS, COMMENTS = "/wp/v2/posts", "/wp/v2/comments"
+EMBED = "author,wp:featuredmedia"
+"""What comes along with an article."""
 SPARE = 5
 """Items asked for beyond those wished: some of the first second are known."""
 LISTS = {"hold": "hold", "held": "hold", "approve": "approve", "approved": "approve"}
@@ -172,7 +174,7 @@ class Reader:
             if is_comment(wanted):
                 on = (await self._client.get(route(wanted))).found
                 wanted = wire.ident_of({"id": on.get("post")})
-            article = (await self._client.get(route(wanted), _embed="author")).found
+            article = (await self._client.get(route(wanted), _embed=EMBED)).found
         except Refused as error:
             if error.kind is Refusal.GONE:
                 return Page(removed=(key(self._ident(argument), self._client.realm),))
@@ -195,7 +197,7 @@ class Reader:
 
 def _articles(**params: str | int) -> _Source:
     return _Source(
-        POSTS, {"orderby": "date", "_embed": "author", **params}, wire.article, every="any,trash"
+        POSTS, {"orderby": "date", "_embed": EMBED, **params}, wire.article, every="any,trash"
     )
 
 

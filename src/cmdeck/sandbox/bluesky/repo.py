@@ -61,12 +61,32 @@ def _written(call: Call, record: Record, nsid: str) -> Answer:
         case names.REPOST:
             made = server.world.repost(call.me, _subject(call, record))
             record.post = made.id
+        case names.BLOCK:
+            _block(call, record)
         case _:
             pass
     server.records[record.uri] = record
     what = server.subject_of(record) or record.uri
     call.did(f"{nsid} ({record.collection})", what=what, text=text_in(record.value, "text"))
     return Answer(body=_answer(record))
+
+
+def _block(call: Call, record: Record) -> None:
+    person = call.server.somebody(text_in(record.value, "subject"))
+    if person is None:
+        raise invalid(f"Invalid {names.BLOCK} record: Record/subject must be a did")
+    blocked = call.server.world.blocked[call.own.person]
+    if person.id not in blocked:
+        blocked.append(person.id)
+
+
+def _unblock(call: Call, record: Record) -> None:
+    subject = text_in(record.value, "subject")
+    person = call.server.somebody(subject)
+    others = call.server.records_of(call.own.did, names.BLOCK)
+    is_last = not any(text_in(one.value, "subject") == subject for one in others)
+    if person is not None and is_last:
+        call.server.world.blocked[call.own.person].remove(person.id)
 
 
 def _answer(record: Record) -> JsonObject:
@@ -179,6 +199,8 @@ def _delete(call: Call) -> Answer:
             call.did(f"com.atproto.repo.deleteRecord ({collection})", what=server.uri(post))
         return Answer(body={})
     subject = server.subject_of(record)
+    if collection == names.BLOCK:
+        _unblock(call, record)
     if collection in (POST, REPOST) and record.post in server.world.posts:
         server.world.remove(server.world.posts[record.post])
     twins = server.records_of(call.own.did, LIKE)
@@ -254,7 +276,7 @@ def _value(call: Call) -> JsonObject:
 
 
 def _check_name(collection: str, rkey: str) -> None:
-    needs_tid = collection in (POST, LIKE, REPOST, GATE)
+    needs_tid = collection in (POST, LIKE, REPOST, GATE, names.BLOCK)
     if not names.NAME.fullmatch(rkey) or (needs_tid and not names.TID.fullmatch(rkey)):
         raise invalid(f"Invalid record key for {collection}: {rkey}", "InvalidRecordKey")
 

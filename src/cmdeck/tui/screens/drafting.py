@@ -169,10 +169,9 @@ class Drafting(Timing):
             return self._private_exchanges(draft)
         if not draft.handle:
             return []  # a visitor of a blog: by their name nobody is known
-        posts = self.deck.store.read.exchanges(draft.handle, account.handle)
+        posts = self.deck.store.read.exchanges(draft.handle, account)
         return [
-            self._exchange(post.at, post.author.handle == account.handle, post.text.shown, account)
-            for post in posts
+            self._exchange(post.at, account.wrote(post), post.text.shown, account) for post in posts
         ]
 
     def _exchange(self, at: datetime, ours: bool, text: str, account: Account | None) -> Exchange:
