@@ -313,3 +313,30 @@ async def test_a_session_that_was_ended_needs_a_login(world: BlueskyWorld) -> No
     world.clock.advance(7_100)
     with pytest.raises(NeedsLogin, match="login bluesky --handle veloville"):
         await world.network.ready()
+
+
+# A server without an app view
+
+
+async def test_a_server_without_an_app_view_is_written_to_all_the_same(
+    world: BlueskyWorld,
+) -> None:
+    """It keeps records, and says 400 to whatever an app view would show."""
+    said = world.server.uri(world.said("Vous ouvrez ?"))
+    nsid = "app.bsky.feed.getPosts"
+    match: dict[str, Json] = {"path": f"/xrpc/{nsid}"}
+    body: dict[str, Json] = {
+        "error": "InvalidRequest",
+        "message": f"No service configured for {nsid}",
+    }
+    world.site.faults.add(
+        [{"do": "status", "status": 400, "body": body, "match": match, "times": 0}]
+    )
+    answer = await world.network.send(world.wish(Publish("À 9 h", reply_to=said), KEY))
+    assert world.server.records[answer.id].value["reply"]
+    await world.network.send(world.wish(Publish("À lire", quote=said), OTHER))
+    assert world.published()[-1] == "À lire"
+    like = world.wish(React(said, LIKE), "3mfzzzzzzzz44")
+    await world.network.send(like)
+    assert isinstance(await world.network.find(like), Found)
+    assert asked(world).count("createRecord") == 3

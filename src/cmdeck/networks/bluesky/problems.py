@@ -43,6 +43,14 @@ _NO_RECORD = "Could not locate record: at://"
 repository is not there, which proves nothing."""
 
 
+_NO_VIEW = "No service configured for "
+"""How a server says that it has nobody behind it who could answer (seen at @atproto/pds 0.5)."""
+
+
+class NoView(Refused):
+    """The account's server has no app view: it keeps records, and shows none of others."""
+
+
 def is_expired(answer: Answer) -> bool:
     """Whether it only says that the access token has to be renewed: a 400 here, not a 401."""
     return answer.status == 401 or (answer.status == 400 and said(answer)[0] in _EXPIRED)
@@ -75,6 +83,8 @@ def failure(answer: Answer, *, server: str, now: datetime, skew: float = 0.0) ->
         text = text.format(server=server, status=status, words=words).strip()
         return NoAnswer(text, status=status)
     text = _("{server} says no: {words}").format(server=server, words=words or name or status)
+    if words.startswith(_NO_VIEW):
+        return NoView(text, status=status)
     return Refused(text, kind=_kind(status, name, words), status=status)
 
 
