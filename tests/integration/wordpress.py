@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,8 @@ class Blog:
     way: Between
     people: Mapping[str, Mapping[str, Json]]
     """By name: `id`, `password`. camille runs it, emma is an editor, come a contributor."""
+    _core: Path
+    _environ: Mapping[str, str]
 
     @property
     def place(self) -> str:
@@ -74,6 +76,13 @@ class Blog:
         assert said.document.get("status", "hold") == "hold", said
         return int(said.document["id"])
 
+    def php(self, code: str) -> str:
+        """Run some PHP inside the blog, as a plugin could; what it prints."""
+        found = (
+            f"$_SERVER['HTTP_HOST'] = '{self.place}'; require '{self._core}/wp-load.php'; {code}"
+        )
+        return _php(["-r", found], self._environ)
+
     def status(self, comment: int) -> str:
         """Where a comment stands."""
         return self.asked(f"/comments/{comment}?context=edit").field("status")
@@ -103,7 +112,7 @@ def running(installed: Path, folder: Path) -> Iterator[Blog]:
         try:
             program.until(lambda: answers(f"http://{HOST}:{port}/wp-includes/version.php"))
             way.upstream = f"http://{HOST}:{port}"
-            yield Blog(url, way, people)
+            yield Blog(url, way, people, core, environ)
         finally:
             program.end()
     finally:
@@ -124,16 +133,19 @@ def _furnish(core: Path, folder: Path, plugin: Path) -> None:
 
 def _made(core: Path, environ: Mapping[str, str]) -> Mapping[str, Mapping[str, Json]]:
     """Set the blog up; its people."""
+    said = _php([str(HERE / "install.php"), str(core)], environ)
+    found: Mapping[str, Mapping[str, Json]] = json.loads(said)["people"]
+    return found
+
+
+def _php(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     done = subprocess.run(
-        ["php", str(HERE / "install.php"), str(core)],
+        ["php", *arguments],
         env={"PATH": os.environ["PATH"], **environ},
         capture_output=True,
         text=True,
         timeout=_SECONDS,
         check=False,
     )
-    try:
-        found: Mapping[str, Mapping[str, Json]] = json.loads(done.stdout)["people"]
-    except ValueError:
-        raise AssertionError(f"{done.stdout}{done.stderr}"[-3000:]) from None
-    return found
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}"[-3000:]
+    return done.stdout

@@ -7,7 +7,7 @@ require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 wp_install('Le blog', 'camille', 'camille@blog.test', true, '', 'not an application password');
 update_option('permalink_structure', '/%postname%/');
 update_option('timezone_string', 'Europe/Paris');
-update_option('comment_previously_approved', '1');
+update_option('comment_moderation', '1');
 $people = ['camille' => get_user_by('login', 'camille')->ID];
 foreach (['emma' => 'editor', 'come' => 'contributor'] as $name => $role) {
     $people[$name] = wp_insert_user([
