@@ -28,7 +28,8 @@ class Loss:
 
     method: str
     path: str
-    """A regular expression that the whole path (with its query) must match."""
+    """Regular expressions that all of the method and all of the path (with its query) must
+    match."""
     status: int = 0
     """0: the connection breaks."""
     times: int = 1
@@ -140,7 +141,9 @@ class Between:
 
     def _loss(self, request: web.Request) -> Loss | None:
         for loss in self.losses:
-            is_it = loss.method == request.method and re.fullmatch(loss.path, request.raw_path)
+            is_it = re.fullmatch(loss.method, request.method) and re.fullmatch(
+                loss.path, request.raw_path
+            )
             if loss.times > 0 and is_it:
                 loss.times -= 1
                 return loss
