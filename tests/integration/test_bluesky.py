@@ -229,10 +229,8 @@ def test_a_session_is_kept_and_renewed(home: World, sky: Pds) -> None:
     assert sky.way.counts()[f"POST {sessions}createSession"] == 1
     assert sky.way.counts()[f"POST {sessions}refreshSession"] == 0
     file = home.home / "credentials.json"
-    kept = json.loads(file.read_text())
-    before = kept["accounts"][velo.account]
-    old = {**before, "access_token": sky.outlived(before["access_token"])}
-    file.write_text(json.dumps({**kept, "accounts": {velo.account: old}}))
+    before = json.loads(file.read_text())["accounts"][velo.account]
+    outlive(home, sky, velo)
     home.post("Deux heures après", velo.account)
     assert settled(home)["state"] == "sent"
     after = json.loads(file.read_text())["accounts"][velo.account]
@@ -241,6 +239,67 @@ def test_a_session_is_kept_and_renewed(home: World, sky: Pds) -> None:
     assert settled(home)["state"] == "sent"
     assert sky.way.counts()[f"POST {sessions}createSession"] == 1
     assert sky.way.counts()[f"POST {sessions}refreshSession"] == 1
+
+
+def outlive(home: World, sky: Pds, person: Person) -> None:
+    """Two hours pass for the session that is kept."""
+    file = home.home / "credentials.json"
+    kept = json.loads(file.read_text())
+    kept["accounts"][person.account]["access_token"] = sky.outlived(
+        kept["accounts"][person.account]["access_token"]
+    )
+    file.write_text(json.dumps(kept))
+
+
+def test_a_renewal_whose_answer_is_lost_needs_no_login(home: World, sky: Pds) -> None:
+    velo = log_in(home, sky)
+    outlive(home, sky, velo)
+    sky.way.lose("POST", r"/xrpc/com\.atproto\.server\.refreshSession")
+    number = home.post("Tout de même", velo.account)
+    until(lambda: home.run("publish", "--once", code=None) and is_sent(home, number), "it is sent")
+    assert sky.way.counts()["POST /xrpc/com.atproto.server.createSession"] == 1
+    assert sky.texts(velo) == ["Tout de même"]
+
+
+def test_an_app_password_that_was_revoked_waits_for_a_login(home: World, sky: Pds) -> None:
+    velo = log_in(home, sky)
+    revoke = "com.atproto.server.revokeAppPassword"
+    assert sky.call("POST", revoke, token=velo.token, body={"name": "tests"}).status == 200
+    outlive(home, sky, velo)
+    number = home.post("Plus tard", velo.account)
+    home.run("publish", "--once", code=4)
+    item = home.item(number)
+    assert (item["state"], item["reason"]) == ("held", "needs_login")
+    assert sky.texts(velo) == []
+    order = {"name": "again", "privileged": False}
+    create = "com.atproto.server.createAppPassword"
+    given = sky.call("POST", create, token=velo.token, body=order).field("password")
+    home.run(*arguments(sky, velo), "--token-stdin", given=given)
+    home.run("queue", "retry", str(number), code=None)
+    until(lambda: home.run("publish", "--once", code=None) and is_sent(home, number), "it is sent")
+    assert sky.texts(velo) == ["Plus tard"]
+
+
+def test_an_account_that_is_out_of_use_says_so_and_needs_no_login(home: World, sky: Pds) -> None:
+    velo = log_in(home, sky)
+    sky.call("POST", "com.atproto.server.deactivateAccount", token=velo.token, body={})
+    home.post("Personne", velo.account)
+    item = settled(home, code=1)
+    assert (item["state"], "Account is deactivated" in str(item["reason"])) == ("failed", True)
+    [account] = home.run("accounts", "--json").rows
+    assert account["state"] == "ok"
+    assert sky.way.counts()["POST /xrpc/com.atproto.server.refreshSession"] == 0
+
+
+@pytest.mark.parametrize("how", ["--reply-to", "--quote"])
+def test_what_is_gone_is_neither_answered_nor_quoted(home: World, sky: Pds, how: str) -> None:
+    """The server would take both: it does not look whether there is such a post."""
+    velo, lea = log_in(home, sky), sky.person()
+    key = f"bluesky:{lea.post('3lbk2aaaaaa2a')}"
+    home.run("post", "Trop tard", how, key, "--account", velo.account, "--yes")
+    item = settled(home, code=1)
+    assert (item["state"], "Could not locate record" in str(item["reason"])) == ("failed", True)
+    assert sky.texts(velo) == []
 
 
 def test_removing_ends_the_session(home: World, sky: Pds) -> None:

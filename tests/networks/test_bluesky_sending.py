@@ -303,6 +303,27 @@ async def test_a_renewal_whose_answer_is_lost_is_said_to_be_nothing_sent(
     await world.network.ready()
 
 
+async def test_a_lost_answer_to_a_renewal_costs_no_login(world: BlueskyWorld) -> None:
+    """The server gives the same next session again."""
+    world.clock.advance(7_100)
+    match: dict[str, Json] = {"path": "/xrpc/com.atproto.server.refreshSession"}
+    world.site.faults.add([{"do": "close_after_commit", "match": match}])
+    with pytest.raises(Unreachable):
+        await world.network.ready()
+    await world.network.ready()
+    assert asked(world) == ["refreshSession", "refreshSession"]
+
+
+async def test_an_account_that_is_out_of_use_needs_no_login(world: BlueskyWorld) -> None:
+    world.server.deactivated.add(world.account.handle)
+    with pytest.raises(Refused, match="Account is deactivated") as caught:
+        await world.network.send(world.wish(Publish("Une fois")))
+    assert caught.value.kind is Refusal.NOT_ALLOWED
+    assert asked(world) == ["createRecord"]
+    world.server.deactivated.clear()
+    await world.network.send(world.wish(Publish("Une fois")))
+
+
 async def test_a_session_that_was_ended_needs_a_login(world: BlueskyWorld) -> None:
     kept = await world.vault.load(world.account.id)
     assert kept is not None

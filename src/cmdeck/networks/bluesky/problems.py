@@ -52,8 +52,12 @@ class NoView(Refused):
 
 
 def is_expired(answer: Answer) -> bool:
-    """Whether it only says that the access token has to be renewed: a 400 here, not a 401."""
-    return answer.status == 401 or (answer.status == 400 and said(answer)[0] in _EXPIRED)
+    """Whether it only says that the access token has to be renewed: a 400 here, or a 401 that does
+    not say that the account itself is out of use."""
+    name, _words = said(answer)
+    if answer.status == 401:
+        return name not in _FORBIDDEN
+    return answer.status == 400 and name in _EXPIRED
 
 
 def failure(answer: Answer, *, server: str, now: datetime, skew: float = 0.0) -> NetworkError:
@@ -65,7 +69,8 @@ def failure(answer: Answer, *, server: str, now: datetime, skew: float = 0.0) ->
             "This app password may not read private messages: make one that may, log in again."
         )
         return Refused(text, kind=Refusal.NOT_ALLOWED, status=status)
-    if status == 401 or (status == 400 and name in _LOGIN):
+    is_shut = name in _FORBIDDEN  # a 401 as well, and no login helps
+    if (status == 401 and not is_shut) or (status == 400 and name in _LOGIN):
         text = _("{server} does not accept this login any more. Log in again.")
         return NeedsLogin(text.format(server=server), status=status)
     if name == "InvalidSwap":
