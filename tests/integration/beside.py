@@ -16,12 +16,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
 HOST = "127.0.0.1"
 READY_SECONDS = 60.0
 END_SECONDS = 10.0
+_KEPT = "%/:?&=#,@+~"
+"""Signs of an address that stay as they are."""
 
 Json = Any
 """What a server said."""
@@ -168,7 +171,7 @@ def ask(
     content = None if body is None else json.dumps(body).encode()
     sent = {"content-type": "application/json"} if body is not None else {}
     request = urllib.request.Request(
-        url, data=content, headers={**sent, **(headers or {})}, method=method
+        quote(url, safe=_KEPT), data=content, headers={**sent, **(headers or {})}, method=method
     )
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:

@@ -1,81 +1,25 @@
 """cmdeck on a real WordPress: what is written by command is on the blog, once; what is on the blog
-is
-read."""
+is read."""
 
-import json
 import urllib.request
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from integration.blogging import (
+    COMMENTS,
+    ONE_POST,
+    POSTS,
+    key_of,
+    log_in,
+    settled,
+    until_sent,
+    write,
+)
 from integration.pds import Pds
 from integration.wordpress import Blog
 from journey.world import World, until
 from picture_samples import photo, saved
-
-POSTS, ONE_POST = r"/wp-json/wp/v2/posts", r"/wp-json/wp/v2/posts/\d+"
-COMMENTS = r"/wp-json/wp/v2/comments"
-
-
-def log_in(home: World, blog: Blog, name: str = "emma") -> str:
-    given = json.dumps({"username": name, "password": blog.password(name)})
-    home.run("login", "wordpress", "--instance", blog.url, "--token-stdin", given=given)
-    return blog.account(name)
-
-
-def settled(home: World, code: int = 0) -> Mapping[str, object]:
-    """Publish what waits: the one item of it."""
-    [item] = home.run("publish", "--once", "--json", code=code).rows
-    return item
-
-
-def key_of(item: Mapping[str, object]) -> str:
-    receipt = item["receipt"]
-    assert isinstance(receipt, dict)
-    return str(receipt["key"])
-
-
-def write(home: World, text: str, *more: str, stage: str = "published") -> int:
-    ran = home.run("article", "write", "--stage", stage, "--yes", "--json", *more, given=text)
-    items = ran.document["items"]
-    assert isinstance(items, list)
-    return int(items[0]["id"])
-
-
-def is_sent(home: World, number: int) -> bool:
-    return home.item(number)["state"] == "sent"
-
-
-def until_sent(home: World, number: int) -> None:
-    until(lambda: home.run("publish", "--once", code=None) and is_sent(home, number), "it is sent")
-
-
-def test_a_login_and_what_its_role_may_do(home: World, blog: Blog) -> None:
-    log_in(home, blog)
-    log_in(home, blog, "come")
-    rows = {row["id"]: row for row in home.run("accounts", "check", "--json").rows}
-    assert {row["state"] for row in rows.values()} == {"ok"}
-    editor, contributor = rows[blog.account()], rows[blog.account("come")]
-    assert editor["remote_id"] == str(blog.people["emma"]["id"])
-    assert contributor["remote_id"] == str(blog.people["come"]["id"])
-    refused = home.run(
-        "moderate",
-        f"wordpress:{blog.place}/c1",
-        "approve",
-        "--account",
-        blog.account("come"),
-        code=1,
-    )
-    assert refused.err
-
-
-def test_a_wrong_password_and_no_blog(home: World, blog: Blog) -> None:
-    login = ("login", "wordpress", "--instance", blog.url, "--token-stdin")
-    home.run(*login, given="emma: abcd efgh ijkl mnop qrst uvwx", code=4)
-    own = json.dumps({"username": "emma", "password": "not an application password"})
-    home.run(*login, given=own, code=4)
-    assert home.run("accounts", "--json").out == ""
 
 
 def test_comments_are_read_moderated_and_answered(home: World, blog: Blog) -> None:
@@ -141,22 +85,6 @@ def test_the_same_answer_twice_is_there_once(home: World, blog: Blog) -> None:
     assert len(below) == 1
 
 
-def test_a_contributor_who_answers_fast_waits(home: World, blog: Blog) -> None:
-    me = log_in(home, blog, "come")
-    article = blog.article("Des noms en P")
-    key = f"wordpress:{blog.place}/{article}"
-    first = home.post("Pixel", me, "--reply-to", key)
-    second = home.post("Praline", me, "--reply-to", key)
-    home.run("publish", "--once", code=None)
-    until_sent(home, first)
-    until_sent(home, second)
-    texts = [
-        one["content"]["raw"]
-        for one in blog.asked(f"/comments?post={article}&status=all&context=edit").document
-    ]
-    assert sorted(texts) == ["Pixel", "Praline"]
-
-
 ARTICLE = "# Des noms en M\n\nMoka, **Mistral**, Miette.\n\n- un\n- deux\n\n> Dit-elle.\n"
 
 
@@ -205,8 +133,8 @@ def test_an_article_from_draft_to_public(home: World, blog: Blog, tmp_path: Path
         "public",
         "Moka & co ?",
     )
-    found = home.run("read", f"search:Mistral:{me}", "--refresh", "--json").rows
-    assert [one["key"] for one in found] == [key]
+    rows = home.run("read", f"search:Mistral:{me}", "--refresh", "--json").rows
+    assert [row["key"] for row in rows] == [key]
 
     home.run("moderate", key, "delete", "--yes")
     assert settled(home)["state"] == "sent"
@@ -253,21 +181,15 @@ def test_what_never_arrived_leaves_one_article(home: World, blog: Blog, path: st
     assert [one["status"] for one in blog.articles(word)] == ["publish"]
 
 
-def test_a_contributors_article_is_found_by_its_marker(home: World, blog: Blog) -> None:
-    """Whoever may not write any HTML keeps the marker, too."""
-    log_in(home, blog, "come")
-    blog.way.lose("POST", POSTS)
-    number = write(home, "# Marque\n\nÀ relire.\n", stage="pending")
+def test_a_blog_that_is_being_updated_is_waited_for(home: World, blog: Blog) -> None:
+    log_in(home, blog)
+    with blog.maintenance():
+        number = write(home, "# Patience\n\nBientôt.\n")
+        child = home.start("publish", "--once")
+        until(lambda: home.item(number)["state"] == "retry_wait", "nothing was sent")
+    child.communicate(timeout=90)
     until_sent(home, number)
-    assert [one["status"] for one in blog.articles("relire")] == ["pending"]
-
-
-def test_who_may_not_publish_is_told_so(home: World, blog: Blog) -> None:
-    log_in(home, blog, "come")
-    write(home, "# Interdit\n\nPubliez.\n")
-    item = settled(home, code=1)
-    assert (item["state"], "not allowed" in str(item["reason"])) == ("failed", True)
-    assert [one["status"] for one in blog.articles("Interdit")] == ["draft"]
+    assert [one["status"] for one in blog.articles("Patience")] == ["publish"]
 
 
 def test_two_articles_of_one_title_are_two(home: World, blog: Blog) -> None:
@@ -347,37 +269,6 @@ def test_a_blog_without_pretty_addresses(home: World, blog: Blog) -> None:
         blog.php(
             "update_option('permalink_structure', '/%postname%/'); flush_rewrite_rules(false);"
         )
-
-
-def test_removing_takes_the_password_back(home: World, blog: Blog) -> None:
-    given = blog.asked(
-        "/users/me/application-passwords", method="POST", body={"name": "cmdeck"}, name="emma"
-    ).document
-    login = ("login", "wordpress", "--instance", blog.url, "--token-stdin")
-    home.run(*login, given=f"emma: {given['password']}")
-    assert "not told" not in home.run("accounts", "remove", blog.account(), "--yes").err
-    known = blog.asked("/users/me/application-passwords", name="emma").document
-    assert given["uuid"] not in [one["uuid"] for one in known]
-
-
-def test_a_password_that_was_taken_back_waits_for_a_login(home: World, blog: Blog) -> None:
-    given = blog.asked(
-        "/users/me/application-passwords", method="POST", body={"name": "cmdeck"}, name="emma"
-    ).document
-    login = ("login", "wordpress", "--instance", blog.url, "--token-stdin")
-    home.run(*login, given=f"emma: {given['password']}")
-    path = f"/users/me/application-passwords/{given['uuid']}"
-    assert blog.asked(path, method="DELETE", name="emma").status == 200
-    number = write(home, "# Plus tard\n\nAprès.\n")
-    home.run("publish", "--once", code=None)
-    assert home.item(number)["state"] in ("retry_wait", "scheduled", "held")
-    [account] = home.run("accounts", "--json").rows
-    assert account["state"] == "needs_login"
-    assert blog.articles("tard") == []
-    log_in(home, blog)
-    home.run("queue", "retry", str(number), code=None)
-    until_sent(home, number)
-    assert [one["status"] for one in blog.articles("tard")] == ["publish"]
 
 
 def test_an_announcement_waits_for_its_article(home: World, blog: Blog, sky: Pds) -> None:

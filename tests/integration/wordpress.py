@@ -83,6 +83,16 @@ class Blog:
         )
         return _php(["-r", found], self._environ)
 
+    @contextmanager
+    def maintenance(self) -> Iterator[None]:
+        """WordPress says 503 to everybody, as it does while it is updated."""
+        mark = self._core / ".maintenance"
+        mark.write_text("<?php $upgrading = time();")
+        try:
+            yield
+        finally:
+            mark.unlink()
+
     def status(self, comment: int) -> str:
         """Where a comment stands."""
         return self.asked(f"/comments/{comment}?context=edit").field("status")
