@@ -166,9 +166,7 @@ class Sender:
         account not answer it, or not quote it. Raises Refused, Unreachable."""
         if where.did == await self._me():
             return
-        answer = await self._client.before("app.bsky.feed.getPosts", uris=[str(where)])
-        view = next(iter(wire.dicts(answer.get("posts"))), {})
-        viewer = view.get("viewer")
+        viewer = (await self._client.shown(str(where))).get("viewer")
         if isinstance(viewer, dict) and viewer.get(flag) is True:
             words = _("Its author does not let this account answer it or quote it.")
             raise Refused(words, kind=Refusal.NOT_ALLOWED)

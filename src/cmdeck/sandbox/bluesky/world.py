@@ -91,6 +91,10 @@ class Server:
     """By handle."""
     ended: set[str] = field(default_factory=set)
     """Sessions (by their `jti`) that are over."""
+    successors: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """Of a session that was renewed: the next one, and until when it is given again."""
+    deactivated: set[str] = field(default_factory=set)
+    """Handles of accounts that their people have put out of use."""
     expired: float = 0.0
     """Access tokens made before this have expired, whatever they say."""
     records: dict[str, Record] = field(default_factory=dict)
