@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 @click.option("--awaits", metavar="URL", help=_("Leave only once this page answers."))
 @click.option("--draft", "as_draft", is_flag=True, help=_("Keep it as a draft; nothing leaves."))
 @click.option("--thread", is_flag=True, help=_("Too long for one post: as several."))
+@click.option(
+    "--repost", is_flag=True, help=_("Where a text may be said once only, the others repost it.")
+)
 @click.option("--numbered", is_flag=True, help=_("The same, each with its number."))
 @yes_option
 @json_option
@@ -54,6 +57,7 @@ def post_command(
     as_draft: bool,
     thread: bool,
     numbered: bool,
+    repost: bool,
     yes: bool,
     as_json: bool,
     text: str | None,
@@ -62,6 +66,7 @@ def post_command(
     from cmdeck.cli.acting import text_of
     from cmdeck.cli.session import session
     from cmdeck.model.draft import Thread
+    from cmdeck.services.relaying import reposting
 
     if reply_to and quote:
         raise UsageError(_("Either --reply-to or --quote, not both."))
@@ -76,6 +81,8 @@ def post_command(
         draft = replace(draft, awaits=page)
         if thread or numbered:
             draft = replace(draft, thread=Thread.NUMBERED if numbered else Thread.PLAIN)
+        if repost:
+            draft = reposting(draft, here.accounts()) or draft
         if media:
             draft = replace(draft, media=here.do(pictures(here, draft, media, alt)))
         if as_draft:
@@ -162,6 +169,8 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
     if problems := here.deck.compose.problems(draft, due):
         if any(problem.fault is Fault.TOO_LONG for problem in problems):
             tell(_("--thread posts it as several."))
+        if all(problem.fault is Fault.SAME_TEXT for problem in problems):
+            tell(_("--repost lets the others repost it."))
         return acting.refuse(problems)
     guards = here.deck.guards.of(draft, due)
     if acting.refused_by(here, guards, draft.text):
