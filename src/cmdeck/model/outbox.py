@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NewType
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.post import AccountId, NetworkName, PostKey, Reaction
@@ -36,6 +36,8 @@ class MediaRef(msgspec.Struct, frozen=True):
     alt: str = ""
     name: str = ""
     """The file's name as the person knows it."""
+    fits: "tuple[MediaRef, ...]" = ()
+    """In a draft: smaller forms of it, for the networks that do not take it as it is."""
 
 
 class Stage(StrEnum):
@@ -249,7 +251,15 @@ def ref_of(item: OutboxItem) -> str:
 def row_of(item: OutboxItem) -> tuple[object, ...]:
     """What the items share that are one thing to a person: a text for several accounts, or the
     parts of a thread. A plan brings many such things by one act."""
-    return item.act, item.due.at, None if item.parts > 1 else item.operation
+    return item.act, item.due.at, None if item.parts > 1 else _as_seen(item.operation)
+
+
+def _as_seen(operation: Operation) -> Operation:
+    """The same for each form of a picture: each network takes its own."""
+    if not isinstance(operation, Publish) or not operation.media:
+        return operation
+    names = tuple(MediaRef("", "", 0, 0, 0, one.alt, one.name) for one in operation.media)
+    return structs.replace(operation, media=names)
 
 
 class Upload(Struct, frozen=True):

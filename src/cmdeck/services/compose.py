@@ -17,6 +17,7 @@ from cmdeck.clock import Clock
 from cmdeck.model.brand import Account, AccountState
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.fitting import takes
 from cmdeck.model.outbox import (
     Act,
     ActId,
@@ -32,7 +33,6 @@ from cmdeck.model.outbox import (
     Publish,
     React,
     Restage,
-    SendMessage,
     Stage,
     Verdict,
     Withdrawal,
@@ -44,6 +44,7 @@ from cmdeck.services.addressing import addressed, over_limit
 from cmdeck.services.opposites import opposite
 from cmdeck.services.queued import draft_of as draft_of
 from cmdeck.services.queued import is_editable as is_editable
+from cmdeck.services.queued import operation_of as operation_of
 from cmdeck.services.queued import taken_times as taken_times
 from cmdeck.services.relaying import may_repost, relays, twins
 from cmdeck.services.threads import as_written_for, may_thread, operations, parts_of
@@ -66,6 +67,8 @@ class Fault(StrEnum):
     """The same text to two X accounts (X's rules, domain.md fact 3)."""
     ALT_MISSING = "alt_missing"
     TOO_MANY_PICTURES = "too_many_pictures"
+    BAD_PICTURE = "bad_picture"
+    """No form of it is what the network takes: it was added for another one."""
 
 
 class Problem(Struct, frozen=True):
@@ -195,26 +198,9 @@ def _check_account(
         problems.append(Problem(Fault.NOT_ALLOWED, account.id))
     if len(draft.media) > capabilities.picture.count:
         problems.append(Problem(Fault.TOO_MANY_PICTURES, account.id, len(draft.media)))
+    if not all(takes(capabilities.picture, one) for one in draft.media):
+        problems.append(Problem(Fault.BAD_PICTURE, account.id))
     return problems
-
-
-def operation_of(draft: Draft) -> Operation:
-    """What the draft would do."""
-    if draft.kind is DraftKind.MESSAGE:
-        return SendMessage(
-            draft.text, draft.to, draft.handle, draft.conversation, media=draft.media
-        )
-    return Publish(
-        draft.text,
-        reply_to=str(draft.reply_to or ""),
-        quote=str(draft.quote or ""),
-        media=draft.media,
-        # A network takes one language or none; `fr+en` is a matter of spelling alone.
-        language="" if "+" in draft.language else draft.language,
-        source=draft.source,
-        article=draft.article,
-        awaits=draft.awaits,
-    )
 
 
 def problems_of(read: Reader, draft: Draft, due: Due | None, *, now: datetime) -> list[Problem]:

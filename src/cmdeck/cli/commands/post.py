@@ -131,19 +131,22 @@ async def pictures(
     UsageError, and what `Pictures.take` raises."""
     from pathlib import Path
 
-    from cmdeck.services.pictures import Pictures, common_limits
+    from cmdeck.services.pictures import Pictures, fit_words
 
     accounts = here.accounts()
-    limits = common_limits(
-        accounts[name].capabilities.picture for name in (draft.account, *draft.others)
-    )
+    able = [accounts[name].capabilities for name in (draft.account, *draft.others)]
+    limits = [one.picture for one in able]
     described = [*alts, *[""] * (len(files) - len(alts))]
     takes = Pictures(here.deck.places.media)
     try:
         taken = zip(files, described, strict=True)
-        return tuple([await takes.take(Path(file), limits, alt=alt) for file, alt in taken])
+        made = [await takes.take_for(Path(file), limits, alt=alt) for file, alt in taken]
     finally:
         await takes.aclose()
+    for media in made:
+        for words in fit_words(media, [(one.label, one.picture) for one in able]):
+            tell(f"{media.name}: {words}")
+    return tuple(made)
 
 
 def keep(here: "Session", draft: "Draft", as_json: bool) -> int:
