@@ -35,7 +35,7 @@ def running(*argv: str) -> Iterator[Terminal]:
         "LANG": "C.UTF-8",
     }
     # As a person has it: compiled once, and not for each start.
-    for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"):
+    for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "COLUMNS", "LINES"):
         environ.pop(name, None)
     if argv[0] == "deck":
         environ["CMDECK_HOME"] = argv[1]

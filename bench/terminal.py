@@ -30,6 +30,11 @@ def cpu_of(pid: int) -> float:
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
+def set_size(fd: int, columns: int, rows: int) -> None:
+    """How large a terminal is."""
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What one key brought: seconds until the end of its frame, and bytes."""
@@ -52,8 +57,8 @@ class Terminal:
         self.started = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            set_size(0, columns, rows)  # before the program asks for it
             os.execvpe(argv[0], list(argv), dict(environ))
-        self._size(columns, rows)
         os.set_blocking(self._fd, False)
 
     def wait_for(self, wanted: bytes, timeout: float = 20.0) -> float:
@@ -90,7 +95,7 @@ class Terminal:
         """Another size, as a window manager would."""
         self._feed()
         self.screen.resize(rows, columns)
-        self._size(columns, rows)
+        set_size(self._fd, columns, rows)
         os.kill(self.pid, signal.SIGWINCH)
 
     def display(self) -> list[str]:
@@ -132,9 +137,6 @@ class Terminal:
         except (ProcessLookupError, ChildProcessError):
             pass
         os.close(self._fd)
-
-    def _size(self, columns: int, rows: int) -> None:
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def _read(self, timeout: float) -> bool:
         ready, _writable, _broken = select.select([self._fd], [], [], timeout)
