@@ -17,3 +17,17 @@ def test_a_long_text_is_refused_or_posted_as_several(do: Do) -> None:
     assert [(item["part"], item["parts"]) for item in items] == [(1, 2), (2, 2)]
     rows = [json.loads(row) for row in do("queue", "list", "--json")[1].splitlines()]
     assert [row["text"][-4:] for row in rows] == [" 1/2", " 2/2"]
+
+
+def test_a_second_account_of_x_reposts_what_the_first_says(do: Do) -> None:
+    later = ("--yes", "--at", "2099-12-08 09:00")
+    both = ("post", "Ouvert dimanche", "--account", "velo", "--account", "musee", *later)
+    code, _, err = do(*both)
+    assert (code, "X forbids the same text" in err, "--repost" in err) == (1, True, True)
+    assert do(*both, "--repost")[0] == 0
+    rows = [json.loads(row) for row in do("queue", "--json")[1].splitlines()]
+    assert [(row["account"], row.get("reaction")) for row in rows] == [
+        ("veloville@x", None),
+        ("museetanneurs@x", "repost"),
+    ]
+    assert f"repost item {rows[0]['id']}" in do("queue")[1]

@@ -9,7 +9,17 @@ from msgspec.structs import replace
 
 from cmdeck.model.brand import Account
 from cmdeck.model.draft import Draft, DraftKind, Variant
-from cmdeck.model.outbox import NO_DRAFT, Accepted, Due, OutboxItem, Publish, Receipt
+from cmdeck.model.outbox import (
+    NO_DRAFT,
+    Accepted,
+    Act,
+    ActKind,
+    Due,
+    MediaRef,
+    OutboxItem,
+    Publish,
+    Receipt,
+)
 from cmdeck.model.post import AccountId, NetworkName
 from cmdeck.services.compose import Compose
 from cmdeck.services.editing import Going, edit, is_unchanged, opened
@@ -20,6 +30,8 @@ from fakes import FakeClock
 from makers import NOW, VELO, accounts, brands
 
 RULES = ClaimRules(grace=timedelta(minutes=30))
+SIZES = (("a", 900), ("b", 90))
+"""Two forms of one picture: hash and bytes."""
 LATER = Due(NOW + timedelta(hours=3))
 
 
@@ -143,3 +155,25 @@ async def test_of_several_accounts_those_that_still_wait_are_edited(
     assert (again.going, again.draft.account, again.draft.others) == (Going.CHANGED, VELO, ())
     await compose.send(again.draft, LATER, confirmed="line")
     assert [one.account for one in store.read.living_items()] == [VELO]
+
+
+async def test_each_account_keeps_its_form_of_a_picture(
+    store: Store, compose: Compose, changes: QueueChanges
+) -> None:
+    blog = Account(AccountId("velo@mastodon"), NetworkName.MASTODON, "velo")
+    await store.save_account(blog)
+    large, small = (MediaRef(sha, "image/png", n, 10, 10, "Vélo", "a.png") for sha, n in SIZES)
+    wishes = [
+        compose.item(name, Publish("Galette", media=(form,)), LATER)
+        for name, form in ((VELO, small), (blog.id, large))
+    ]
+    await store.enqueue(Act(ActKind.POST, NOW, "deck", "line"), wishes)
+    first, other = store.read.living_items()
+    begun = edit(store.read, first, [other]).draft
+    assert begun.media == (replace(large, fits=(small,)),)
+    assert is_unchanged(store.read, begun)
+    another = replace(large, sha256="c")
+    assert not is_unchanged(store.read, replace(begun, media=(another,)))
+    await changes.cancel([first, other])
+    [draft] = store.read.drafts()
+    assert (draft.account, draft.others, draft.media) == (VELO, (blog.id,), begun.media)

@@ -11,14 +11,16 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cmdeck.i18n import use_language
 from cmdeck.media.copies import part_name, read_regular
 from cmdeck.media.facts import facts
 from cmdeck.media.paths import complete_path, typed_path
 from cmdeck.model.capability import PictureLimits
+from cmdeck.model.fitting import fitted
 from cmdeck.model.outbox import MediaRef
-from cmdeck.services.pictures import PictureRefused, Pictures, common_limits, facts_words
+from cmdeck.services.pictures import PictureRefused, Pictures, common_limits, facts_words, fit_words
 from cmdeck.text.display import unsafe
 from picture_samples import drawn, exif, moving, photo, png_that_claims, saved
 
@@ -107,6 +109,42 @@ async def test_a_heavy_photo_is_made_to_fit(pictures: Pictures, folder: Path, th
     assert ref.bytes <= 950_000
     assert ref.mime == "image/jpeg"
     assert ref.bytes == (folder / ref.sha256).stat().st_size
+
+
+async def test_each_network_gets_the_form_that_it_takes(
+    pictures: Pictures, folder: Path, there: Path
+) -> None:
+    content = saved(photo(2400, 1600), "JPEG", quality=97, exif=exif(place=True))
+    ref = await pictures.take_for(put(there, "a.jpg", content), [X, BLUESKY], alt="Une plage")
+    assert X.bytes > ref.bytes > BLUESKY.bytes
+    assert (ref.width, ref.height) == (2400, 1600), "the copy is the original"
+    [small] = ref.fits
+    assert small.bytes <= BLUESKY.bytes
+    assert (fitted(ref, X), fitted(ref, BLUESKY)) == (replace(ref, fits=()), small)
+    for form in (ref, small):
+        assert b"Secret" not in (folder / form.sha256).read_bytes()
+    [words] = fit_words(ref, [("X", X), ("Bluesky", BLUESKY)])
+    assert words.replace("\u00a0", " ").endswith("kB for Bluesky")
+    assert words.replace("\u00a0", " ").startswith(f"{ref.bytes / 1e6:.1f} MB → ")
+    assert fitted(replace(ref, alt="Autre"), BLUESKY).alt == "Autre"
+
+
+async def test_what_one_network_cannot_have_is_refused_for_it_alone(
+    pictures: Pictures, there: Path
+) -> None:
+    file = put(there, "a.gif", moving(9))
+    still = PictureLimits(formats=frozenset({"jpeg"}))
+    ref = await pictures.take_for(file, [X], [still])
+    assert ref.fits == ()
+    with pytest.raises(PictureRefused, match="moves"):
+        await pictures.take_for(file, [X, still])
+
+
+async def test_a_picture_in_a_few_dots(pictures: Pictures, there: Path) -> None:
+    ref = await pictures.take(put(there, "a.png", saved(drawn(120, 60), "PNG")), X)
+    seen = await pictures.sketch(ref, 20, 20)
+    assert (seen.width, seen.height, len(seen.dots)) == (20, 10, 600)
+    assert len(set(seen.dots)) > 1
 
 
 async def test_a_moving_picture_stays_moving_or_is_refused(pictures: Pictures, there: Path) -> None:

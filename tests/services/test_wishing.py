@@ -14,7 +14,7 @@ from cmdeck.model.brand import Account, AccountState, Feed
 from cmdeck.model.column import Column, ColumnType
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.outbox import Due, Publish, React, SendMessage, Withdrawal
+from cmdeck.model.outbox import Due, MediaRef, Publish, React, SendMessage, Withdrawal, row_of
 from cmdeck.model.post import AccountId, NetworkName, Post, Reaction
 from cmdeck.model.tid import is_tid
 from cmdeck.model.timeline import Timeline, TimelineKind, Why
@@ -29,11 +29,12 @@ from cmdeck.services.compose import (
 )
 from cmdeck.services.editing import edit
 from cmdeck.services.setup import adopt_config, sync_wanted
+from cmdeck.services.threads import as_written_for
 from cmdeck.services.wishes import standing_wishes
 from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.store import Store
 from fakes import FakeClock
-from makers import MUSEE, NOW, VELO, accounts, author, brands, key, post
+from makers import MUSEE, NOW, VELO, accounts, author, brands, item, key, post
 
 RULES = ClaimRules(grace=timedelta(minutes=30))
 UNDO = timedelta(seconds=20)
@@ -249,3 +250,23 @@ def test_a_network_is_told_of_one_language_or_none(spoken: str, told: str) -> No
     done = operation_of(Draft(DraftKind.POST, VELO, text="Bonjour", language=spoken))
     assert isinstance(done, Publish)
     assert done.language == told
+
+
+def test_each_network_is_sent_its_own_form_of_a_picture() -> None:
+    small = MediaRef("b" * 64, "image/jpeg", 900_000, 1200, 800, name="a.jpg")
+    whole = MediaRef(
+        "a" * 64, "image/jpeg", 4_100_000, 2400, 1600, alt="Un vélo", name="a.jpg", fits=(small,)
+    )
+    draft = Draft(DraftKind.POST, VELO, "Un vélo", media=(whole,))
+    x = accounts()[0]
+    bluesky = replace(x, network=NetworkName.BLUESKY)
+    [big] = as_written_for(draft, x).media
+    [little] = as_written_for(draft, bluesky).media
+    assert (big.sha256, little.sha256) == (whole.sha256, small.sha256)
+    assert (big.fits, little.fits, little.alt) == ((), (), "Un vélo")
+    one, other = (item(Publish("Un vélo", media=(form,))) for form in (big, little))
+    assert row_of(one) == row_of(other), "one thing to a person"
+    without = replace(draft, media=(replace(whole, fits=()),))
+    assert not check(without, {VELO: x}, now=NOW)
+    found = check(without, {VELO: bluesky}, now=NOW)
+    assert [problem.fault for problem in found] == [Fault.BAD_PICTURE]

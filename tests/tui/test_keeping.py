@@ -11,7 +11,7 @@ from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.store.store import Store
 from cmdeck.tui.screens import keeping
 from cmdeck.tui.screens.keeping import DraftKeeper
-from makers import VELO
+from makers import VELO, act, item
 
 NEW = Draft(DraftKind.POST, VELO)
 
@@ -136,3 +136,38 @@ async def test_nothing_is_kept_of_a_draft_that_has_left_or_was_never_begun(store
     gone.forget()
     await gone.finish()
     assert texts(store) == ["B"]
+
+
+async def test_what_is_sent_has_the_number_that_its_last_letter_was_kept_under(
+    store: Store,
+) -> None:
+    """Written on at a row that had just left: it is a draft of its own, and leaves as that."""
+    left = await store.save_draft(typed("Bonjour"))
+    wish = replace(act(), draft=left.id)
+    await store.enqueue(wish, [item()])
+    keeper = Told().keeper(store)
+    keeper.edited(replace(left, language="fr"))
+    await keeper.finish()
+    assert keeper.numbered(left).id == left.id, "nothing was written beyond what left"
+    keeper.edited(replace(left, text="Bonjour à tous"))
+    await keeper.flush()
+    again = keeper.numbered(replace(left, text="Bonjour à tous"))
+    assert again.id != left.id
+    await store.enqueue(replace(act(), draft=again.id), [item()])
+    assert texts(store) == []
+
+
+async def test_a_disk_that_takes_nothing_is_asked_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Told()
+    keeper = told.keeper(store)
+
+    async def full(draft: Draft) -> Draft:
+        raise StoreError("disk full")
+
+    monkeypatch.setattr(store, "save_draft", full)
+    keeper.edited(typed("B"))
+    await keeper.flush()
+    keeper.forget()
+    assert told.errors in (["disk full"], ["disk full"] * 2)

@@ -39,6 +39,7 @@ from cmdeck.model.outbox import (
     SendMessage,
 )
 from cmdeck.model.post import Author, Media, NetworkName, Post, PostKind, Reaction
+from cmdeck.model.relay import awaited
 from cmdeck.model.timeline import Health
 from cmdeck.services.compose import Problem
 
@@ -95,7 +96,8 @@ def item(found: OutboxItem, zone: str) -> Document:
     }
     match operation:
         case React(post, reaction, on):
-            document |= {"post": post, "reaction": reaction.value, "on": on}
+            about = None if awaited(operation) else post
+            document |= {"post": about, "reaction": reaction.value, "on": on}
         case Delete(post):
             document["post"] = post
         case Edit(post, warning=warning, language=spoken):

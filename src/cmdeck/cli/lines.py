@@ -31,6 +31,7 @@ from cmdeck.model.outbox import (
     SendMessage,
 )
 from cmdeck.model.post import PostKind
+from cmdeck.model.relay import awaited
 from cmdeck.model.timeline import Health
 from cmdeck.text.dates import age
 from cmdeck.text.phrases import (
@@ -115,6 +116,8 @@ def item_line(item: OutboxItem, zone: str) -> str:
 def what(item: OutboxItem) -> str:
     """What an item does, in a word or two."""
     match item.operation:
+        case React() as operation if awaited(operation):
+            return _("repost item {n}").format(n=item.after)
         case React(post, reaction, on):
             word = verb_name(Verb(reaction.value))
             wish = word if on else _("undo {word}").format(word=word)

@@ -31,6 +31,8 @@ from cmdeck.media.jobs import (
     Job,
     Prepare,
     Prepared,
+    Sketch,
+    Sketched,
     may_stay,
 )
 from cmdeck.media.strip import Malformed, gif_frames, stripped
@@ -81,6 +83,19 @@ def prepared(content: bytes, job: Prepare) -> bytes:
     except OSError as error:
         # An encoder's own bounds, such as the longest side of a JPEG.
         raise Unusable(Fault.DOES_NOT_FIT) from error
+
+
+def sketched(content: bytes, columns: int, rows: int) -> Sketched:
+    """The picture in a few large dots, upright, on white. Raises as `inspected` does."""
+    with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+        _looked_at(image, content)
+        clean = _clean(image)
+    by = min(columns / clean.width, rows / clean.height)
+    size = (max(1, round(clean.width * by)), max(1, round(clean.height * by)))
+    small = clean.convert("RGBA").resize(size, Image.Resampling.BOX)
+    ground = Image.new("RGB", size, "white")
+    ground.paste(small, mask=small.getchannel("A"))
+    return Sketched(*size, ground.tobytes())
 
 
 def _looked_at(image: Image.Image, content: bytes) -> Inspected:
@@ -246,12 +261,14 @@ class Folder:
         return self._path / name
 
 
-def answer(job: Job, folder: Folder) -> Inspected | Prepared | Failed:
+def answer(job: Job, folder: Folder) -> Inspected | Prepared | Sketched | Failed:
     """Do one job. Raises ValueError and OSError for files that cannot be read or written."""
     content = folder.read(job.name)
     try:
         if isinstance(job, Inspect):
             return inspected(content)
+        if isinstance(job, Sketch):
+            return sketched(content, job.columns, job.rows)
         made = prepared(content, job)
         found = inspected(made)
     except Unusable as error:

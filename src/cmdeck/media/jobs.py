@@ -52,6 +52,14 @@ class Prepare(msgspec.Struct, frozen=True, tag_field="do", tag="prepare"):
     """Of jpeg, png, gif, webp."""
 
 
+class Sketch(msgspec.Struct, frozen=True, tag_field="do", tag="sketch"):
+    """Look at the picture `name` in a few large dots, at most so many across and down."""
+
+    name: str
+    columns: int
+    rows: int
+
+
 class Inspected(msgspec.Struct, frozen=True):
     """What a picture is."""
 
@@ -78,13 +86,22 @@ class Prepared(msgspec.Struct, frozen=True):
     bytes: int
 
 
+class Sketched(msgspec.Struct, frozen=True):
+    """A picture in a few large dots."""
+
+    width: int
+    height: int
+    dots: bytes
+    """Red, green and blue of each, row after row."""
+
+
 class Failed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """There is no answer but this."""
 
     fault: Fault
 
 
-Job = Inspect | Prepare
+Job = Inspect | Prepare | Sketch
 
 
 def may_stay(found: Inspected, limits: Prepare) -> bool:

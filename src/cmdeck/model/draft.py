@@ -62,6 +62,8 @@ class Draft(Struct, frozen=True):
     """URL of the article it shares."""
     others: tuple[AccountId, ...] = ()
     """Further accounts that get the same text."""
+    reposts: tuple[AccountId, ...] = ()
+    """Those of `others` that do not say it again, but repost it once it is out."""
     media: tuple[MediaRef, ...] = ()
     language: str = ""
     article: Article | None = None
@@ -88,6 +90,11 @@ class Draft(Struct, frozen=True):
     """Texts that stand in the place of `text` on one network; the other networks follow `text`."""
     cursor: int = 0
     """Where the caret was."""
+
+    @property
+    def reposters(self) -> tuple[AccountId, ...]:
+        """The accounts that repost it: never the first, which says it."""
+        return tuple(name for name in self.others if name in self.reposts)
 
 
 def numbered(draft: Draft, saved: Draft) -> Draft:

@@ -28,6 +28,8 @@ class MediaRef(msgspec.Struct, frozen=True):
     alt: str = ""
     name: str = ""
     """The file's name as the person knows it."""
+    fits: "tuple[MediaRef, ...]" = ()
+    """In a draft: smaller forms of it, for the networks that do not take it as it is."""
 
 
 class Stage(StrEnum):

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.operation import Article as Article
@@ -139,7 +139,15 @@ def ref_of(item: OutboxItem) -> str:
 def row_of(item: OutboxItem) -> tuple[object, ...]:
     """What the items share that are one thing to a person: a text for several accounts, or the
     parts of a thread. A plan brings many such things by one act."""
-    return item.act, item.due.at, None if item.parts > 1 else item.operation
+    return item.act, item.due.at, None if item.parts > 1 else as_seen(item.operation)
+
+
+def as_seen(operation: Operation) -> Operation:
+    """The same for each form of a picture: each network takes its own."""
+    if not isinstance(operation, Publish) or not operation.media:
+        return operation
+    names = tuple(MediaRef("", "", 0, 0, 0, one.alt, one.name) for one in operation.media)
+    return structs.replace(operation, media=names)
 
 
 class Upload(Struct, frozen=True):

@@ -1,12 +1,11 @@
 """Wishes made from what a person does: validated, keyed, and put into the outbox as one act.
 
 The key of an item is made here, when it is queued, and never again. What is public and what is
-private part by type: only
-`SendMessage` can come from a draft of kind MESSAGE.
+private part by type: only `SendMessage` can come from a draft of kind MESSAGE.
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
@@ -18,6 +17,7 @@ from cmdeck.clock import Clock
 from cmdeck.model.brand import Account, AccountState
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.fitting import takes
 from cmdeck.model.outbox import (
     Act,
     ActId,
@@ -33,13 +33,12 @@ from cmdeck.model.outbox import (
     Publish,
     React,
     Restage,
-    SendMessage,
     Stage,
     Verdict,
     Withdrawal,
     Withdrawn,
 )
-from cmdeck.model.post import AccountId, Author, NetworkName, Post, PostKey, Reaction
+from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
 from cmdeck.model.tid import micros, tid
 from cmdeck.services.addressing import addressed, over_limit
 from cmdeck.services.needs import KINDS as KINDS
@@ -47,7 +46,9 @@ from cmdeck.services.needs import lacking
 from cmdeck.services.opposites import opposite
 from cmdeck.services.queued import draft_of as draft_of
 from cmdeck.services.queued import is_editable as is_editable
+from cmdeck.services.queued import operation_of as operation_of
 from cmdeck.services.queued import taken_times as taken_times
+from cmdeck.services.relaying import may_repost, relays, twins
 from cmdeck.services.threads import as_written_for, may_thread, operations, parts_of
 from cmdeck.store.reader import Reader
 from cmdeck.store.store import Store
@@ -68,6 +69,8 @@ class Fault(StrEnum):
     """The same text to two X accounts (X's rules, domain.md fact 3)."""
     ALT_MISSING = "alt_missing"
     TOO_MANY_PICTURES = "too_many_pictures"
+    BAD_PICTURE = "bad_picture"
+    """No form of it is what the network takes: it was added for another one."""
 
 
 class Problem(Struct, frozen=True):
@@ -149,22 +152,21 @@ def check(
         if account is None:
             problems.append(Problem(Fault.NO_ACCOUNT, name))
             continue
-        problems += _check_account(as_written_for(draft, account), account, post, quoted)
+        if name in draft.reposters:
+            problems += _check_repost(account)
+        else:
+            problems += _check_account(as_written_for(draft, account), account, post, quoted)
     if due is not None and due.at < now - timedelta(seconds=60):
         problems.append(Problem(Fault.PAST, draft.account))
-    problems += [Problem(Fault.SAME_TEXT, name) for name in _twins(draft, accounts)]
+    problems += [Problem(Fault.SAME_TEXT, name) for name in twins(draft, accounts)]
     return problems
 
 
-def _twins(draft: Draft, accounts: Mapping[AccountId, Account]) -> Iterator[AccountId]:
-    """The accounts that would say again what another said on a network that forbids that."""
-    met: set[NetworkName] = set()
-    for name in (draft.account, *draft.others):
-        account = accounts.get(name)
-        if account is not None and account.capabilities.one_text:
-            if account.network in met:
-                yield name
-            met.add(account.network)
+def _check_repost(account: Account) -> list[Problem]:
+    problems = [] if may_repost(account) else [Problem(Fault.NOT_ALLOWED, account.id)]
+    if account.state is AccountState.NEEDS_LOGIN and account.words:
+        problems.append(Problem(Fault.NEEDS_LOGIN, account.id))
+    return problems
 
 
 def _check_account(
@@ -185,28 +187,9 @@ def _check_account(
         problems.append(Problem(Fault.NOT_ALLOWED, account.id))
     if len(draft.media) > capabilities.picture.count:
         problems.append(Problem(Fault.TOO_MANY_PICTURES, account.id, len(draft.media)))
+    if not all(takes(capabilities.picture, one) for one in draft.media):
+        problems.append(Problem(Fault.BAD_PICTURE, account.id))
     return problems
-
-
-def operation_of(draft: Draft) -> Operation:
-    """What the draft would do."""
-    if draft.kind is DraftKind.MESSAGE:
-        return SendMessage(
-            draft.text, draft.to, draft.handle, draft.conversation, media=draft.media
-        )
-    return Publish(
-        draft.text,
-        reply_to=str(draft.reply_to or ""),
-        quote=str(draft.quote or ""),
-        media=draft.media,
-        # A network takes one language or none; `fr+en` is a matter of spelling alone.
-        language="" if "+" in draft.language else draft.language,
-        source=draft.source,
-        article=draft.article,
-        awaits=draft.awaits,
-        warning=draft.warning,
-        visibility=draft.visibility,
-    )
 
 
 def problems_of(read: Reader, draft: Draft, due: Due | None, *, now: datetime) -> list[Problem]:
@@ -282,8 +265,9 @@ class Compose:
             draft=draft.id or None,
         )
         edits = () if draft.edits is None else ((draft.edits, draft.base), *draft.also)
-        names = (draft.account, *draft.others)
+        names = [one for one in (draft.account, *draft.others) if one not in draft.reposters]
         items = [item for name in names for item in self._items(draft, name, at)]
+        items += [self.item(*one) for one in relays(draft, items, self._store.read)]
         number, ids = await self._store.enqueue(act, items, edits=edits)
         return Done(number, ids, act.kind, at.at, at.at if due is None and wait else None)
 

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft
-from cmdeck.model.outbox import ItemId, OutboxItem, Publish, SendMessage, ref_of
+from cmdeck.model.fitting import together
+from cmdeck.model.outbox import ItemId, MediaRef, OutboxItem, Publish, SendMessage, as_seen, ref_of
 from cmdeck.services.compose import operation_of
 from cmdeck.services.queued import draft_of, is_editable
 from cmdeck.store.reader import Reader
@@ -49,8 +50,11 @@ def edit(read: Reader, item: OutboxItem, others: Sequence[OutboxItem] = ()) -> O
     typed. `others` have its text for other accounts, and are edited with it."""
     if (kept := _on_the_desk(read, item)) is not None:
         return opened(read, kept)
+    each = [item, *others]
     draft = replace(
-        _about([item, *others], draft_of(item)), others=tuple(other.account for other in others)
+        _about(each, draft_of(item)),
+        others=tuple(other.account for other in others),
+        media=together([draft_of(one).media for one in each]),
     )
     return Opened(draft, Going.BEGUN, item)
 
@@ -82,10 +86,10 @@ def is_unchanged(read: Reader, draft: Draft) -> bool:
         return False
     if len(draft.others) != len(draft.also):
         return False
-    now, began = operation_of(draft), draft.began
+    now, began = as_seen(operation_of(draft)), as_seen(draft.began)
     if isinstance(now, Publish) and isinstance(began, Publish) and not began.language:
         now = replace(now, language="")
-    return now == began
+    return now == began and all(map(_is_form_of, draft.began.media, draft.media))
 
 
 def covered(drafts: Iterable[Draft], items: Sequence[OutboxItem]) -> tuple[Draft, ...]:
@@ -97,6 +101,10 @@ def covered(drafts: Iterable[Draft], items: Sequence[OutboxItem]) -> tuple[Draft
         for draft in drafts
         if draft.edits is not None and operations.get(draft.edits) == draft.began is not None
     )
+
+
+def _is_form_of(sent: MediaRef, media: MediaRef) -> bool:
+    return sent.sha256 in {media.sha256, *(form.sha256 for form in media.fits)}
 
 
 def _on_the_desk(read: Reader, item: OutboxItem) -> Draft | None:

@@ -16,6 +16,7 @@ _NEXT: Mapping[Fault, str] = {
     Fault.NOT_ALLOWED: N_("Do it on the network's own page."),
     Fault.SAME_TEXT: N_("Post it from one, and repost it from the other; or write two texts."),
     Fault.ALT_MISSING: N_("Describe the picture."),
+    Fault.BAD_PICTURE: N_("Add it again: it is made to fit then."),
     Fault.TOO_MANY_PICTURES: N_("Leave some pictures out."),
 }
 

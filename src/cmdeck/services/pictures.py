@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from cmdeck.i18n import _
 from cmdeck.media.copies import (
@@ -25,6 +26,7 @@ from cmdeck.media.copies import (
 from cmdeck.media.facts import MAX_PIXELS, facts
 from cmdeck.media.jobs import (
     DEADLINE,
+    MAX_BYTES,
     Failed,
     Fault,
     Inspect,
@@ -32,19 +34,24 @@ from cmdeck.media.jobs import (
     Job,
     Prepare,
     Prepared,
+    Sketch,
+    Sketched,
     may_stay,
 )
 from cmdeck.media.paths import complete_path, typed_path
 from cmdeck.media.refused import PictureRefused, refusal, shown_name, too_many_pixels, weight
 from cmdeck.model.capability import PictureLimits
+from cmdeck.model.fitting import fitted, takes
 from cmdeck.model.outbox import MediaRef
 from cmdeck.services.children import Child, ChildFailed, ChildTooSlow, python_program
 from cmdeck.text.numbers import number
 
-__all__ = ["PictureRefused", "Pictures", "common_limits", "facts_words"]
+__all__ = ["PictureRefused", "Pictures", "common_limits", "facts_words", "fit_words"]
 
+WHOLE = PictureLimits(count=99, bytes=MAX_BYTES, pixels=MAX_PIXELS)
+"""What the private copy may be: what networks take is made of it."""
 PROGRAM = "cmdeck.media.child"
-_Answer = TypeVar("_Answer", Inspected, Prepared)
+_Answer = TypeVar("_Answer", Inspected, Prepared, Sketched)
 _numbers = count(1)
 """Of this process's files being worked on: no two at once have the same name."""
 _HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc")
@@ -90,6 +97,48 @@ class Pictures:
             words = _("The private copy of {file} cannot be written: {reason}")
             reason = error.strerror or type(error).__name__
             raise PictureRefused(words.format(file=name, reason=reason)) from error
+
+    async def take_for(
+        self,
+        path: str | Path,
+        wanted: Sequence[PictureLimits],
+        more: Sequence[PictureLimits] = (),
+        *,
+        alt: str = "",
+    ) -> MediaRef:
+        """A private copy of the picture as it is, but for what it says of its maker; beside it a
+        smaller form for each network that does not take that. `more` are the limits of networks
+        that it may still go to.
+
+        Raises PictureRefused, also where one of the `wanted` cannot have any form of it.
+        """
+        whole = replace(WHOLE, alt=common_limits(wanted).alt)
+        taken = await self.take(path, whole, alt=alt)
+        fits: list[MediaRef] = []
+        for limits in dict.fromkeys((*wanted, *more)):
+            if takes(limits, taken):
+                continue
+            try:
+                fits.append(await self._fit(taken, limits))
+            except PictureRefused:
+                if limits in wanted:
+                    raise
+        return replace(taken, fits=tuple(fits))
+
+    async def sketch(self, media: MediaRef, columns: int, rows: int) -> Sketched:
+        """A picture in a few large dots. Raises PictureRefused."""
+        job = Sketch(media.sha256, columns, rows)
+        return await self._ask(job, Sketched, media.name, PictureLimits())
+
+    async def _fit(self, media: MediaRef, limits: PictureLimits) -> MediaRef:
+        made = self._part()
+        job = Prepare(media.sha256, made.name, limits.bytes, limits.pixels, limits.formats)
+        try:
+            await self._ask(job, Prepared, media.name, limits)
+            return await asyncio.to_thread(_kept, made, media.name, media.alt)
+        finally:
+            with suppress(OSError):
+                made.unlink()
 
     def complete(self, prefix: str) -> list[str]:
         """What a path typed so far may become: folders and pictures; see `complete_path`."""
@@ -172,6 +221,18 @@ def common_limits(limits: Iterable[PictureLimits]) -> PictureLimits:
         pixels=min(one.pixels for one in every),
         formats=frozenset.intersection(*(one.formats for one in every)),
         alt=min(one.alt for one in every),
+    )
+
+
+def fit_words(media: MediaRef, networks: Iterable[tuple[str, PictureLimits]]) -> list[str]:
+    """`4.1 MB → 0.9 MB for Bluesky`, for each network, by name, that gets a smaller form."""
+    said = _("{before} → {after} for {network}")
+    return list(
+        dict.fromkeys(
+            said.format(before=weight(media.bytes), after=weight(form.bytes), network=name)
+            for name, limits in networks
+            if (form := fitted(media, limits)).sha256 != media.sha256
+        )
     )
 
 

@@ -13,6 +13,7 @@ from cmdeck.clock import Clock
 from cmdeck.model.batch import Batch, Carried
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft, DraftKind, Thread
+from cmdeck.model.fitting import together
 from cmdeck.model.outbox import (
     Act,
     ActKind,
@@ -142,10 +143,15 @@ def drafts_of(items: Iterable[OutboxItem]) -> list[Draft]:
         draft = _draft_of_parts(sorted(parts, key=lambda item: item.part))
         if draft.text or draft.media:
             alone = draft.account if draft.kind is DraftKind.MESSAGE else ""
-            body = json.encode(replace(draft, account=AccountId("")))
+            forms = tuple((one.name, one.alt) for one in draft.media)
+            body = json.encode((replace(draft, account=AccountId(""), media=()), forms))
             alike.setdefault((act, body, alone), []).append(draft)
     return [
-        replace(first, others=tuple(dict.fromkeys(draft.account for draft in rest)))
+        replace(
+            first,
+            others=tuple(dict.fromkeys(draft.account for draft in rest)),
+            media=together([draft.media for draft in (first, *rest)]),
+        )
         for first, *rest in alike.values()
     ]
 

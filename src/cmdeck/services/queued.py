@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cmdeck.model.delivery import NOT_BEGUN, Delivery
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.outbox import OutboxItem, Publish, SendMessage
+from cmdeck.model.outbox import Operation, OutboxItem, Publish, SendMessage
 from cmdeck.model.post import AccountId, PostKey
 
 
@@ -56,4 +56,25 @@ def taken_times(items: Sequence[OutboxItem], account: AccountId) -> tuple[dateti
         if item.account == account
         and isinstance(item.operation, Publish)
         and item.state in {Delivery.SCHEDULED, Delivery.RETRY_WAIT, Delivery.HELD}
+    )
+
+
+def operation_of(draft: Draft) -> Operation:
+    """What the draft would do."""
+    if draft.kind is DraftKind.MESSAGE:
+        return SendMessage(
+            draft.text, draft.to, draft.handle, draft.conversation, media=draft.media
+        )
+    return Publish(
+        draft.text,
+        reply_to=str(draft.reply_to or ""),
+        quote=str(draft.quote or ""),
+        media=draft.media,
+        # A network takes one language or none; `fr+en` is a matter of spelling alone.
+        language="" if "+" in draft.language else draft.language,
+        source=draft.source,
+        article=draft.article,
+        awaits=draft.awaits,
+        warning=draft.warning,
+        visibility=draft.visibility,
     )

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.draft import Draft, DraftKind, Thread
+from cmdeck.model.fitting import fitted
 from cmdeck.model.outbox import Publish
 
 
@@ -21,9 +22,11 @@ def text_for(draft: Draft, account: Account) -> str:
 
 
 def as_written_for(draft: Draft, account: Account) -> Draft:
-    """`draft` with the text that `account`'s network gets."""
-    text = text_for(draft, account)
-    return draft if text == draft.text else replace(draft, text=text)
+    """`draft` with the text, and the forms of its pictures, that `account`'s network gets."""
+    limits = account.capabilities.picture
+    text, media = text_for(draft, account), tuple(fitted(one, limits) for one in draft.media)
+    same = (text, media) == (draft.text, draft.media)
+    return draft if same else replace(draft, text=text, media=media)
 
 
 def may_thread(draft: Draft, account: Account) -> bool:

@@ -30,7 +30,8 @@ from cmdeck.model.outbox import (
     Upload,
 )
 from cmdeck.model.post import AccountId
-from cmdeck.store import catchup
+from cmdeck.model.relay import known
+from cmdeck.store import catchup, relays
 from cmdeck.store.awaiting import OFFLINE
 from cmdeck.store.database import Tx
 from cmdeck.store.outbox import (
@@ -73,7 +74,9 @@ def claim(tx: Tx, lane: AccountId, *, now: datetime, rules: ClaimRules) -> Attem
         if item.state is Delivery.UNREADABLE:
             _break(tx, item, now)
             continue
-        if reason := _why_hold(tx, item, now, rules):
+        if relays.follows(tx, item, now=now):
+            continue
+        if reason := relays.lost(tx.db, item) or _why_hold(tx, item, now, rules):
             move_state(tx, item.id, item.state, item.generation, Event.HOLD, now, reason)
             continue
         parent = _parent(tx.db, item)
@@ -231,7 +234,7 @@ def _write_attempt(
         id=AttemptId(cursor.lastrowid),
         item=item.id,
         account=item.account,
-        operation=item.operation,
+        operation=known(item.operation, parent),
         key=item.key,
         n=item.attempts + 1,
         started=now,
@@ -341,26 +344,20 @@ def unsettled(
         started = item.due.at if first_started is None else when(first_started)
         if item.state is Delivery.UNREADABLE or attempt_id is None:
             continue
+        before = relays.receipt_before(db, item)
         attempt = Attempt(
             id=AttemptId(attempt_id),
             item=item.id,
             account=item.account,
-            operation=item.operation,
+            operation=known(item.operation, before),
             key=item.key,
             n=item.attempts,
             started=started,
             first_started=started,
-            parent=_receipt_before(db, item),
+            parent=before,
         )
         found.append((attempt, item.unknown_since or item.due.at, int(looks)))
     return found
-
-
-def _receipt_before(db: sqlite3.Connection, item: OutboxItem) -> Receipt | None:
-    if item.after is None:
-        return None
-    row = db.execute("SELECT receipt FROM outbox WHERE id = ?", (item.after,)).fetchone()
-    return from_json(row[0], Receipt) if row and row[0] else None
 
 
 def repeat(tx: Tx, item: ItemId, *, now: datetime) -> Attempt | None:
@@ -384,7 +381,7 @@ def repeat(tx: Tx, item: ItemId, *, now: datetime) -> Attempt | None:
         now,
         attempts=found.attempts + 1,
     )
-    return _write_attempt(tx, found, now, first_started, _receipt_before(tx.db, found))
+    return _write_attempt(tx, found, now, first_started, relays.receipt_before(tx.db, found))
 
 
 def looked(

@@ -39,6 +39,7 @@ from cmdeck.model.outbox import (
     ref_of,
 )
 from cmdeck.model.post import AccountId, NetworkName
+from cmdeck.model.relay import awaited
 from cmdeck.store.catchup import LATE, lateness
 from cmdeck.store.database import Tx
 from cmdeck.store.digest import digest_of
@@ -85,16 +86,18 @@ def enqueue(
     items = _in_place_of(replaced, items)
     act_id = ActId(_insert_act(tx, act))
     ids: list[ItemId] = []
+    named: dict[str, ItemId] = {}
     before: OutboxItem | None = None
     for item in items:
         follows = before is not None and _comes_after(before, item)
-        previous = ids[-1] if follows else item.after
+        previous = ids[-1] if follows else named.get(awaited(item.operation), item.after)
         before = item
         ids.append(_insert_item(tx, replace(item, act=act_id, after=previous), at))
-    for old in replaced:  # the part after it waits for the new one
+        named[item.key] = ids[-1]
+    for old in replaced:  # the part after it, or its repost, waits for the new one
         refs = [item.ref for item in items]
         new = ids[refs.index(ref_of(old))] if ref_of(old) in refs else ids[0]
-        tx.db.execute("UPDATE outbox SET after = ? WHERE after = ? AND part > 1", (new, old.id))
+        tx.db.execute("UPDATE outbox SET after = ? WHERE after = ?", (new, old.id))
     if act.draft:
         _take_draft(tx, act.draft, at)
     tx.touch("outbox")

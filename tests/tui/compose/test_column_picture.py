@@ -6,12 +6,13 @@ import pytest
 from compose_stage import LEFORT, LEFORT_X, VELO_X, VELOVILLE, Stage, screen_text
 
 from cmdeck.errors import CmdeckError
+from cmdeck.media.jobs import Sketched
 from cmdeck.model.brand import Account
 from cmdeck.model.column import Column, ColumnType
 from cmdeck.model.outbox import MediaRef
 from cmdeck.model.post import AccountId, NetworkName
 from cmdeck.tui.screens.column_editor import ColumnEditor, fault, meant
-from cmdeck.tui.screens.picture import PictureDialog
+from cmdeck.tui.screens.picture import PictureDialog, half_blocks
 from cmdeck.tui.widgets.composer_words import Target
 
 TARGETS = [Target(VELO_X, VELOVILLE), Target(LEFORT_X, LEFORT)]
@@ -160,3 +161,43 @@ async def test_a_brand_may_require_words() -> None:
         await pilot.pause()
         assert app.result is None
         assert "wants words" in screen_text(app)
+
+
+async def test_a_picture_is_drawn_and_its_smaller_forms_are_said() -> None:
+    asked: list[tuple[int, int]] = []
+
+    async def look(path: str) -> MediaRef:
+        return PICTURE
+
+    async def sketch(media: MediaRef, columns: int, rows: int) -> Sketched:
+        asked.append((columns, rows))
+        return Sketched(2, 3, bytes([255, 0, 0] * 2 + [0, 255, 0] * 2 + [0, 0, 255] * 2))
+
+    app = Stage()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.ask(
+            PictureDialog(
+                complete=lambda typed: (),
+                look=look,
+                fits=lambda media: ["4.1 MB → 0.9 MB for Bluesky"],
+                sketch=sketch,
+            )
+        )
+        await pilot.pause()
+        await pilot.press("x", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "4.1 MB → 0.9 MB for Bluesky" in screen_text(app)
+        assert screen_text(app).count("▀▀") == 2
+        [(columns, rows)] = asked
+        assert columns > 40
+        assert rows == 28
+
+
+def test_two_dots_a_cell() -> None:
+    lines = half_blocks(Sketched(1, 3, bytes([255, 0, 0, 0, 255, 0, 0, 0, 255])))
+    assert [line.plain for line in lines] == ["▀", "▀"]
+    assert [str(line.spans[0].style) for line in lines] == [
+        "#ff0000 on #00ff00",
+        "#0000ff on #0000ff",
+    ]

@@ -46,6 +46,9 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 @click.option("--language", default="", metavar="fr|en|…", help=_("What it is written in."))
 @click.option("--draft", "as_draft", is_flag=True, help=_("Keep it as a draft; nothing leaves."))
 @click.option("--thread", is_flag=True, help=_("Too long for one post: as several."))
+@click.option(
+    "--repost", is_flag=True, help=_("Where a text may be said once only, the others repost it.")
+)
 @click.option("--numbered", is_flag=True, help=_("The same, each with its number."))
 @yes_option
 @json_option
@@ -64,6 +67,7 @@ def post_command(
     as_draft: bool,
     thread: bool,
     numbered: bool,
+    repost: bool,
     yes: bool,
     as_json: bool,
     text: str | None,
@@ -74,6 +78,7 @@ def post_command(
     from cmdeck.cli.session import session
     from cmdeck.model.draft import Thread
     from cmdeck.model.outbox import Visibility
+    from cmdeck.services.relaying import reposting
 
     if reply_to and quote:
         raise UsageError(_("Either --reply-to or --quote, not both."))
@@ -95,6 +100,8 @@ def post_command(
             draft = replace(draft, language=language)
         if thread or numbered:
             draft = replace(draft, thread=Thread.NUMBERED if numbered else Thread.PLAIN)
+        if repost:
+            draft = reposting(draft, here.accounts()) or draft
         if media:
             draft = replace(draft, media=here.do(pictures(here, draft, media, alt)))
         if as_draft:
@@ -159,19 +166,22 @@ async def pictures(
     UsageError, and what `Pictures.take` raises."""
     from pathlib import Path
 
-    from cmdeck.services.pictures import Pictures, common_limits
+    from cmdeck.services.pictures import Pictures, fit_words
 
     accounts = here.accounts()
-    limits = common_limits(
-        accounts[name].capabilities.picture for name in (draft.account, *draft.others)
-    )
+    able = [accounts[name].capabilities for name in (draft.account, *draft.others)]
+    limits = [one.picture for one in able]
     described = [*alts, *[""] * (len(files) - len(alts))]
     takes = Pictures(here.deck.places.media)
     try:
         taken = zip(files, described, strict=True)
-        return tuple([await takes.take(Path(file), limits, alt=alt) for file, alt in taken])
+        made = [await takes.take_for(Path(file), limits, alt=alt) for file, alt in taken]
     finally:
         await takes.aclose()
+    for media in made:
+        for words in fit_words(media, [(one.label, one.picture) for one in able]):
+            tell(f"{media.name}: {words}")
+    return tuple(made)
 
 
 def keep(here: "Session", draft: "Draft", as_json: bool) -> int:
@@ -197,6 +207,8 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
     if problems := here.deck.compose.problems(draft, due):
         if any(problem.fault is Fault.TOO_LONG for problem in problems):
             tell(_("--thread posts it as several."))
+        if all(problem.fault is Fault.SAME_TEXT for problem in problems):
+            tell(_("--repost lets the others repost it."))
         return acting.refuse(here, draft, problems)
     guards = here.deck.guards.of(draft, due)
     if acting.refused_by(here, guards, draft.text):

@@ -24,6 +24,7 @@ from cmdeck.model.outbox import (
     SendMessage,
 )
 from cmdeck.model.post import Reaction
+from cmdeck.model.relay import awaited
 from cmdeck.text.phrases import (
     delivery_name,
     network_name,
@@ -103,6 +104,8 @@ def operation_words(operation: Operation) -> str:
             return text
         case SendMessage(text=text, handle=handle):
             return _("private to @{handle}: {text}").format(handle=handle, text=text)
+        case React() if awaited(operation):
+            return _("repost what the other account says")
         case React(reaction=reaction, on=on):
             return _(_WISHES[reaction]) if on else _("take a reaction back")
         case Edit(text=text):

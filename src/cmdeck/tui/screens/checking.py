@@ -32,7 +32,7 @@ class Checking(Engaging):
         """What a look found, in words."""
         refused = self.words_of(looked.problems) or self._refused_by(looked.guards, draft)
         fired = tuple(self._fired(guard, draft) for guard in looked.guards)
-        return Check(refused, fired, tuple(self._threads(looked)))
+        return Check(refused, fired, tuple(self._threads(looked)), looked.reposting)
 
     def _threads(self, looked: "Looked") -> Iterator[Thread]:
         """Where it leaves in parts, and in which."""

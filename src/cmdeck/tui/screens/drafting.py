@@ -261,7 +261,7 @@ class Drafting(Timing):
     ) -> None:
         keeper = self._keeper
         if keeper is not None:
-            await keeper.finish()
+            await keeper.flush()
             draft = keeper.numbered(draft)
         looked = await self.deck.look(draft, due)
         if why := self.words_of(looked.problems) or self.unseen(looked, draft, past):

@@ -1,17 +1,20 @@
 """Guards while one writes: looked at when the hands have rested, so that F9 surprises nobody; and
 the preview, which says them all."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 from textual import work
 from textual.timer import Timer
 
 from cmdeck.i18n import _
 from cmdeck.model.draft import Draft, Thread, alike
+from cmdeck.model.post import AccountId
 from cmdeck.services.threads import text_for
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.linking import Linking
-from cmdeck.tui.widgets.composer_messages import PreviewAsked
-from cmdeck.tui.widgets.composer_words import Target
+from cmdeck.tui.widgets.composer_messages import PreviewAsked, RepostOffered
+from cmdeck.tui.widgets.composer_words import Target, at_sign
 
 REST = 0.7
 """Seconds after the last key: later than the spelling, which is what one looks at first."""
@@ -37,6 +40,26 @@ class Guarding(Linking):
         check = await self.check(draft)
         if (now := self.composer.draft) is not None and alike(now, draft):
             self.composer.set_check(check)
+
+    def on_repost_offered(self, message: RepostOffered) -> None:
+        """The same text from two accounts: say it once, and repost it from the others?"""
+        message.stop()
+        self._offer_reposts(message.draft, [AccountId(name) for name in message.accounts])
+
+    @work
+    async def _offer_reposts(self, draft: Draft, accounts: Sequence[AccountId]) -> None:
+        handles = [at_sign(account.handle) for one in accounts if (account := self.account(one))]
+        names = ", ".join(handles)
+        question = _("Repost it as {names} once {handle} has posted it?").format(
+            names=names, handle=at_sign(self.account_handle(draft))
+        )
+        why = _("X forbids the same text on several accounts; a repost it likes.")
+        if not await self.app.push_screen_wait(dialogs.YesNo(question, [why], grave=False)):
+            return
+        now = self.composer.draft
+        if now is not None and alike(now, draft):
+            self.composer.set_reposts(accounts)
+            self.composer.say(_("{names}: a repost, a minute later.").format(names=names))
 
     def on_preview_asked(self, message: PreviewAsked) -> None:
         """F3: as it would go out; an article as it will look."""

@@ -70,6 +70,15 @@ class DraftKeeper:
         if self._saving is not None:
             await self._saving
 
+    async def flush(self) -> None:
+        """Have the newest text on disk, so that its number is known: what rests after a save may
+        be a draft of its own by now. A disk that does not take it is tried once."""
+        await self.finish()
+        if self._unsaved is not None:
+            self._stop_resting()
+            self._begin()
+            await self.finish()
+
     @property
     def is_saving(self) -> bool:
         """Whether a save is under way."""

@@ -5,7 +5,9 @@ beside the keys.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 
+from msgspec.structs import replace
 from textual import events
 from textual.content import Content
 from textual.widget import Widget
@@ -13,6 +15,7 @@ from textual.widgets import Input
 
 from cmdeck.errors import CmdeckError
 from cmdeck.i18n import _, ngettext, pgettext
+from cmdeck.media.jobs import Sketched
 from cmdeck.model.capability import PictureLimits
 from cmdeck.model.outbox import MediaRef
 from cmdeck.tui.screens.dialog import Dialog, Field, Words, keys_line
@@ -28,6 +31,8 @@ from cmdeck.tui.widgets.composer_ink import (
 )
 
 _OFFERS = 6
+_DRAWN, _BESIDE = 14, 14
+"""Rows of a picture that is drawn, at most; rows that the rest of the dialog needs."""
 
 
 class PictureDialog(Dialog[MediaRef]):
@@ -43,16 +48,22 @@ class PictureDialog(Dialog[MediaRef]):
         complete: Callable[[str], Sequence[str]],
         look: Callable[[str], Awaitable[MediaRef]],
         limits: PictureLimits | None = None,
+        fits: Callable[[MediaRef], Sequence[str]] = lambda media: (),
+        sketch: Callable[[MediaRef, int, int], Awaitable[Sketched]] | None = None,
         alt: str = "warn",
         picture: MediaRef | None = None,
     ) -> None:
         """`complete` gives the paths that go on from what was typed; `look` copies and inspects
         the file, or raises CmdeckError with the reason; `alt` is the brand's rule: "warn",
-        "require" or "off"; `picture` is one attached already, whose words are edited."""
+        "require" or "off"; `picture` is one attached already, whose words are edited. `fits` says
+        what
+        becomes of it for each network; `sketch`, where the terminal can show it, what it looks
+        like."""
         super().__init__()
         self._complete, self._look, self._rule = complete, look, alt
         self._limits = limits or PictureLimits()
-        self._picture = picture
+        self._picture, self._fits, self._sketch = picture, fits, sketch
+        self._drawn: list[Content] = []
         self._title, self._facts, self._below = Words(), Words(), Words()
         self._path = Field(
             picture.name if picture else "", swallow=self._path_key, placeholder=_("path of a file")
@@ -81,7 +92,7 @@ class PictureDialog(Dialog[MediaRef]):
         self._wrong, self._warned = "", False
         known = self._picture.name if self._picture is not None else ""
         if event.input is self._path and event.value != known:
-            self._picture = None
+            self._picture, self._drawn = None, []
         if event.value != self._completed:
             self._offers = ()
         self.sync()
@@ -117,6 +128,16 @@ class PictureDialog(Dialog[MediaRef]):
             return
         self._alt.focus()
         self.sync()
+        await self._draw()
+
+    async def _draw(self) -> None:
+        """What it looks like, as large as there is room for."""
+        rows = min(_DRAWN, self.app.size.height - _BESIDE)
+        if self._sketch is None or self._picture is None or rows < 2:
+            return
+        with suppress(CmdeckError):  # then it is not drawn
+            self._drawn = half_blocks(await self._sketch(self._picture, self.room, 2 * rows))
+            self.sync()
 
     def _take(self) -> None:
         words = self._alt.value.strip()
@@ -131,7 +152,7 @@ class PictureDialog(Dialog[MediaRef]):
             self._warned = True
         else:
             picture = self._picture
-            self.dismiss(_with_words(picture, words))
+            self.dismiss(replace(picture, alt=words))
             return
         self.sync()
 
@@ -156,21 +177,14 @@ class PictureDialog(Dialog[MediaRef]):
         if (picture := self._picture) is not None:
             kind = picture.mime.rpartition("/")[2].upper()
             size = f"{picture.width} × {picture.height} · {kind} · {_size(picture.bytes)}"
-            return [line_of([(picture.name, TEXT), (size, MUTED)], "   "), *self._over(picture)]
+            smaller = [line_of([(words, MUTED)]) for words in self._fits(picture)]
+            facts = line_of([(picture.name, TEXT), (size, MUTED)], "   ")
+            return [facts, *smaller, *self._drawn]
         offers = [line_of([(offer, MUTED)]) for offer in self._offers[:_OFFERS]]
         if len(self._offers) > _OFFERS:
             more = _("and {n} more").format(n=len(self._offers) - _OFFERS)
             offers.append(line_of([(more, FAINT)]))
         return offers or [Content()]
-
-    def _over(self, picture: MediaRef) -> list[Content]:
-        """What the network would refuse."""
-        if picture.bytes > self._limits.bytes:
-            most = _size(self._limits.bytes)
-            return [line_of([(_("▲ more than {most}: refused").format(most=most), ERR)])]
-        if picture.width * picture.height > self._limits.pixels:
-            return [line_of([(_("▲ too many pixels: refused"), ERR)])]
-        return []
 
     def _alt_lines(self) -> list[Content]:
         left = self._limits.alt - len(self._alt.value)
@@ -182,16 +196,17 @@ class PictureDialog(Dialog[MediaRef]):
         return [count, *line_of([(f"▲ {sentence}", WARN)]).wrap(self.room)]
 
 
-def _with_words(picture: MediaRef, words: str) -> MediaRef:
-    return MediaRef(
-        picture.sha256,
-        picture.mime,
-        picture.bytes,
-        picture.width,
-        picture.height,
-        alt=words,
-        name=picture.name,
-    )
+def half_blocks(seen: Sketched) -> list[Content]:
+    """Two dots in each cell: the upper one in the ink, the lower one in the ground."""
+
+    def dot(x: int, y: int) -> str:
+        at = 3 * (min(y, seen.height - 1) * seen.width + x)
+        return "#" + seen.dots[at : at + 3].hex()
+
+    return [
+        Content.assemble(*(("▀", f"{dot(x, y)} on {dot(x, y + 1)}") for x in range(seen.width)))
+        for y in range(0, seen.height, 2)
+    ]
 
 
 def _common(paths: Sequence[str]) -> str:

@@ -42,6 +42,9 @@ class Picturing(Replying):
     @work
     async def _attach_picture(self, draft: Draft) -> None:
         account = self.account(draft.account)
+        names = (draft.account, *draft.others)
+        able = [found.capabilities for name in names if (found := self.account(name))]
+        every = [one.capabilities.picture for one in self.deck.store.read.accounts()]
         limits = account.capabilities.picture if account else PictureLimits()
         if len(draft.media) >= limits.count:
             words = _("{n} pictures are the most that {network} takes.")
@@ -52,12 +55,19 @@ class Picturing(Replying):
         rule = brand.alt_text if brand else "warn"
 
         async def look(path: str) -> MediaRef:
-            return await self.pictures.take(path, limits)
+            return await self.pictures.take_for(path, [one.picture for one in able], every)
+
+        def fits(media: MediaRef) -> list[str]:
+            from cmdeck.services.pictures import fit_words
+
+            return fit_words(media, [(one.label, one.picture) for one in able])
 
         taken = await self.app.push_screen_wait(
             dialogs.PictureDialog(
                 complete=self.pictures.complete,
                 look=look,
+                fits=fits,
+                sketch=self.pictures.sketch if self._draws() else None,
                 limits=limits,
                 alt=_RULES.get(rule, rule),
             )
@@ -65,6 +75,13 @@ class Picturing(Replying):
         current = self.composer.draft
         if taken is not None and current is not None:
             self.composer.set_media((*current.media, taken))
+            if smaller := fits(taken):
+                self.composer.say(f"{taken.name}: {', '.join(smaller)}")
+
+    def _draws(self) -> bool:
+        """Whether the terminal shows enough colours for a picture of dots."""
+        app = self.app
+        return app.console.color_system == "truecolor" and not app.no_color
 
     async def on_unmount(self) -> None:
         """End the child."""

@@ -10,7 +10,7 @@ from cmdeck.i18n import _, language, ngettext
 from cmdeck.model.column import DraftRow, QueueRow
 from cmdeck.model.delivery import Delivery, Event, after
 from cmdeck.model.intent import profile
-from cmdeck.model.outbox import Due, OutboxItem, Receipt, SendMessage
+from cmdeck.model.outbox import Due, OutboxItem, Receipt, SendMessage, as_seen
 from cmdeck.services.compose import draft_of, is_editable
 from cmdeck.services.editing import edit
 from cmdeck.text.dates import in_words
@@ -56,10 +56,11 @@ class Queueing(Writing):
         if not is_editable(item):
             self.say(_("too late: it is on its way"), wrong=True)
             return
+        seen = as_seen(item.operation)
         others = [
             other
             for other in self._queued()
-            if other.id != item.id and is_editable(other) and other.operation == item.operation
+            if other.id != item.id and is_editable(other) and as_seen(other.operation) == seen
         ]
         self.write_on(edit(self.deck.store.read, item, others))
 

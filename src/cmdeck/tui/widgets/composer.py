@@ -19,6 +19,7 @@ from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind, alike, numbered
 from cmdeck.model.outbox import Due, MediaRef
+from cmdeck.model.post import AccountId
 from cmdeck.tui import messages
 from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import Keymap, bindings, first, install, shown_key
@@ -134,6 +135,10 @@ class Composer(Varying):
     def set_media(self, media: tuple[MediaRef, ...]) -> None:
         """Take these pictures (chosen by F6), and say the draft anew."""
         self._change_draft(media=media)
+
+    def set_reposts(self, accounts: Sequence[AccountId]) -> None:
+        """These accounts repost it instead of saying it again."""
+        self._change_draft(reposts=tuple(accounts))
 
     def set_language(self, language: str) -> None:
         """The text is in this language, "fr" or "en"; the draft is said anew."""
@@ -333,6 +338,8 @@ class Composer(Varying):
             return None  # closed or written on meanwhile: it was another one that was looked at
         if check.refused:
             self.refuse(check.refused)
+            if check.reposts:
+                self.post_message(own.RepostOffered(draft, check.reposts))
             return None
         return draft, check
 

@@ -49,5 +49,12 @@ class LanguageAsked(OfDraft):
     """`l`: the draft is in another language."""
 
 
+@dataclass(eq=False, repr=False)
+class RepostOffered(OfDraft):
+    """It did not leave, since a network forbids the same text twice: reposts would do."""
+
+    accounts: tuple[str, ...]
+
+
 class ConfirmationLeft(OfDraft):
     """The confirmation line went away without an Enter: the footer is the text's again."""

@@ -6,6 +6,7 @@ Decides nothing about the draft: `show` draws what it is given, and touches only
 from collections.abc import Callable
 
 from msgspec import Struct, field
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -200,7 +201,7 @@ class ComposerPane(Ground, Horizontal):
         if self._writing is not None and self._writing.draft.article is not None:
             return rows * 70 // 100  # an article is written in room of its own
         base = 11 if self.is_tall else 8
-        text = words.rows_of_text(self.text.text, min(MEASURE, self._body_width))
+        text = rows_of_text(self.text.text, min(MEASURE, self._body_width))
         return min(max(base, text + _AROUND[self.is_tall]), max(base, rows * 45 // 100))
 
     def on_resize(self) -> None:
@@ -258,3 +259,8 @@ def _in_one_line(fault: Misspelling) -> Content:
     rest = [line_of([(key, STRONG), (word, FAINT)], " ") for key, word in deciding(fault)]
     what = line_of([(fault.hint, TEXT) if fault.hint else (fault.word, ERR)])
     return Content("  ").join([what, *picks, *rest])
+
+
+def rows_of_text(text: str, width: int) -> int:
+    """About how many rows `text` takes, wrapped in `width` cells; never fewer than one."""
+    return sum(max(1, -(-cell_len(line) // max(1, width - 4))) for line in text.split("\n"))

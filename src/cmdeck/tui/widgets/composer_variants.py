@@ -48,7 +48,7 @@ class Varying(Correcting):
         ids = tuple(other.account.id for other in others)
         left = {target.account.network for target in targets}
         variants = tuple(one for one in now.draft.variants if one.network in left)
-        draft = replace(now.draft, account=account.id, others=ids, variants=variants)
+        draft = replace(now.draft, account=account.id, others=ids, variants=variants, reposts=())
         draft = for_account(alone(draft, left), account)
         self._to_text()
         shows_left = draft.text != now.draft.text or (

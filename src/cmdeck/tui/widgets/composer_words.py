@@ -6,7 +6,6 @@ Pure functions from facts to lines; knows nothing of widgets. Widths are cells.
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
-from rich.cells import cell_len
 from textual.content import Content
 
 from cmdeck.i18n import _, ngettext
@@ -116,6 +115,8 @@ class Check(Struct, frozen=True):
     guards: tuple[Fired, ...] = ()
     parts: tuple[Thread, ...] = ()
     """One for each account where the text leaves in parts."""
+    reposts: tuple[str, ...] = ()
+    """Accounts that could repost what they may not say again."""
 
 
 async def nothing_found(draft: Draft) -> Check:
@@ -333,7 +334,9 @@ def named(draft: Draft, targets: Sequence[Target], when: str, check: Check) -> l
     parts = {thread.account: len(thread.parts) for thread in check.parts}
     return [
         Named(
-            verb=verb_words(
+            verb=_("repost it once it is out")
+            if target.account.id in draft.reposters
+            else verb_words(
                 draft.kind,
                 later=bool(when),
                 parts=parts.get(target.account.id, 1),
@@ -358,8 +361,3 @@ def _protection(target: Target) -> tuple[str, ...]:
     if not target.account.protected:
         return ()
     return (_("{account} is protected.").format(account=target.handle),)
-
-
-def rows_of_text(text: str, width: int) -> int:
-    """About how many rows `text` takes, wrapped in `width` cells; never fewer than one."""
-    return sum(max(1, -(-cell_len(line) // max(1, width - 4))) for line in text.split("\n"))
