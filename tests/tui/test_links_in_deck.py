@@ -114,6 +114,15 @@ async def test_the_rehearsal_of_the_queue_looks_at_its_links(tmp_path: Path) -> 
             assert "1 to look at" in whole.text()
 
 
+async def test_the_schedule_dialog_says_it_too(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        with engine(whole, LinkState.DEAD, 404):
+            await whole.press("n", "1", *f"Voir {URL}", "f8", *"+3h")
+            await until(whole, "the page is gone (404)")
+            await enter(whole)
+            assert not confirmed(tmp_path), "Enter alone does not do"
+
+
 async def test_without_an_engine_nobody_looks_and_nobody_waits(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
         await whole.press("n", "1", *f"Voir {URL}", "f3")

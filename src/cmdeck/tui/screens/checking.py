@@ -13,6 +13,7 @@ from cmdeck.services.compose import Fault, Problem
 from cmdeck.services.faults import what_next
 from cmdeck.services.threads import text_for
 from cmdeck.text.phrases import phrase
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.engaging import Engaging
 from cmdeck.tui.widgets.composer_words import Check, Fired, Thread
 
@@ -27,6 +28,10 @@ class Checking(Engaging):
         """Everything that can be said against `draft` leaving at its own time. Found beside the
         screen: who types meanwhile does not notice."""
         return self.said_of(await self.deck.look(draft, draft.due), draft)
+
+    def tell_of_links(self, dialog: "dialogs.ScheduleDialog", draft: Draft) -> object:
+        """Have the links of `draft` looked at meanwhile. The linking part knows how."""
+        raise LookupError("tell_of_links")
 
     def said_of(self, looked: "Looked", draft: Draft) -> Check:
         """What a look found, in words."""

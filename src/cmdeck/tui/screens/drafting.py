@@ -365,6 +365,7 @@ class Drafting(Timing):
     @work
     async def _schedule(self, draft: Draft) -> None:
         dialog = self._when_dialog(draft, self.check, notes=self.composer.notes)
+        self.tell_of_links(dialog, draft)
         due = await self.app.push_screen_wait(dialog)
         if due is not None:
             past = dialog.past if dialog.how == "letters" else ()

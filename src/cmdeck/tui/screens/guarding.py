@@ -53,7 +53,7 @@ class Guarding(Linking):
         question = _("Repost it as {names} once {handle} has posted it?").format(
             names=names, handle=at_sign(self.account_handle(draft))
         )
-        why = _("X forbids the same text on several accounts; a repost it likes.")
+        why = _("X forbids the same text on several accounts, but no repost.")
         if not await self.app.push_screen_wait(dialogs.YesNo(question, [why], grave=False)):
             return
         now = self.composer.draft

@@ -14,6 +14,7 @@ from cmdeck.i18n import _
 from cmdeck.model.draft import Draft, alike
 from cmdeck.model.guard import GuardCode
 from cmdeck.model.link import WAITED_FOR, KnownLink, LinkState
+from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.spelling import Spelling
 
 
@@ -50,6 +51,12 @@ class Linking(Spelling):
         now = self.composer.draft
         if dead and now is not None and alike(now, draft):
             self.composer.confirm_again(await self.check(now))
+
+    @work(exclusive=True, group="links")
+    async def tell_of_links(self, dialog: "dialogs.ScheduleDialog", draft: Draft) -> None:
+        """The same in the dialog that asks for another time."""
+        if await self.links_answered(self.links_of(draft)) and dialog.is_attached:
+            dialog.look_again()
 
     def said_of_links(self, draft: Draft, *, waits: bool) -> Iterator[tuple[str, str]]:
         """Each link of `draft` with what is known of it, in words; `waits`: an answer may come."""

@@ -230,6 +230,11 @@ class ScheduleDialog(Dialog[Due]):
         if (due := self.due) is not None and due not in self._found:
             self.call_later(self._check_at, due)
 
+    def look_again(self) -> None:
+        """Something has come up meanwhile: what was found out is asked for anew."""
+        self._found.clear()
+        self._look()
+
     async def _check_at(self, due: Due) -> None:
         if self.due == due and due not in self._found:
             self._found[due] = await self._check(replace(self._draft, due=due))
