@@ -15,7 +15,7 @@ from cmdeck.sandbox.shapes import Json
 from cmdeck.sandbox.site import Site
 
 PATH = "/api/v1/streaming/user"
-LOOK, THUMP = 0.1, 15.0
+LOOK, THUMP = 0.25, 15.0
 """Seconds between looks for something new, and between the lines that only show life."""
 
 
@@ -42,11 +42,12 @@ class _Watch:
             elif post.author in server.world.follows[self._me]:
                 found.append(("update", self._render.status(post)))
         self._posts = len(order)
+        told = self._notice
         for notice in server.notices(self._me):
-            if notice.id <= self._notice:
+            if notice.id <= told:
                 break
             found.append(("notification", self._render.notice(notice)))
-        self._notice = max([self._notice, *(one.id for one in server.notices(self._me)[:1])])
+            self._notice = max(self._notice, notice.id)
         return found
 
 
