@@ -122,8 +122,8 @@ class FakeNetwork:
         posts, page = _piece(listed, at, toward, limit, lambda one: one.key.id)
         return replace(page, posts=posts, cost=len(posts) * prices.post)
 
-    def stream(self, timeline: Timeline) -> AsyncIterator[Page]:
-        raise Unsupported(str(timeline.kind))
+    def news(self) -> AsyncIterator[frozenset[TimelineKind]]:
+        raise Unsupported("nothing is told here")
 
     async def ready(self) -> None:
         if self._dead:

@@ -114,6 +114,7 @@ FAULTS = [
     ('timezone = "Europe/Pariss"\n', 1, "timezone", "Europe/Paris"),
     ('[network]\nallow_private = ["*:80"]\n', 2, "network.allow_private", "wildcard"),
     ('[network]\ntheme = "dark"\n', 2, "network.theme", "top of the file"),
+    ('[network]\nstream = "no"\n', 2, "network.stream", "true or false"),
     ('[network]\nproxy = "http://u:p@h:1"\n', 2, "network.proxy", "password"),
     ("\n[publish]\ngrace = 30\n", 3, "publish.grace", '"30m"'),
     ('[publish]\nquarantine = { x = "5 minutes" }\n', 2, "publish.quarantine.x", "30m"),

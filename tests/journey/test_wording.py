@@ -51,11 +51,16 @@ def test_a_warning_counts_as_text(masto: World) -> None:
     masto.run("post", "é" * 494, "--warning", "La fin", "--yes")
 
 
-def test_what_is_taken_out_of_the_queue_keeps_its_warning(masto: World) -> None:
-    masto.run("post", "Ils se marient.", "--warning", "La fin", "--at", "tomorrow 9am", "--yes")
+def test_an_edit_in_the_queue_keeps_the_warning_and_who_is_shown_it(masto: World) -> None:
+    words = ("--warning", "La fin", "--visibility", "followers")
+    masto.run("post", "Ils se marient.", *words, "--at", "tomorrow 9am", "--yes")
     masto.run("queue", "edit", "1", "Ils ne se marient pas.", "--yes")
     [item] = masto.run("queue", "list", "--json").rows
     assert (item["text"], item["warning"]) == ("Ils ne se marient pas.", "La fin")
+    assert item["visibility"] == "followers"
+    plain = masto.run("queue", "list").out
+    assert "content warning: La fin" in plain
+    assert "for followers only" in plain
 
 
 def test_a_language_is_a_code(masto: World) -> None:

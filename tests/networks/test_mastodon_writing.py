@@ -89,6 +89,18 @@ async def test_an_edit_keeps_what_it_does_not_change(world: MastodonWorld) -> No
     assert [one.text for one in world.server.edits[number]] == ["Bonjour"], "kept once"
 
 
+@pytest.mark.parametrize(("wished", "left"), [(None, "Nuit"), ("", ""), ("Jour", "Jour")])
+async def test_a_warning_stays_unless_it_is_taken_off(
+    world: MastodonWorld, wished: str | None, left: str
+) -> None:
+    key = await published(world, Publish("Bonjour", warning="Nuit"))
+    edit = world.wish(Edit(key, "Bonsoir", warning=wished), "key-2")
+    await world.network.send(edit)
+    assert isinstance(await world.network.find(edit), Found)
+    body = last(world)
+    assert (body["spoiler_text"], body["sensitive"]) == (left, bool(left))
+
+
 async def test_a_lost_answer_to_an_edit_is_found_by_what_it_says(world: MastodonWorld) -> None:
     key = await published(world, Publish("Bonjour"))
     edit = world.wish(Edit(key, "Bonsoir"), "key-2")

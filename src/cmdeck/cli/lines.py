@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cmdeck.cli import moments
-from cmdeck.i18n import _, language, ngettext
+from cmdeck.i18n import _, labelled, language, ngettext
 from cmdeck.model.capability import Verb
 from cmdeck.model.column import (
     ActivityRow,
@@ -43,6 +43,7 @@ from cmdeck.text.phrases import (
     standing_name,
     verb_name,
     verdict_words,
+    visibility_name,
 )
 
 _INDENT = "    "
@@ -106,6 +107,10 @@ def item_line(item: OutboxItem, zone: str) -> str:
     """An item of the queue on one line, its words below."""
     head = [str(item.id), delivery_name(item.state), str(item.account), what(item)]
     head.append(moments.words_of(item.due, zone))
+    if isinstance(item.operation, Publish) and item.operation.warning:
+        head.append(labelled(verb_name(Verb.WARNING), item.operation.warning))
+    if isinstance(item.operation, Publish) and item.operation.visibility:
+        head.append(visibility_name(item.operation.visibility))
     if item.reason:
         head.append(phrase(item.reason))
     if item.receipt is not None and item.receipt.url:

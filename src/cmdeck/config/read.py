@@ -115,6 +115,7 @@ def _network(table: Table) -> NetworkSettings:
     found = NetworkSettings(
         allow_private=table.get("allow_private", values.many(addresses.host_port)) or (),
         proxy=table.get("proxy", addresses.proxy) or "",
+        stream=table.get("stream", values.yes_no) is not False,
     )
     table.close(TOP_KEYS)
     return found

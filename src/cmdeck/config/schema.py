@@ -138,6 +138,9 @@ class NetworkSettings(Struct, frozen=True):
     allow_private: tuple[str, ...] = ()
     """`host:port`, lower case: the only private addresses that feeds and base_url may name."""
     proxy: str = ""
+    stream: bool = True
+    """Listen to networks that say by themselves when something is new (Mastodon); what is shown is
+    asked at its interval all the same."""
 
 
 class PublishSettings(Struct, frozen=True):

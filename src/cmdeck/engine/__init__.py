@@ -15,13 +15,12 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 
 from cmdeck import __version__
 from cmdeck.clock import Clock
 from cmdeck.config import Config, Places
-from cmdeck.engine.supervisor import Supervisor
+from cmdeck.engine.supervisor import Supervisor, boot_id
 from cmdeck.engine.world import World, preload
 from cmdeck.errors import CmdeckError, NeedsLogin, StoreError
 from cmdeck.i18n import _
@@ -34,6 +33,7 @@ from cmdeck.model.timeline import Timeline, TimelineKind
 from cmdeck.services.clockguard import ClockGuard
 from cmdeck.services.lane import Lane, PublishRules
 from cmdeck.services.links import LinkChecks
+from cmdeck.services.listening import Listener
 from cmdeck.services.publish import Publisher
 from cmdeck.services.refresh import Refresher
 from cmdeck.services.setup import adopt_config
@@ -71,6 +71,7 @@ class Engine:
     world: World = field(init=False)
     publisher: Publisher = field(init=False)
     refresher: Refresher = field(init=False)
+    listener: Listener = field(init=False)
     guard: ClockGuard = field(init=False)
     upkeep: Upkeep = field(init=False)
     _credentials: dict[AccountId, object] = field(init=False, default_factory=dict)
@@ -90,6 +91,10 @@ class Engine:
         )
         self.refresher = Refresher(
             self.store, self._network_of, clock=self.clock, random=self.random
+        )
+
+        self.listener = Listener(
+            self.store, self.world.account, clock=self.clock, random=self.random
         )
 
     def _lane(self, account: Account) -> Lane | None:
@@ -160,7 +165,7 @@ class Engine:
         await self.store.set_engine(
             EngineState(
                 pid=os.getpid(),
-                boot=_boot_id(),
+                boot=boot_id(),
                 version=__version__,
                 since=self.clock.now(),
                 state=state,
@@ -273,7 +278,9 @@ class Service:
             heart = life.create_task(self._heart())
             engine = self._engine
             links = LinkChecks(engine.store, engine.world.look_up, clock=engine.clock)
-            more = (self._prove_clock(), engine.upkeep.run(), links.run())
+            more = [self._prove_clock(), engine.upkeep.run(), links.run()]
+            if engine.config.network.stream:
+                more.append(engine.listener.run())
             beside = [life.create_task(one) for one in more]
             async with asyncio.TaskGroup() as work:
                 work.create_task(self._engine.publisher.run())
@@ -369,13 +376,6 @@ class Service:
         if heard == b"":
             asyncio.get_running_loop().remove_reader(self._life)
             self._face_gone = True
-
-
-def _boot_id() -> str:
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
-        return ""
 
 
 async def serve(

@@ -7,6 +7,7 @@ import contextlib
 import os
 import socket
 from collections.abc import Callable, MutableMapping
+from pathlib import Path
 
 _SOCKET, _WATCHDOG = "NOTIFY_SOCKET", "WATCHDOG_USEC"
 
@@ -70,3 +71,11 @@ def supervisor(
     watched = values.pop(_WATCHDOG, "")
     pid = values.pop("WATCHDOG_PID", "")
     return Supervisor(address, watched=bool(watched) and pid in {"", str(os.getpid())}, heard=heard)
+
+
+def boot_id() -> str:
+    """Which start of the machine this is; "" where the system does not say."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""

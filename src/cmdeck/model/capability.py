@@ -110,6 +110,8 @@ class Capabilities(Struct, frozen=True):
     hides_any: bool = False
     """Any answer on it may be hidden, whoever began the conversation: the site is ours."""
 
+    tells_news: bool = False
+    """The network says by itself when something is new, as long as somebody listens."""
     mutes_for: bool = False
     """A mute may end by itself, after a time."""
 
@@ -219,6 +221,7 @@ _MASTODON = Capabilities(
     notes={TimelineKind.SEARCH: "mastodon.search"},
     names_answered=True,
     mutes_for=True,
+    tells_news=True,
 )
 """Limits are Mastodon's own defaults; a server's (`/api/v2/instance`) come as facts. Keys live an
 hour there; trusted for 55 minutes, and only where the server is known to honour them."""

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from cmdeck.model.capability import Facts
 from cmdeck.model.outbox import Attempt, MediaRef, Receipt, Upload
-from cmdeck.model.timeline import Cursor, Page, Timeline, Toward
+from cmdeck.model.timeline import Cursor, Page, Timeline, TimelineKind, Toward
 
 
 class AccountFacts(Struct, frozen=True):
@@ -61,8 +61,11 @@ class Network(Protocol):
         `limit` items."""
         ...
 
-    def stream(self, timeline: Timeline) -> AsyncIterator[Page]:
-        """Pages as they come, where the capability says so; else raises Unsupported."""
+    def news(self) -> AsyncIterator[frozenset[TimelineKind]]:
+        """In which kinds of timeline something is new, as the network says so by itself; first of
+        all in each, since what came before is not told. What it is has to be fetched. Ends when the
+        network ends it. Raises Unsupported at once where the capability does not say so;
+        NetworkErrors."""
         ...
 
     async def ready(self) -> None:

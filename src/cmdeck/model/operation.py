@@ -95,7 +95,8 @@ class Edit(msgspec.Struct, frozen=True, tag="edit"):
 
     post: str
     text: str
-    warning: str = ""
+    warning: str | None = None
+    """None keeps the one that it has; "" takes it off."""
     language: str = ""
     """"" keeps the one that it has."""
 

@@ -1,4 +1,5 @@
-"""The httpx clients of the door: one that pools, one whose connections serve one request each.
+"""The httpx clients of the door: one that pools, one whose connections serve one request each, one
+for answers that go on for ever.
 
 Made when first asked for, trusting nothing of the environment and keeping no cookie. Decides
 nothing of a request.
@@ -28,19 +29,21 @@ class Clients:
     def __init__(self, *, proxy: str, transport: httpx.AsyncBaseTransport | None) -> None:
         self._proxy = proxy if transport is None else ""
         self._transport = transport
-        self._open: dict[bool, httpx.AsyncClient] = {}
+        self._open: dict[tuple[bool, bool], httpx.AsyncClient] = {}
         self._tls: ssl.SSLContext | None = None
         self._reading = asyncio.Lock()
 
-    async def client(self, *, alone: bool) -> httpx.AsyncClient:
-        """The pooled one, or the one whose connections serve one request each."""
+    async def client(self, *, alone: bool, lasting: bool = False) -> httpx.AsyncClient:
+        """The pooled one, or the one whose connections serve one request each. What goes on for
+        ever has one of its own: it takes no connection away from what is sent."""
         async with self._reading:
             if self._tls is None:
                 # The certificates that are trusted: tens of milliseconds, for which the loop would
                 # stand still.
                 self._tls = await asyncio.to_thread(httpx.create_ssl_context, trust_env=False)
-        if alone not in self._open:
-            self._open[alone] = httpx.AsyncClient(
+        kind = alone, lasting
+        if kind not in self._open:
+            self._open[kind] = httpx.AsyncClient(
                 transport=self._transport,
                 verify=self._tls,
                 proxy=self._proxy or None,
@@ -51,7 +54,7 @@ class Clients:
                 trust_env=False,
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             )
-        return self._open[alone]
+        return self._open[kind]
 
     async def aclose(self) -> None:
         """Close all connections. Safe to call twice; they open again when asked."""

@@ -167,6 +167,28 @@ class Door:
                 asked.stage, words.format(host=_host(url), n=round(deadline))
             ) from None
 
+    async def listen(
+        self, url: str, *, headers: Mapping[str, str], silence: float
+    ) -> httpx.Response:
+        """Begin to read an answer that goes on for ever; the caller closes it. Only of addresses
+        that are public or allowed, without redirects; the connection breaks after `silence` seconds
+        without a byte (httpx.HTTPError). Raises Unreachable, Refused."""
+        there = _url(url, None)
+        addresses = () if _where(there) in self._allowed else await self._checked(there)
+        times = httpx.Timeout(15.0, connect=5.0, read=silence)
+        client = await self._clients.client(alone=True, lasting=True)
+        request = client.build_request(
+            "GET",
+            there.copy_with(host=addresses[0]) if addresses else there,
+            headers={"user-agent": self._user_agent, "host": _netloc(there), **headers},
+            extensions={"sni_hostname": there.raw_host.decode("ascii")} if addresses else {},
+            timeout=times,
+        )
+        try:
+            return await client.send(request, stream=True)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise Unreachable(_unreached(there.host, error)) from None
+
     async def aclose(self) -> None:
         """Close all connections. Safe to call twice; the door opens again when asked."""
         await self._clients.aclose()

@@ -10,7 +10,7 @@ from cmdeck.errors import Unsupported
 from cmdeck.i18n import _
 from cmdeck.model.network import Absent, Found, Unclear
 from cmdeck.model.outbox import Attempt, Receipt
-from cmdeck.model.timeline import Cursor, Page, Timeline, Toward
+from cmdeck.model.timeline import Cursor, Page, Timeline, TimelineKind, Toward
 from cmdeck.networks.oauth import TokenKeeper
 
 
@@ -53,9 +53,9 @@ class LoggedIn:
         """A piece of `timeline`, newest first. Raises NetworkErrors."""
         return await self._reads.fetch(timeline, at, toward=toward, limit=limit)
 
-    def stream(self, timeline: Timeline) -> AsyncIterator[Page]:
-        """Streams are not used (X streams to apps only, a blog has none): raises Unsupported."""
-        raise Unsupported(_("No stream of {timeline} is used.").format(timeline=timeline.kind))
+    def news(self) -> AsyncIterator[frozenset[TimelineKind]]:
+        """Most networks tell nothing by themselves: raises Unsupported."""
+        raise Unsupported(_("This network is asked; it does not tell."))
 
     async def ready(self) -> None:
         """Renew a login that ends soon; one that is not there is said now. Raises NeedsLogin,

@@ -44,6 +44,7 @@ class Admin:
             "edit": self._edit,
             "account": self._account,
             "limits": self._limits,
+            "cut": self._cut,
         }
         return [
             *(web.get(f"/_sandbox/{name}", self._guarded(serve)) for name, serve in gets.items()),
@@ -261,6 +262,11 @@ class Admin:
                 case _:
                     raise ValueError(f"{key}: {json.dumps(value)} is not understood")
         return {"account": account.id, "plan": account.plan}
+
+    def _cut(self, _request: web.Request, _body: JsonObject) -> Json:
+        """Cuts every stream of Mastodon's."""
+        self._site.mastodon.cuts += 1
+        return {"cuts": self._site.mastodon.cuts}
 
     def _limits(self, _request: web.Request, body: JsonObject) -> Json:
         """Other rate limits: {"GET /2/users/{id}/mentions": [1, 900]}."""

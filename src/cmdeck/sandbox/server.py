@@ -31,6 +31,7 @@ from cmdeck.sandbox.mastodon import gate as mastodon_gate
 from cmdeck.sandbox.mastodon import login as mastodon_login
 from cmdeck.sandbox.mastodon import reads as mastodon_reads
 from cmdeck.sandbox.mastodon import relations as mastodon_relations
+from cmdeck.sandbox.mastodon import streaming as mastodon_streaming
 from cmdeck.sandbox.mastodon import writes as mastodon_writes
 from cmdeck.sandbox.pages import Pages
 from cmdeck.sandbox.seed import Seeder
@@ -139,6 +140,7 @@ def _application(site: Site, life: Life) -> web.Application:
     for known in MASTODON_ROUTES:
         router.add_route(known.method, known.path, mastodon_gate.serve_route(site, known))
     application.add_routes([mastodon_login.consent(site), mastodon_login.status_page(site)])
+    application.add_routes([mastodon_streaming.stream(site)])
     application.add_routes(BlogPages(site).routes())
     application.add_routes([bluesky_gate.serve(site, BLUESKY_ROUTES)])
     application.add_routes(bluesky_session.documents(site))

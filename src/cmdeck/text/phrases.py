@@ -12,7 +12,7 @@ from cmdeck.model.activity import ActivityKind
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.column import ColumnType
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import Complaint, Stage, Verdict
+from cmdeck.model.outbox import Complaint, Stage, Verdict, Visibility
 from cmdeck.model.post import NetworkName, Standing
 from cmdeck.model.timeline import HealthState
 from cmdeck.model.triage import Triage
@@ -118,6 +118,12 @@ COMPLAINTS: Mapping[Complaint, str] = {
     Complaint.RULES: N_("it breaks the rules"),
     Complaint.LAW: N_("it breaks the law"),
     Complaint.OTHER: N_("something else"),
+}
+
+VISIBILITIES: Mapping[Visibility, str] = {
+    Visibility.PUBLIC: N_("for everybody"),
+    Visibility.UNLISTED: N_("for everybody, in no list"),
+    Visibility.FOLLOWERS: N_("for followers only"),
 }
 
 STAGES: Mapping[Stage, str] = {
@@ -249,6 +255,11 @@ def triage_name(state: Triage) -> str:
 def standing_name(standing: Standing) -> str:
     """Where a post of a site of ours stands; "" for what is public."""
     return _(STANDINGS[standing]) if standing in STANDINGS else ""
+
+
+def visibility_name(visibility: Visibility) -> str:
+    """Who is shown a post."""
+    return _(VISIBILITIES[visibility])
 
 
 def complaint_name(why: Complaint) -> str:

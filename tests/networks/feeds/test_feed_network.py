@@ -310,7 +310,7 @@ async def test_feeds_only_read_and_have_nothing_older(watch: Watch) -> None:
     with pytest.raises(Unsupported):
         await watch.network.about()
     with pytest.raises(Unsupported):
-        watch.network.stream(timeline)
+        watch.network.news()
     other = Timeline(TimelineKind.HOME, AccountId("a@x"))
     with pytest.raises(Unsupported):
         await watch.network.fetch(other, None, toward=Toward.NEWER, limit=50)

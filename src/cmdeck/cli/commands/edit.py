@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 )
 @click.argument("key", metavar=_("KEY"))
 @click.argument("text", required=False, metavar=maybe(_("TEXT")))
-@click.option("--warning", default="", metavar=_("TEXT"), help=_("Shown until it is opened."))
+@click.option(
+    "--warning",
+    metavar=_("TEXT"),
+    help=_("Shown until it is opened; an empty one takes off what is there."),
+)
 @account_option
 @yes_option
 @json_option
 def edit_command(
-    key: str, text: str | None, warning: str, account: str | None, yes: bool, as_json: bool
+    key: str, text: str | None, warning: str | None, account: str | None, yes: bool, as_json: bool
 ) -> int:
     """Edit what is public."""
     from cmdeck.cli import acting, resolve
@@ -47,7 +51,7 @@ def edit_command(
         if refusal := acting.not_able(here, via, Verb.EDIT, post) or _not_ours(here, post, via):
             tell(refusal)
             return FAILED
-        return _queue(here, post, via, words, warning.strip(), yes=yes, as_json=as_json)
+        return _queue(here, post, via, words, warning, yes=yes, as_json=as_json)
 
 
 def _not_ours(here: "Session", post: "PostKey", via: "Account") -> str:
@@ -63,7 +67,7 @@ def _queue(
     post: "PostKey",
     via: "Account",
     words: str,
-    warning: str,
+    warning: str | None,
     *,
     yes: bool,
     as_json: bool,
@@ -74,7 +78,7 @@ def _queue(
     from cmdeck.model.draft import Draft, DraftKind
     from cmdeck.model.outbox import ActKind, Edit
 
-    draft = Draft(DraftKind.POST, via.id, words, warning=warning)
+    draft = Draft(DraftKind.POST, via.id, words, warning=warning or "")
     if problems := here.deck.compose.problems(draft):
         return acting.refuse(here, draft, problems)
     guards = here.deck.guards.of(draft)

@@ -114,7 +114,7 @@ class FeedNetwork:
         """Feeds have no account. Raises Unsupported."""
         _unsupported()
 
-    def stream(self, timeline: Timeline) -> AsyncIterator[Page]:
+    def news(self) -> AsyncIterator[frozenset[TimelineKind]]:
         """Feeds are asked, they do not tell. Raises Unsupported."""
         _unsupported()
 

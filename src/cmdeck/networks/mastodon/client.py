@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 from msgspec import Struct
 
 from cmdeck.clock import Clock
-from cmdeck.errors import NoAnswer, Refusal, Refused
+from cmdeck.errors import NetworkError, NoAnswer, Refusal, Refused
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.networks.http import Answer, Door, Json, origin
@@ -130,10 +131,21 @@ class MastodonClient:
         """What is raised where an answer to something that was to be done does not say it was."""
         return NoAnswer(_("{server} answers, and it is not done.").format(server=self.realm))
 
+    async def listen(self, path: str, *, silence: float) -> httpx.Response:
+        """Begin to read an answer that goes on for ever; see Door.listen. Raises NetworkErrors."""
+        url = self._base + path
+        token = await self._keeper.token(url)
+        headers = {"authorization": f"Bearer {token.reveal()}", "accept": "text/event-stream"}
+        return await self._door.listen(url, headers=headers, silence=silence)
+
+    def refusal(self, answer: Answer) -> NetworkError:
+        """What an answer means that is no success."""
+        skew = self._door.skew or 0.0
+        return failure(answer, server=self.realm, now=self._clock.now(), skew=skew)
+
     def _reply(self, answer: Answer) -> Reply:
         if not 200 <= answer.status < 300:
-            skew = self._door.skew or 0.0
-            raise failure(answer, server=self.realm, now=self._clock.now(), skew=skew)
+            raise self.refusal(answer)
         older, newest = _ends(answer.headers.get("link", ""))
         if not answer.body:
             return Reply({}, answer.status)

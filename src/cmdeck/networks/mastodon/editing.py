@@ -22,10 +22,11 @@ async def edited(client: MastodonClient, post: str, edit: Edit) -> Json:
         words = _("A post with a poll is not edited: its votes would be lost.")
         raise Refused(words, kind=Refusal.NOT_ALLOWED)
     media = [str(one.get("id")) for one in wire.dicts(before.get("media_attachments"))]
+    warning = before.get("spoiler_text") or "" if edit.warning is None else edit.warning
     body: dict[str, Json] = {
         "status": edit.text,
-        "spoiler_text": edit.warning,
-        "sensitive": bool(edit.warning) or (before.get("sensitive") is True and bool(media)),
+        "spoiler_text": warning,
+        "sensitive": bool(warning) or (before.get("sensitive") is True and bool(media)),
         "language": edit.language or before.get("language"),
         "media_ids": media,
     }
@@ -41,7 +42,8 @@ async def says(client: MastodonClient, post: str, edit: Edit) -> bool | None:
     found = (await client.get(f"/api/v1/statuses/{post}/source")).document
     if not isinstance(found, dict) or not isinstance(found.get("text"), str):
         return None
-    return (found["text"], found.get("spoiler_text") or "") == (edit.text, edit.warning)
+    warning = found.get("spoiler_text") or ""
+    return bool(found["text"] == edit.text and edit.warning in {None, warning})
 
 
 async def _read(client: MastodonClient, path: str) -> dict[str, Json]:

@@ -1,13 +1,17 @@
 """A Mastodon server as a Network: one account on it. Decides nothing; each part is a module beside
 this one."""
 
+from collections.abc import AsyncIterator
+
 from cmdeck.clock import Clock
 from cmdeck.model.brand import Account
 from cmdeck.model.network import AccountFacts
 from cmdeck.model.outbox import MediaRef, Upload
+from cmdeck.model.timeline import TimelineKind
 from cmdeck.networks.http import Door
 from cmdeck.networks.logged_in import LoggedIn
 from cmdeck.networks.mastodon import media as pictures
+from cmdeck.networks.mastodon import news as told
 from cmdeck.networks.mastodon.client import MastodonClient
 from cmdeck.networks.mastodon.cursor import is_id
 from cmdeck.networks.mastodon.instance import facts_of
@@ -49,6 +53,10 @@ class MastodonNetwork(LoggedIn):
             expires=credential.expires_at,
             scopes=credential.scopes,
         )
+
+    def news(self) -> AsyncIterator[frozenset[TimelineKind]]:
+        """What the server says by itself. Raises NetworkErrors."""
+        return told.news(self._client)
 
     async def upload(self, media: MediaRef, content: bytes) -> Upload:
         """Bring a picture to the server, with its words. Raises NetworkErrors."""

@@ -105,6 +105,8 @@ class Server:
     mutes: dict[tuple[int, int], float] = field(default_factory=dict)
     """Who has muted whom until when; the others are muted until it is taken back."""
     reports: int = 0
+    cuts: int = 0
+    """How many times all streams have been cut."""
     edits: dict[int, list[Edited]] = field(default_factory=dict)
     """What posts said before they were edited, the oldest first."""
     marks: dict[tuple[int, int], int] = field(default_factory=dict)

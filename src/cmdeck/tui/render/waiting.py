@@ -100,8 +100,8 @@ def queue_lines(row: QueueRow, width: int, now: datetime, look: Look, state: Sta
 def operation_words(operation: Operation) -> str:
     """What an operation says or does, in words."""
     match operation:
-        case Publish(text=text):
-            return text
+        case Publish(text=text, warning=warning):
+            return labelled(warning, text) if warning else text
         case SendMessage(text=text, handle=handle):
             return _("private to @{handle}: {text}").format(handle=handle, text=text)
         case React() if awaited(operation):
