@@ -80,12 +80,8 @@ class DeckScreen(Connecting, Screen[None]):
 
     def make_view(self, column: Column, look: Look | None = None) -> ColumnView:
         """A view of `column`, with this person's keys."""
-        view = ColumnView(
-            column,
-            self.deck.store.read,
-            self.deck.clock,
-            look or self.columns.look,
-        )
+        look = look or self.columns.look
+        view = ColumnView(column, self.deck.store.read, self.deck.clock, look)
         install(view, self.keymap.bindings(Scope.COLUMN), Scope.COLUMN)
         return view
 
