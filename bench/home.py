@@ -25,6 +25,14 @@ from cmdeck.store.store import Store, open_store
 
 BRANDS = ("lefort", "veloville", "musee", "croc")
 FEEDS = 12
+ELSEWHERE = (
+    Account(AccountId("velo@mastodon.test"), NetworkName.MASTODON, "velo", "veloville"),
+    Account(
+        AccountId("velo.bsky.test@bluesky"), NetworkName.BLUESKY, "velo.bsky.test", "veloville"
+    ),
+    Account(AccountId("claire@blog.test"), NetworkName.WORDPRESS, "claire", "croc"),
+)
+"""One account of each network beside X: the deck is measured with all of them configured."""
 DAY = 86_400
 """Seconds after which a timeline is asked again: not while idleness is measured."""
 NOWHERE = "http://127.0.0.1:9"
@@ -35,15 +43,17 @@ full."""
 COLUMNS = (
     Column("c1", ColumnType.MENTIONS, "Column 1", accounts=("veloville@x",), width=37),
     Column("c2", ColumnType.HOME, "Column 2", accounts=("veloville@x",), width=37),
-    Column("c3", ColumnType.MENTIONS, "Column 3", accounts=("musee@x",), width=37),
-    Column("c4", ColumnType.HOME, "Column 4", accounts=("musee@x",), width=37),
+    Column("c3", ColumnType.MENTIONS, "Column 3", accounts=(str(ELSEWHERE[0].id),), width=37),
+    Column("c4", ColumnType.HOME, "Column 4", accounts=(str(ELSEWHERE[1].id),), width=37),
     Column("c5", ColumnType.FEED, "Column 5", query=f"{NOWHERE}/feed-0.xml", width=37),
 )
+_REALMS = {3: (NetworkName.MASTODON, "mastodon.test"), 4: (NetworkName.BLUESKY, "")}
+"""Where the posts of a column are, but for X."""
 _TIMELINES = (
     Timeline(TimelineKind.MENTIONS, AccountId("veloville@x")),
     Timeline(TimelineKind.HOME, AccountId("veloville@x")),
-    Timeline(TimelineKind.MENTIONS, AccountId("musee@x")),
-    Timeline(TimelineKind.HOME, AccountId("musee@x")),
+    Timeline(TimelineKind.MENTIONS, ELSEWHERE[0].id),
+    Timeline(TimelineKind.HOME, ELSEWHERE[1].id),
     Timeline(TimelineKind.FEED, None, f"{NOWHERE}/feed-0.xml"),
 )
 
@@ -71,6 +81,10 @@ def _config() -> str:
             f'base_url = "{NOWHERE}"\n'
         )
     parts.extend(
+        f'[[account]]\nid = "{one.id}"\nbrand = "{one.brand}"\nbase_url = "{NOWHERE}"\n'
+        for one in ELSEWHERE
+    )
+    parts.extend(
         f'[[feed]]\nurl = "{NOWHERE}/feed-{n}.xml"\nbrand = "{BRANDS[n % 4]}"\n'
         for n in range(FEEDS)
     )
@@ -85,6 +99,8 @@ async def _fill(where: Places, count: int) -> None:
         for name in BRANDS:
             account = Account(AccountId(f"{name}@x"), NetworkName.X, name, name, base_url=NOWHERE)
             await store.save_account(account)
+        for account in ELSEWHERE:
+            await store.save_account(replace(account, base_url=NOWHERE))
         await adopt_config(store, load_config(where.config))
         for column, timeline in enumerate(_TIMELINES, 1):
             await add_posts(store, column, range(count), now)
@@ -132,7 +148,8 @@ def _post(column: int, n: int, now: datetime) -> Post:
         return replace(
             post, key=key, kind=PostKind.ARTICLE, title=Words(title, title), source=Words("A", "A")
         )
-    return replace(post, key=replace(post.key, id=str(10**12 * column + 10**9 - n)))
+    ident = str(10**12 * column + 10**9 - n)
+    return replace(post, key=PostKey(*_REALMS.get(column, (NetworkName.X, "")), ident))
 
 
 def _message(n: int, now: datetime) -> Message:

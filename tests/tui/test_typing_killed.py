@@ -9,7 +9,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,8 @@ LOST = 1.0
 KILLS = int(os.environ.get("TYPING_KILLS", "200"))
 Key = tuple[float, str]
 """When it was pressed, and what."""
+Opening = Callable[[Terminal], None]
+"""How what is typed into is opened."""
 
 
 @pytest.fixture
@@ -56,15 +58,33 @@ def type_until(terminal: Terminal, last: float, begin: int) -> Iterator[Key]:
         terminal.read_until(min(begun + n * APART, begun + last))
 
 
-def killed(home: Path, last: float, begin: int) -> tuple[str, str]:
+def see(terminal: Terminal, words: str) -> None:
+    """Read until the screen says `words`."""
+    deadline = time.monotonic() + OPENS
+    while words not in "".join(terminal.display()):
+        assert time.monotonic() < deadline, "\n".join(terminal.display())
+        terminal.settle(0.05, 0.2)
+
+
+def open_post(terminal: Terminal) -> None:
+    """A new post of the column's account."""
+    terminal.send(b"N")
+    see(terminal, "280 left")
+
+
+def open_article(terminal: Terminal) -> None:
+    """A new article of the blog."""
+    terminal.send(b"n")
+    see(terminal, "7  Croc")
+    terminal.send(b"7")
+    see(terminal, "New article")
+
+
+def killed(home: Path, last: float, begin: int, opening: Opening) -> tuple[str, str]:
     """Type, kill in the midst; (what was typed a second before the death, all of it)."""
     with running("deck", str(home)) as terminal:
         until_full(terminal, "deck")
-        terminal.send(b"N")
-        deadline = time.monotonic() + OPENS
-        while "280 left" not in "".join(terminal.display()):
-            assert time.monotonic() < deadline, "\n".join(terminal.display())
-            terminal.settle(0.05, 0.2)
+        opening(terminal)
         typed = list(type_until(terminal, last, begin))
         now = time.monotonic()
     return "".join(k for at, k in typed if at < now - LOST), "".join(k for _at, k in typed)
@@ -81,27 +101,32 @@ def kept() -> list[str]:
         store.close()
 
 
-def kill_and_look(home: Path, before: list[str], chance: random.Random) -> tuple[str, int]:
+def kill_and_look(
+    home: Path, before: list[str], chance: random.Random, opening: Opening
+) -> tuple[str, int]:
     """Kill once; what was kept of it, and how many characters were lost."""
-    must, may = killed(home, 0.1 + (LONGEST - 0.1) * chance.random(), chance.randrange(len(TEXT)))
-    new = Counter(kept())
+    last, begin = 0.1 + (LONGEST - 0.1) * chance.random(), chance.randrange(len(TEXT))
+    must, may = killed(home, last, begin, opening)
+    there = kept()
+    new = Counter(there)
     assert not Counter(before) - new, "no draft of an earlier death is gone"
     new.subtract(before)
     found = list(new.elements())
     assert len(found) <= 1, f"one draft, not {len(found)}"
     text = found[0] if found else ""
+    assert not text or there[0] == text, "whoever looks for it finds it first"
     assert may.startswith(text), f"nothing but what was typed: {text!r} of {may!r}"
     assert text.startswith(must), f"lost more than a second: {len(must) - len(text)} characters"
     return text, len(may) - len(text)
 
 
-def die(home: Path, times: int, seed: int) -> list[int]:
+def die(home: Path, times: int, seed: int, opening: Opening = open_post) -> list[int]:
     """Characters lost in each of so many deaths."""
     chance = random.Random(seed)
     before: list[str] = []
     lost = []
     for _death in range(times):
-        text, gone = kill_and_look(home, before, chance)
+        text, gone = kill_and_look(home, before, chance, opening)
         before += [text] if text else []
         lost.append(gone)
     return lost
@@ -110,6 +135,11 @@ def die(home: Path, times: int, seed: int) -> list[int]:
 @pytest.mark.slow
 def test_a_death_costs_a_second_of_typing_at_most(home: Path) -> None:
     assert len(die(home, 3, seed=9)) == 3
+
+
+@pytest.mark.slow
+def test_an_article_is_found_again_whatever_died(home: Path) -> None:
+    assert len(die(home, 2, seed=5, opening=open_article)) == 2
 
 
 @pytest.mark.soak
