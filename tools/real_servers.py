@@ -43,9 +43,12 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["--install"]:
         return 0
     command = ["-m", "pytest", "-m", "integration", "--override-ini", "addopts=", "-q", "-ra"]
+    # Each worker has servers of its own; the tests mostly wait for them.
+    shared = ["-n", "2", "--dist", "worksteal"]
     place = ["tests/integration"] if not any(one.startswith("tests") for one in arguments) else []
     os.chdir(ROOT)
-    return subprocess.run([sys.executable, *command, *place, *arguments], check=False).returncode
+    done = subprocess.run([sys.executable, *command, *shared, *place, *arguments], check=False)
+    return done.returncode
 
 
 def _had(name: str, bring: Callable[[], None]) -> str:
