@@ -27,6 +27,7 @@ HOME = ROOT / ".integration"
 NODE, PDS, PLAYGROUND = "22.20.0", "0.5.35", "3.1.56"
 PHP = ("php-cli", "php-sqlite3", "php-gd", "php-xml", "php-mbstring")
 PHP_PARTS = {"pdo_sqlite", "gd", "xml", "mbstring"}
+APT = ("apt-get", "-q", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20")
 SECONDS = 400
 """That one step of the installation takes at most."""
 
@@ -43,9 +44,12 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["--install"]:
         return 0
     command = ["-m", "pytest", "-m", "integration", "--override-ini", "addopts=", "-q", "-ra"]
+    # Each worker has servers of its own; the tests mostly wait for them.
+    shared = ["-n", "2", "--dist", "worksteal"]
     place = ["tests/integration"] if not any(one.startswith("tests") for one in arguments) else []
     os.chdir(ROOT)
-    return subprocess.run([sys.executable, *command, *place, *arguments], check=False).returncode
+    done = subprocess.run([sys.executable, *command, *shared, *place, *arguments], check=False)
+    return done.returncode
 
 
 def _had(name: str, bring: Callable[[], None]) -> str:
@@ -127,7 +131,7 @@ def _unpacked(folder: Path, *packages: str) -> None:
     if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
         raise Missing("it comes as a Debian package, and there is no apt-get here")
     _update()
-    _downloaded("apt-get", ["apt-get", "download", "-q", *packages], folder)
+    _downloaded("apt-get", [*APT, "download", *packages], folder)
     for file in sorted(folder.glob("*.deb")):
         subprocess.run(["dpkg-deb", "-x", str(file), str(folder)], check=True, timeout=SECONDS)
         file.unlink()
@@ -169,7 +173,7 @@ def _install(*packages: str) -> None:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         raise Missing(f"root and Debian are needed to install {' '.join(packages)}")
     _update()
-    command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+    command = [*APT, "install", "-y", "--no-install-recommends", *packages]
     _downloaded("apt-get", command, ROOT)
 
 
@@ -177,14 +181,14 @@ def _install(*packages: str) -> None:
 def _update() -> None:
     """Renew the lists of packages where we may."""
     if os.geteuid() == 0:
-        _run(["apt-get", "update", "-q", "-o", "Acquire::Retries=1"], ROOT)
+        _run([*APT, "update"], ROOT)
 
 
 def _downloaded(what: str, command: Sequence[str], folder: Path, *, path: str = "") -> None:
     """Run a command that needs the network. Raises Missing where it fails."""
     done = _run(command, folder, path=path)
     if done.returncode:
-        raise Missing(f"{what} fails: {_last(done, 1)}")
+        raise Missing(f"{what} fails: {_last(done, 1)[:160]}")
 
 
 def _run(

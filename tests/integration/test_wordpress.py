@@ -271,6 +271,7 @@ def test_a_blog_without_pretty_addresses(home: World, blog: Blog) -> None:
         )
 
 
+@pytest.mark.tour
 def test_an_announcement_waits_for_its_article(home: World, blog: Blog, sky: Pds) -> None:
     log_in(home, blog)
     velo = sky.person()

@@ -37,7 +37,7 @@ def test_a_wrong_password_and_no_blog(home: World, blog: Blog) -> None:
 def test_a_contributors_answer_is_found_though_it_waits_for_approval(
     home: World, blog: Blog
 ) -> None:
-    me = log_in(home, blog, "come")
+    me = log_in(home, blog, blog.person("contributor"))
     article = blog.article("Des noms en Q")
     blog.way.lose("POST", COMMENTS)
     number = home.post("Quiche", me, "--reply-to", f"wordpress:{blog.place}/{article}")
@@ -48,7 +48,7 @@ def test_a_contributors_answer_is_found_though_it_waits_for_approval(
 
 
 def test_a_contributor_who_answers_fast_waits(home: World, blog: Blog) -> None:
-    me = log_in(home, blog, "come")
+    me = log_in(home, blog, blog.person("contributor"))
     article = blog.article("Des noms en P")
     key = f"wordpress:{blog.place}/{article}"
     first = home.post("Pixel", me, "--reply-to", key)

@@ -25,7 +25,7 @@ class Blog:
 
     url: str
     way: Between
-    people: Mapping[str, Mapping[str, Json]]
+    people: dict[str, Mapping[str, Json]]
     """By name: `id`, `password`. camille runs it, emma is an editor, come a contributor."""
     _core: Path
     _environ: Mapping[str, str]
@@ -76,6 +76,19 @@ class Blog:
         assert said.document.get("status", "hold") == "hold", said
         return int(said.document["id"])
 
+    def person(self, role: str) -> str:
+        """Somebody new of a role, who has said nothing yet: the name."""
+        name = f"{role}{len(self.people)}"
+        said = self.php(
+            f"$id = wp_insert_user(['user_login' => '{name}', 'user_pass' => 'not one',"
+            f" 'user_email' => '{name}@blog.test', 'role' => '{role}']);"
+            "[$password] = WP_Application_Passwords::create_new_application_password("
+            "$id, ['name' => 'tests']);"
+            "echo json_encode(['id' => $id, 'password' => $password]);"
+        )
+        self.people[name] = json.loads(said)
+        return name
+
     def php(self, code: str) -> str:
         """Run some PHP inside the blog, as a plugin could; what it prints."""
         found = (
@@ -105,7 +118,9 @@ def running(installed: Path, folder: Path) -> Iterator[Blog]:
     try:
         way = Between()
         url, port = beside.serve(way.app()), free_port()
-        core = installed / "wordpress/usr/share/wordpress"
+        # One of its own: an update, and another worker's blog, are nobody else's.
+        _linked(installed / "wordpress/usr", folder / "usr")
+        core = folder / "usr/share/wordpress"
         environ = {
             "CMDECK_BLOG": str(folder),
             "CMDECK_BLOG_URL": url,
@@ -131,6 +146,7 @@ def running(installed: Path, folder: Path) -> Iterator[Blog]:
 
 def _furnish(core: Path, folder: Path, plugin: Path) -> None:
     """The blog's own folder, beside WordPress's."""
+    (core / "wp-config.php").unlink()  # Debian's, which other folders have, too
     shutil.copy(HERE / "wp-config.php", core / "wp-config.php")
     content = folder / "wp-content"
     for name in ("plugins", "mu-plugins", "themes", "uploads"):
@@ -141,10 +157,22 @@ def _furnish(core: Path, folder: Path, plugin: Path) -> None:
     shutil.copytree(HERE / "theme", content / "themes/bare")
 
 
-def _made(core: Path, environ: Mapping[str, str]) -> Mapping[str, Mapping[str, Json]]:
+def _linked(source: Path, there: Path) -> None:
+    """The same files again, at no cost where the file system can."""
+
+    def link(one: str, other: str) -> None:
+        try:
+            os.link(one, other)
+        except OSError:
+            shutil.copy(one, other)
+
+    shutil.copytree(source, there, symlinks=True, copy_function=link)
+
+
+def _made(core: Path, environ: Mapping[str, str]) -> dict[str, Mapping[str, Json]]:
     """Set the blog up; its people."""
     said = _php([str(HERE / "install.php"), str(core)], environ)
-    found: Mapping[str, Mapping[str, Json]] = json.loads(said)["people"]
+    found: dict[str, Mapping[str, Json]] = json.loads(said)["people"]
     return found
 
 
