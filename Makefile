@@ -10,7 +10,7 @@ JOBS ?= 6
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench soak format docs catalogues dictionaries pins clean
+.PHONY: help demo run test check bench soak integration format docs catalogues dictionaries pins clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bench: $(VENV)/.dev ## speed, as ratios against a bare Textual app
 soak: $(VENV)/.dev ## long runs: kills, contention, failing disks, rate
 	$(BIN)/python -m pytest -m soak --override-ini addopts= -q $(ARGS)
 
+integration: $(VENV)/.dev ## the adapters on a real Bluesky server and a real blog, installed once (.integration/)
+	@$(BIN)/python tools/real_servers.py $(ARGS)
+
 format: $(VENV)/.dev ## format and sort imports in place
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
@@ -57,7 +60,7 @@ pins: $(VENV)/.dev ## pin again: newest versions with hashes, by name (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q pyproject.toml --group build --group dev -o requirements/dev.txt
 
 clean: ## remove everything that can be made again
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist src/cmdeck/dictionaries
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .integration build dist src/cmdeck/dictionaries
 
 $(VENV)/bin/python:
 	@echo "cmdeck: making a virtual environment in $(VENV) (once)"

@@ -34,7 +34,7 @@ def running(*argv: str) -> Iterator[Terminal]:
         "TEXTUAL_ANIMATIONS": "none",
         "LANG": "C.UTF-8",
     }
-    # As a person has it: compiled once, and not for each start.
+    # As a person has it: compiled once and not for each start, and as large as its terminal.
     for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "COLUMNS", "LINES"):
         environ.pop(name, None)
     if argv[0] == "deck":

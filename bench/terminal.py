@@ -30,9 +30,8 @@ def cpu_of(pid: int) -> float:
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
-def set_size(fd: int, columns: int, rows: int) -> None:
-    """How large a terminal is."""
-    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+def _size(terminal: int, columns: int, rows: int) -> None:
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Terminal:
         self.started = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            set_size(0, columns, rows)  # before the program asks for it
+            _size(0, columns, rows)  # before anything can ask for it
             os.execvpe(argv[0], list(argv), dict(environ))
         os.set_blocking(self._fd, False)
 
@@ -95,7 +94,7 @@ class Terminal:
         """Another size, as a window manager would."""
         self._feed()
         self.screen.resize(rows, columns)
-        set_size(self._fd, columns, rows)
+        _size(self._fd, columns, rows)
         os.kill(self.pid, signal.SIGWINCH)
 
     def display(self) -> list[str]:

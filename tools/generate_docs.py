@@ -218,6 +218,7 @@ def _limits(columns: list[Capabilities]) -> Iterator[Row]:
         "characters of an alt text": lambda c: number(c.picture.alt),
         "a post can be read back": lambda c: "yes" if c.reads_back else "no",
         "absence is believed after": lambda c: _span(c.quarantine),
+        "a mute may end by itself": lambda c: "yes" if c.mutes_for else "no",
         "reading a post": lambda c: _price(c.prices.post),
         "reading a post of one's own": lambda c: _price(c.prices.own_post),
         "reading a profile": lambda c: _price(c.prices.user),

@@ -20,6 +20,7 @@ from cmdeck.errors import StoreError
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import ActId, Due, OutboxItem, Publish
+from cmdeck.services.editing import edit
 
 FEW = 40
 """So many that wait are not made more."""
@@ -101,7 +102,7 @@ class Person:
         item = self._one_that_waits()
         if item is None or not isinstance(item.operation, Publish):
             return
-        draft = await self._deck.compose.edit(item)
+        draft = edit(self._deck.store.read, item).draft
         text = self._new_text()
         draft = await self._deck.store.save_draft(replace(draft, text=text))
         done = await self._deck.compose.send(draft, self._due(), confirmed="line")

@@ -10,6 +10,8 @@ from cmdeck.cli.stage import furnish
 from cmdeck.clock import SystemClock
 from journey.world import ROOT, World, networks, x_alone
 
+pytest.register_assert_rewrite("journey.verbs_desk", "journey.verbs_looks")
+
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:

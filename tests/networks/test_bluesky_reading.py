@@ -1,13 +1,22 @@
 """What Bluesky's adapter reads of the built-in one, over real connections."""
 
 import pytest
-from bluesky_world import BlueskyWorld, world, worlds
+from bluesky_world import BlueskyWorld, asked, world, worlds
 
 from cmdeck.errors import NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.model.activity import ActivityKind
 from cmdeck.model.capability import Verb
-from cmdeck.model.network import Absent, Found
-from cmdeck.model.outbox import Attempt, Hide, Mute, React, SendMessage
+from cmdeck.model.network import Absent, Found, Unclear
+from cmdeck.model.outbox import (
+    Attempt,
+    Block,
+    Complaint,
+    Hide,
+    Mute,
+    React,
+    Report,
+    SendMessage,
+)
 from cmdeck.model.post import PostKey, Reaction
 from cmdeck.model.timeline import Timeline, TimelineKind, Toward
 from cmdeck.sandbox.bluesky import names
@@ -70,6 +79,66 @@ async def test_whom_we_muted_is_not_heard(world: BlueskyWorld) -> None:
         page = await world.look(TimelineKind.MENTIONS, limit=5)
         is_heard = world.server.uri(said) in {post.key.id for post in page.posts}
         assert is_heard is not on
+
+
+async def test_a_mute_leaves_the_networks_count_so_nobody_asks_for_it(world: BlueskyWorld) -> None:
+    token = (await world.keeper.credential()).access_token.reveal()
+    seen = world.clock.now().isoformat()
+    path = "/xrpc/app.bsky.notification"
+    await world.sandbox.ask("POST", f"{path}.updateSeen", token=token, json={"seenAt": seen})
+    await world.network.send(world.wish(Mute(world.server.did(world.person("leamartin").id))))
+    for number in range(3):
+        world.clock.advance(1)
+        world.said(f"@veloville numéro {number}")
+    counted = await world.sandbox.ask("GET", f"{path}.getUnreadCount", token=token)
+    page = await world.look(TimelineKind.MENTIONS, limit=40)
+    assert counted.body == {"count": 3}
+    assert not [post for post in page.posts if "numéro" in post.text.shown]
+    assert "getUnreadCount" not in asked(world)
+
+
+async def test_a_post_that_two_pass_on_is_one_post_in_a_page(world: BlueskyWorld) -> None:
+    said = world.said("Passez le mot")
+    me = world.server.world.follows[world.login.person]
+    for name in ("leamartin", "boulangerielefort"):
+        world.clock.advance(1)
+        me.add(world.person(name).id)
+        world.server.world.repost(world.person(name), said)
+    page = await world.look(TimelineKind.HOME, limit=40)
+    keys = [post.key.id for post in page.posts]
+    assert keys.count(world.server.uri(said)) == 1
+
+
+async def test_whom_we_blocked_is_not_heard(world: BlueskyWorld) -> None:
+    lea = world.server.did(world.person("leamartin").id)
+    for on in (True, False):
+        wish = world.wish(Block(lea, on=on))
+        assert isinstance(await world.network.find(wish), Absent)
+        assert (await world.network.send(wish)).id == lea
+        assert isinstance(await world.network.find(wish), Found)
+        await world.network.send(wish)  # twice is one record, and taken back is none
+        blocks = world.server.records_of(world.login.did, "app.bsky.graph.block")
+        assert [block.value["subject"] for block in blocks] == [lea] * on
+        world.clock.advance(1)
+        said = world.said("@veloville encore moi")
+        page = await world.look(TimelineKind.MENTIONS, limit=5)
+        assert (world.server.uri(said) in {post.key.id for post in page.posts}) is not on
+
+
+async def test_a_report_names_the_post_as_it_was(world: BlueskyWorld) -> None:
+    said = world.said("Gagnez un vélo !")
+    key = f"bluesky:{world.server.uri(said)}"
+    lea = world.server.did(said.author)
+    wish = world.wish(Report(key, lea, "leamartin.bsky.test", Complaint.SPAM, "Trois fois."))
+    await world.network.send(wish)
+    body = world.site.world.acts[-1].body
+    assert body["reasonType"] == "com.atproto.moderation.defs#reasonSpam"
+    assert body["reason"] == "Trois fois."
+    subject = body["subject"]
+    assert isinstance(subject, dict)
+    assert (subject["$type"], subject["uri"]) == ("com.atproto.repo.strongRef", key[8:])
+    assert subject["cid"]
+    assert isinstance(await world.network.find(wish), Unclear)
 
 
 async def test_activity_is_grouped_by_post(world: BlueskyWorld) -> None:

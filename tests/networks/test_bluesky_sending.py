@@ -303,6 +303,27 @@ async def test_a_renewal_whose_answer_is_lost_is_said_to_be_nothing_sent(
     await world.network.ready()
 
 
+async def test_a_lost_answer_to_a_renewal_costs_no_login(world: BlueskyWorld) -> None:
+    """The server gives the same next session again."""
+    world.clock.advance(7_100)
+    match: dict[str, Json] = {"path": "/xrpc/com.atproto.server.refreshSession"}
+    world.site.faults.add([{"do": "close_after_commit", "match": match}])
+    with pytest.raises(Unreachable):
+        await world.network.ready()
+    await world.network.ready()
+    assert asked(world) == ["refreshSession", "refreshSession"]
+
+
+async def test_an_account_that_is_out_of_use_needs_no_login(world: BlueskyWorld) -> None:
+    world.server.deactivated.add(world.account.handle)
+    with pytest.raises(Refused, match="Account is deactivated") as caught:
+        await world.network.send(world.wish(Publish("Une fois")))
+    assert caught.value.kind is Refusal.NOT_ALLOWED
+    assert asked(world) == ["createRecord"]
+    world.server.deactivated.clear()
+    await world.network.send(world.wish(Publish("Une fois")))
+
+
 async def test_a_session_that_was_ended_needs_a_login(world: BlueskyWorld) -> None:
     kept = await world.vault.load(world.account.id)
     assert kept is not None
@@ -313,3 +334,30 @@ async def test_a_session_that_was_ended_needs_a_login(world: BlueskyWorld) -> No
     world.clock.advance(7_100)
     with pytest.raises(NeedsLogin, match="login bluesky --handle veloville"):
         await world.network.ready()
+
+
+# A server without an app view
+
+
+async def test_a_server_without_an_app_view_is_written_to_all_the_same(
+    world: BlueskyWorld,
+) -> None:
+    """It keeps records, and says 400 to whatever an app view would show."""
+    said = world.server.uri(world.said("Vous ouvrez ?"))
+    nsid = "app.bsky.feed.getPosts"
+    match: dict[str, Json] = {"path": f"/xrpc/{nsid}"}
+    body: dict[str, Json] = {
+        "error": "InvalidRequest",
+        "message": f"No service configured for {nsid}",
+    }
+    world.site.faults.add(
+        [{"do": "status", "status": 400, "body": body, "match": match, "times": 0}]
+    )
+    answer = await world.network.send(world.wish(Publish("À 9 h", reply_to=said), KEY))
+    assert world.server.records[answer.id].value["reply"]
+    await world.network.send(world.wish(Publish("À lire", quote=said), OTHER))
+    assert world.published()[-1] == "À lire"
+    like = world.wish(React(said, LIKE), "3mfzzzzzzzz44")
+    await world.network.send(like)
+    assert isinstance(await world.network.find(like), Found)
+    assert asked(world).count("createRecord") == 3

@@ -20,7 +20,7 @@ from cmdeck.errors import (
 from cmdeck.model.timeline import Cursor
 from cmdeck.networks.bluesky import card
 from cmdeck.networks.bluesky.cursor import KNOWN, Item, Place, closed, mark, opened
-from cmdeck.networks.bluesky.problems import failure, is_expired
+from cmdeck.networks.bluesky.problems import NoView, failure, is_expired
 from cmdeck.networks.bluesky.records import POST, Address, address, post_address
 from cmdeck.networks.bluesky.session import claims_of
 from cmdeck.networks.http import Answer
@@ -99,6 +99,9 @@ def answer(status: int, name: str = "", words: str = "", **headers: str) -> Answ
         (400, "InvalidToken", "Bad token method", Refused, Refusal.NOT_ALLOWED),
         (400, "InvalidToken", "Bad token scope", Refused, Refusal.NOT_ALLOWED),
         (401, "AuthMissing", "", NeedsLogin, None),
+        (401, "AccountDeactivated", "Account is deactivated", Refused, Refusal.NOT_ALLOWED),
+        (401, "AccountTakedown", "Account has been taken down", Refused, Refusal.NOT_ALLOWED),
+        (400, "InvalidRequest", "No service configured for app.bsky.x", NoView, Refusal.OTHER),
         (400, "RecordNotFound", "", Refused, Refusal.GONE),
         (400, "InvalidRequest", f"Could not locate record: {URI}", Refused, Refusal.GONE),
         (400, "InvalidRequest", "Could not locate record", Refused, Refusal.INVALID),
@@ -143,6 +146,7 @@ def test_how_long_to_wait(headers: dict[str, str], seconds: float) -> None:
 def test_which_answers_renew() -> None:
     assert is_expired(answer(400, "ExpiredToken"))
     assert is_expired(answer(401))
+    assert not is_expired(answer(401, "AccountDeactivated"))
     assert not is_expired(answer(400, "InvalidToken", "Bad token method"))
     assert not is_expired(answer(500, "ExpiredToken"))
 

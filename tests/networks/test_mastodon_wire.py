@@ -281,3 +281,31 @@ def test_every_status_is_one_of_our_failures(code: int, body: bytes, reset: str)
     assert str(error)
     assert displayable(str(error)) == str(error)
     assert error.status == code
+
+
+@pytest.mark.parametrize(
+    ("poll", "lines"),
+    [
+        (
+            {
+                "expired": True,
+                "votes_count": 1,
+                "options": [
+                    {"title": "Bleu\n\x1b[31m", "votes_count": 1},
+                    {"title": "Rouge", "votes_count": 0},
+                ],
+            },
+            ["○ Bleu ␛[31m · 1", "○ Rouge · 0", "Poll, closed: 1 vote"],
+        ),
+        (
+            {"votes_count": 0, "options": [{"title": "Oui", "votes_count": None}]},
+            ["○ Oui", "Poll: 0 votes"],
+        ),
+        ({"votes_count": 3, "options": []}, []),
+        ({"options": "?"}, []),
+        ("?", []),
+    ],
+)
+def test_a_poll_is_lines_of_text(poll: Json, lines: list[str]) -> None:
+    shown = one(status("<p>Quelle couleur ?</p>", poll=poll)).text.shown
+    assert shown.splitlines() == ["Quelle couleur ?", *([""] if lines else []), *lines]

@@ -168,13 +168,38 @@ async def test_who_may_only_write(make: Make) -> None:
     assert [one.text.shown for one in page.posts] == ["publique"]
 
 
-async def test_an_editor_who_answers_too_soon_waits(make: Make) -> None:
-    wp = await make("camille")
-    parent = wp.key_of(wp.mention("Alors ?"))
+async def test_who_may_only_write_and_answers_too_soon_waits(make: Make) -> None:
+    wp = await make("plume")
+    parent = wp.key_of(f"c{wp.said('Alors ?', status='approved').id}")
     await send(wp, Publish(text="Un", reply_to=parent))
     with pytest.raises(RateLimited) as caught:
         await send(wp, Publish(text="Deux", reply_to=parent))
     assert caught.value.until is not None
     wp.clock.advance((caught.value.until - wp.clock.now()).total_seconds())
     await send(wp, Publish(text="Deux", reply_to=parent))
+    said = [one.text for one in wp.blog.comments.values() if one.author == wp.member.id]
+    assert said == ["Un", "Deux"]
+
+
+async def test_who_moderates_answers_as_fast_as_it_goes(make: Make) -> None:
+    wp = await make("camille")
+    parent = wp.key_of(wp.mention("Alors ?"))
+    for text in ("Un", "Deux"):
+        await send(wp, Publish(text=text, reply_to=parent))
     assert list(wp.published()) == ["…", "Un", "Deux"]
+
+
+async def test_who_may_only_write_reads_what_others_published(make: Make) -> None:
+    """Lists for whoever edits would leave it out, as seen at a real WordPress."""
+    wp = await make("plume")
+    wp.blog.add(2, title="Brouillon de Camille", status="draft")
+    mine = wp.blog.add(wp.member.id, title="Le mien", status="draft")
+    page = await wp.look(TimelineKind.HOME)
+    titles = {one.title.shown for one in page.posts if one.title}
+    assert titles == {"Bonjour", "Le mien"}
+    assert mine.status == "draft"
+    wp.said("publique", status="approved")
+    wp.learnt((await wp.network.about()).facts)
+    assert wp.ground is not None
+    thread = await wp.look(TimelineKind.THREAD, wp.key_of(str(wp.ground.id)))
+    assert [one.text.shown for one in thread.posts] == ["publique", "…"]

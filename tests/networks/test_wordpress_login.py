@@ -109,6 +109,9 @@ async def test_where_the_api_is() -> None:
     assert silent == Root("https://www.blog.example/fr/wp-json/")
     closed = await discover(Said(home(status=403)), "https://blog.example")
     assert closed == Root("https://blog.example/wp-json/")
+    for status in (502, 503, 504):  # nothing that is wished is sent to a site that is away
+        with pytest.raises(NoAnswer):
+            await discover(Said(home(status=status)), "https://blog.example")
 
 
 def test_a_route_as_the_site_writes_it() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from contract import PICTURE, PNG
 from msgspec.structs import replace
-from wordpress_world import WordpressWorld, make, send, wp
+from wordpress_world import Make, WordpressWorld, make, send, wp
 
 from cmdeck.errors import (
     NoAnswer,
@@ -196,6 +196,13 @@ async def test_another_address_than_was_asked_for(wp: WordpressWorld) -> None:
     found = await wp.network.find(wish)
     assert isinstance(found, Found)
     assert found.receipt.id == receipt.id
+
+
+async def test_an_address_that_somebody_else_has_hides_nothing(make: Make) -> None:
+    """Of a contributor's own articles none is out of her reach: what others call so is not hers."""
+    wp = await make("plume")
+    wp.blog.add(2, title="Déjà là", slug="noms-en-l", status="draft")
+    assert isinstance(await wp.network.find(wp.wish(NAMES)), Absent)
 
 
 async def test_what_is_in_the_trash_is_not_made_again(wp: WordpressWorld) -> None:

@@ -58,6 +58,23 @@ def test_an_article() -> None:
     assert len(wire.article(plain, ME).text.shown) == wire.EXCERPT
 
 
+def test_an_articles_picture() -> None:
+    picture: Json = {
+        "media_type": "image",
+        "source_url": "https://blog.example/chat.png",
+        "alt_text": "Un <chat>\x1b[31m",
+        "media_details": {"width": 320, "height": 240},
+    }
+    unseen: Json = {"code": "rest_forbidden", "message": "Sorry", "data": {"status": 401}}
+    embedded = {"wp:featuredmedia": [picture, unseen, "odd", {"media_type": "image"}]}
+    first, bare = wire.article({**ARTICLE, "_embedded": embedded}, ME).media
+    assert (first.url, first.width, first.height) == ("https://blog.example/chat.png", 320, 240)
+    assert first.alt is not None
+    assert first.alt.shown == "Un <chat>␛[31m"
+    assert (bare.url, bare.alt, bare.width) == ("", None, 0)
+    assert wire.article({**ARTICLE, "_embedded": {"wp:featuredmedia": 3}}, ME).media == ()
+
+
 @pytest.mark.parametrize(
     ("status", "minutes", "standing"),
     [

@@ -19,6 +19,8 @@ from cmdeck.model.capability import Capabilities
 from cmdeck.model.outbox import (
     Attempt,
     AttemptId,
+    Block,
+    Complaint,
     Delete,
     Doubt,
     HeldOutcome,
@@ -30,6 +32,7 @@ from cmdeck.model.outbox import (
     Publish,
     React,
     RefusedOutcome,
+    Report,
     SendMessage,
 )
 from cmdeck.model.post import NetworkName, Reaction
@@ -89,6 +92,8 @@ KEYED = Capabilities(
         (Delete("x:1"), CAN, 999, True),
         (Hide("x:1"), CAN, 999, True),
         (Mute("1"), CAN, 999, True),
+        (Block("1"), CAN, 999, True),
+        (Report("x:1", "1", "", Complaint.SPAM), KEYED, 0, False),
     ],
 )
 def test_may_repeat(operation: Operation, can: Capabilities, minutes: int, expected: bool) -> None:

@@ -12,6 +12,7 @@ from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Due, ItemId, Publish
 from cmdeck.model.post import Reaction
 from cmdeck.services.compose import Compose, Fault
+from cmdeck.services.editing import edit
 from cmdeck.services.relaying import reposting
 from cmdeck.store.relays import BEHIND, MISSING, ORIGINAL
 from cmdeck.store.store import Store
@@ -111,7 +112,7 @@ async def test_an_edit_of_the_original_keeps_its_repost(stage: Stage) -> None:
     said, repeated = await queued(stage, hours=1)
     stage.clock.advance(1)
     compose = composing(stage)
-    draft = await compose.edit(stage.item(said))
+    draft = edit(stage.store.read, stage.item(said)).draft
     again = await compose.send(
         replace(draft, text="Ouvert samedi"), stage.item(said).due, confirmed="line"
     )

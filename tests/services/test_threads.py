@@ -14,6 +14,7 @@ from cmdeck.model.draft import Draft, DraftKind, Thread, Variant
 from cmdeck.model.outbox import MediaHash, MediaRef, OutboxItem, Publish
 from cmdeck.model.post import AccountId, NetworkName
 from cmdeck.services.compose import Compose, Done, Fault, draft_of
+from cmdeck.services.editing import edit
 from cmdeck.services.threads import parts_of, placed, text_for
 from cmdeck.store.store import Store
 from cmdeck.text.length import count
@@ -86,7 +87,7 @@ async def test_an_edited_part_keeps_its_place(store: Store, compose: Compose) ->
     done = await compose.send(LONG, None, confirmed="line")
     second = store.read.item(done.items[1])
     assert second is not None
-    edited = await compose.edit(second)
+    edited = edit(store.read, second).draft
     again = await compose.send(replace(edited, text="Autre chose."), edited.due, confirmed="line")
     new = store.read.item(again.items[0])
     third = store.read.item(done.items[2])
@@ -96,7 +97,7 @@ async def test_an_edited_part_keeps_its_place(store: Store, compose: Compose) ->
     assert third.after == new.id
     first = store.read.item(done.items[0])
     assert first is not None
-    replaced = await compose.edit(first)
+    replaced = edit(store.read, first).draft
     head = await compose.send(replace(replaced, text="Début."), replaced.due, confirmed="line")
     new = store.read.item(new.id)
     assert new is not None

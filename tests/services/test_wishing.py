@@ -27,6 +27,7 @@ from cmdeck.services.compose import (
     may_reply,
     operation_of,
 )
+from cmdeck.services.editing import edit
 from cmdeck.services.setup import adopt_config, sync_wanted
 from cmdeck.services.threads import as_written_for
 from cmdeck.services.wishes import standing_wishes
@@ -117,7 +118,7 @@ async def test_editing_leaves_the_item_as_it_was_until_saved(
     due = Due(NOW + timedelta(hours=3))
     done = await compose.send(Draft(DraftKind.POST, VELO, "a"), due, confirmed="line")
     [item] = store.read.items_of(done.act)
-    draft = await compose.edit(item)
+    draft = edit(store.read, item).draft
     assert (draft.edits, draft.base, draft.due) == (item.id, item.generation, item.due)
     assert store.read.items_of(done.act)[0].state is Delivery.SCHEDULED
     await compose.send(replace(draft, text="b"), due, confirmed="line")

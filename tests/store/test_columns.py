@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from cmdeck.model.brand import Account
 from cmdeck.model.column import Column, ColumnType, ConversationRow, GapRow, Position, PostRow, Rows
 from cmdeck.model.conversation import Message, MessageKey
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import Accepted, ActKind, Delete, Operation, Publish, React, Receipt
-from cmdeck.model.post import NetworkName, PostKey, Reaction, Words
+from cmdeck.model.outbox import Accepted, ActKind, Delete, Edit, Operation, Publish, React, Receipt
+from cmdeck.model.post import AccountId, NetworkName, Post, PostKey, Reaction, Words
 from cmdeck.model.timeline import Cursor, Page, Timeline, TimelineKind
 from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.lock import EngineLock
@@ -174,6 +175,30 @@ def _replied(store: Store, number: int) -> datetime | None:
     return next(r.replied for r in rows if isinstance(r, PostRow) and r.key == key(number))
 
 
+async def test_who_said_what_to_us_is_of_one_network(store: Store) -> None:
+    realm = "pouet.example"
+    toots = Account(AccountId(f"veloville@{realm}"), NetworkName.MASTODON, "VeloVille", realm=realm)
+    velo = accounts()[0]
+    await store.save_account(toots)
+    for account, start in ((velo, 1), (toots, 11)):
+
+        def there(one: Post, of: Account = account) -> Post:
+            to = one.reply_to and PostKey(of.network, of.realm, one.reply_to.id)
+            place = PostKey(of.network, of.realm, one.key.id)
+            return replace(one, key=place, reply_to=to, text=Words(of.id, of.id))
+
+        said = post(start)
+        answer = post(start + 1, author=author("veloville"), reply_to=said.key)
+        mention = post(start + 2)
+        page = Page(posts=tuple(there(one) for one in (mention, answer, said)))
+        timeline = Timeline(TimelineKind.MENTIONS, account.id)
+        await store.save_page(timeline, page, at=NOW)
+    for account in (velo, toots):
+        found = store.read.exchanges("LeaMartin", account)
+        assert [one.text.raw for one in found] == [account.id] * 3
+        assert [account.wrote(one) for one in found] == [False, True, False]
+
+
 async def test_an_answer_that_we_deleted_answers_nothing_any_more(store: Store) -> None:
     await store.save_page(HOME, Page(posts=(post(1),)), at=NOW)
     await _sent(store, Publish("Bonjour", reply_to=str(key(1))), Receipt("7", key=key(7)))
@@ -197,6 +222,20 @@ async def test_what_we_deleted_leaves_the_column_at_once(store: Store) -> None:
     assert attempt is not None
     await store.settle(attempt.id, Accepted(Receipt("")), at=NOW)
     assert numbers(store.read.rows(COLUMN)) == [1]
+
+
+async def test_what_we_edited_is_shown_until_the_network_says_it_itself(store: Store) -> None:
+    own = post(1, "Bonjour", author=author("veloville"))
+    await store.save_page(HOME, Page(posts=(own,)), at=NOW)
+    edit = Edit(str(own.key), "Bonsoir \x1b[31m", warning="Nuit")
+    later = NOW + timedelta(minutes=1)
+    await _sent(store, edit, Receipt(own.key.id, key=own.key), at=later)
+    [row] = [row for row in store.read.rows(COLUMN).rows if isinstance(row, PostRow)]
+    assert row.post.text == Words("Nuit\n\nBonsoir ␛[31m", "Nuit\n\nBonsoir \x1b[31m")
+    said = replace(own, text=Words("Bonne nuit", "Bonne nuit"))
+    await store.save_page(HOME, Page(posts=(said,)), at=later + timedelta(minutes=1))
+    [row] = [row for row in store.read.rows(COLUMN).rows if isinstance(row, PostRow)]
+    assert row.post.text.raw == "Bonne nuit"
 
 
 async def test_a_thread_is_painted_from_what_is_known(store: Store) -> None:

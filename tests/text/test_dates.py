@@ -37,6 +37,8 @@ def test_zones() -> None:
         (timedelta(minutes=3), "dans 3 min", "in 3 min"),
         (timedelta(hours=20, minutes=56), "dans 20 h 56", "in 20 h 56"),
         (timedelta(hours=2), "dans 2 h", "in 2 h"),
+        (timedelta(hours=39, minutes=45), "dans 1 jour 15 h", "in 1 day 15 h"),
+        (timedelta(hours=24), "dans 1 jour", "in 1 day"),
         (timedelta(hours=50), "dans 2 jours", "in 2 days"),
         (timedelta(minutes=-5), "il y a 5 min", "5 min ago"),
     ],

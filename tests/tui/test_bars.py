@@ -146,6 +146,8 @@ def test_a_first_key_shows_what_may_follow() -> None:
 def test_hidden_columns_are_counted_on_each_side() -> None:
     assert hidden_words(1, 2) == "1 column to the left, 2 columns to the right"
     assert hidden_words(0, 0) == ""
+    assert hidden_words(1, 2, short=True) == "← 1  2 →"
+    assert hidden_words(0, 2, short=True) == "2 →"
 
 
 def test_the_footer_is_the_table() -> None:

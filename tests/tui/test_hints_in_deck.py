@@ -94,3 +94,24 @@ async def test_l_goes_through_the_languages_and_both(tmp_path: Path) -> None:
         assert speller.languages == [("en",), ("fr", "en"), ("fr",), ("en",)]
         assert whole.screen.composer.draft
         assert whole.screen.composer.draft.text == "helo"
+
+
+async def test_what_is_misspelt_is_said_beside_the_line(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await written(whole, OneWord("bonjuor"), "Voici bonjuor")
+        await whole.press("f9")
+        assert "1 word looks misspelt · F7" in whole.text(), "looked at for the line's sake"
+        assert "Enter  publish" in whole.text()
+        await whole.press("escape", *" !", "f8")
+        await whole.press(*"tomorrow9am")
+        assert "1 word looks misspelt" not in whole.text(), "of another text it is not said"
+
+
+async def test_the_line_says_that_publishing_is_paused(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await whole.press("f12")
+        await written(whole, OneWord("bonjuor"), "Voici")
+        await whole.press("f9")
+        assert "Publishing is paused" in whole.text()
+        await whole.press("escape")
+        assert "Publishing is paused" not in whole.text()

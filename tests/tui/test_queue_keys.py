@@ -10,6 +10,7 @@ from whole_deck import whole_deck
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft, DraftKind, Thread
 from cmdeck.model.outbox import Due, Publish, SendMessage, ref_of
+from cmdeck.tui.screens.quit import last_words
 from makers import NOW, VELO
 
 FEW, MOST = 3, 4
@@ -226,3 +227,71 @@ async def test_a_new_hour_too_near_to_another_post_of_the_brand_is_said(tmp_path
         await press(whole, "enter")
         assert "near 09:00 on Ma" in whole.text()
         assert "near 09:10 on X" in whole.text()
+
+
+async def test_an_edit_goes_on_where_it_was_left(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, "Galette")
+        await press(whole, "n", "1", "escape", "3", "e")
+        assert "Edit of a queued post" in whole.text()
+        await press(whole, "escape")
+        assert whole.deck.store.read.drafts() == (), "only looked at"
+        await press(whole, "e")
+        await write(whole, " des rois")
+        await press(whole, "escape")
+        assert "edit kept, not saved · e goes on with it" in whole.footer()
+        await press(whole, "e")
+        assert "Your edit goes on." in whole.text()
+        await press(whole, "f9")
+        assert "Enter save" in whole.footer()
+        assert "undo" not in whole.footer(), "it waits for its hour"
+        await press(whole, "enter")
+        (item,) = living(whole)
+        assert getattr(item.operation, "text", "") == "Galette des rois"
+        assert whole.deck.store.read.drafts() == ()
+
+
+async def test_taken_out_while_it_is_edited_it_is_one_draft(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, "Galette")
+        await press(whole, "3", "e")
+        await write(whole, " des rois")
+        await press(whole, "escape", "x")
+        assert "your edit of it stays a draft" in whole.footer()
+        assert [draft.text for draft in whole.deck.store.read.drafts()] == ["Galette des rois"]
+        await press(whole, "U", "e")
+        assert "Your edit goes on." in whole.text()
+        await press(whole, "f9", "enter")
+        (item,) = living(whole)
+        assert getattr(item.operation, "text", "") == "Galette des rois"
+        assert whole.deck.store.read.drafts() == ()
+
+
+async def test_quitting_says_what_still_leaves(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        assert last_words(whole.deck) == ""
+        await plan(whole, "Galette")
+        assert last_words(whole.deck) == "", "that is another day's"
+        await plan(whole, "Brioche", Due(whole.clock.now() + timedelta(seconds=12)))
+        assert "1 post still leaves, within 12 s" in last_words(whole.deck)
+        await press(whole, "f12")
+        assert last_words(whole.deck) == "", "nothing leaves during a pause"
+
+
+async def test_the_menu_of_a_queued_post_offers_what_fits_it(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await plan(whole, "Galette")
+        await press(whole, "3", "a")
+        words = whole.text()
+        assert "Edit what is queued" in words
+        assert "Another time" in words
+        for other in ("saved", "browser", "it is online", "thrown away"):
+            assert other not in words
+
+
+async def test_an_empty_column_offers_what_can_be_done_there(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await press(whole, "3")
+        assert "r reply" not in whole.footer()
+        assert "n new" in whole.footer()
+        assert "? help" in whole.footer()

@@ -13,12 +13,16 @@ from cmdeck.errors import UsageError
 from cmdeck.i18n import _, labelled
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
+from cmdeck.model.column import Column, accounts_of
+from cmdeck.model.draft import Draft
 from cmdeck.model.guard import Guard
 from cmdeck.model.outbox import Due
 from cmdeck.model.post import AccountId, Post, PostKey
+from cmdeck.model.timeline import TimelineKind
 from cmdeck.services.compose import Done, Fault, Problem, may_hide
 from cmdeck.services.faults import fault_words
-from cmdeck.text.phrases import delivery_name, network_name, verb_name
+from cmdeck.services.needs import lacking
+from cmdeck.text.phrases import column_name, delivery_name, network_name, verb_name
 
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
@@ -136,10 +140,16 @@ def guard_sentence(session: "Session", guard: Guard, text: str) -> str:
     return labelled(guard.account, words)
 
 
-def refuse(problems: Sequence[Problem]) -> int:
-    """Say why it cannot leave. Returns the exit code."""
+def refuse(session: "Session", draft: Draft, problems: Sequence[Problem]) -> int:
+    """Say why `draft` cannot leave. Returns the exit code."""
+    accounts, key = session.accounts(), draft.reply_to or draft.quote
     for problem in problems:
-        tell(problem_words(problem))
+        account = accounts.get(problem.account)
+        unable = ""
+        verb = lacking(draft, account) if account is not None else None
+        if problem.fault is Fault.NOT_ALLOWED and account is not None and verb is not None:
+            unable = not_able(session, account, verb, key)
+        tell(unable or problem_words(problem))
     faults = {problem.fault for problem in problems}
     if faults == {Fault.NEEDS_LOGIN}:
         return LOGIN
@@ -193,3 +203,16 @@ def not_able(session: "Session", account: Account, verb: Verb, key: PostKey | No
     if ability is Ability.WEB and post is not None and post.url:
         words += " " + _("On its web page: {url}").format(url=post.url)
     return words
+
+
+def not_listed(session: "Session", column: Column) -> str:
+    """Why the networks of a column's accounts have no such thing; "" where one has, or where no
+    account is concerned."""
+    kind = column.type.timeline
+    named = accounts_of(column, session.read.accounts())
+    asked = [account for account in named if kind is None or not account.capabilities.lists(kind)]
+    if kind in {None, TimelineKind.FEED} or not named or len(asked) < len(named):
+        return ""
+    networks = dict.fromkeys(network_name(account.network) for account in asked)
+    words = _("{network} has no such column ({column}).")
+    return words.format(network=", ".join(networks), column=column_name(column.type))

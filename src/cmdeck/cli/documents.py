@@ -25,13 +25,16 @@ from cmdeck.model.conversation import Message
 from cmdeck.model.guard import Guard
 from cmdeck.model.hint import Hint
 from cmdeck.model.outbox import (
+    Block,
     Delete,
+    Edit,
     EngineState,
     Hide,
     Moderate,
     Mute,
     OutboxItem,
     React,
+    Report,
     Restage,
     SendMessage,
 )
@@ -97,19 +100,28 @@ def item(found: OutboxItem, zone: str) -> Document:
             document |= {"post": about, "reaction": reaction.value, "on": on}
         case Delete(post):
             document["post"] = post
+        case Edit(post, warning=warning, language=spoken):
+            document |= {"post": post, "warning": warning, "language": spoken}
         case Hide(post, on):
             document |= {"post": post, "on": on}
         case Moderate(post, verdict):
             document |= {"post": post, "verdict": verdict.value}
         case Restage(post, stage, at):
             document |= {"post": post, "stage": stage.value, "at": iso(at, zone)}
-        case Mute(author, handle, on):
+        case Mute(author, handle, on, seconds):
+            document |= {"author": author, "handle": handle, "on": on, "seconds": seconds}
+        case Block(author, handle, on):
             document |= {"author": author, "handle": handle, "on": on}
+        case Report(post, author, handle, why):
+            document |= {"post": post, "author": author, "handle": handle, "why": why.value}
         case SendMessage(to=to, handle=handle):
             document |= {"to": to, "handle": handle}
         case _:
             document["quote"] = operation.quote or None
             document["awaits"] = operation.awaits or None
+            document["warning"] = operation.warning
+            document["visibility"] = operation.visibility.value or "public"
+            document["language"] = operation.language
             if operation.article is not None:
                 document["article"] = to_builtins(operation.article)
     return document
@@ -186,6 +198,7 @@ def _post(found: PostRow, zone: str) -> Document:
         "title": None if post.title is None else post.title.raw,
         "text": post.text.raw,
         "standing": post.standing.value or "public",
+        "hidden": post.hidden,
         "at": iso(post.at, zone),
         "url": post.url,
         "reply_to": None if post.reply_to is None else str(post.reply_to),

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "article": ("article", N_("an article of a blog: write it, bring it further")),
     "react": ("react", N_("like, repost or bookmark, and back")),
     "message": ("message", N_("write to somebody in private")),
+    "edit": ("edit", N_("let a public post of ours say something else")),
     "moderate": ("moderate", N_("hide, delete, mute, approve…")),
     "triage": ("triage", N_("what awaits an answer")),
     "done": ("triage", N_("an item is dealt with")),

@@ -17,13 +17,16 @@ from cmdeck.model.column import (
 )
 from cmdeck.model.conversation import Message
 from cmdeck.model.outbox import (
+    Block,
     Delete,
+    Edit,
     Hide,
     Moderate,
     Mute,
     OutboxItem,
     Publish,
     React,
+    Report,
     Restage,
     SendMessage,
 )
@@ -119,6 +122,8 @@ def what(item: OutboxItem) -> str:
             word = verb_name(Verb(reaction.value))
             wish = word if on else _("undo {word}").format(word=word)
             return f"{wish} {post}"
+        case Edit(post):
+            return _("edit {key}").format(key=post)
         case Delete(post):
             return _("delete {key}").format(key=post)
         case Hide(post, on):
@@ -131,6 +136,11 @@ def what(item: OutboxItem) -> str:
         case Mute(_author, handle, on):
             words = _("mute @{handle}") if on else _("unmute @{handle}")
             return words.format(handle=handle)
+        case Block(_author, handle, on):
+            words = _("block @{handle}") if on else _("unblock @{handle}")
+            return words.format(handle=handle)
+        case Report(post, _author, handle):
+            return _("report @{handle}: {key}").format(handle=handle, key=post)
         case SendMessage(to=to, handle=handle):
             return _("PRIVATE to {name}").format(name=f"@{handle}" if handle else to)
         case Publish(reply_to=reply_to, quote=quote):

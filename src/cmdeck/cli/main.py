@@ -169,9 +169,10 @@ def _open_deck() -> int:
     from cmdeck.tui.spared import spare_palette
 
     spare_palette()
+    from cmdeck.cli.output import say
     from cmdeck.tui.app import run_deck
 
-    return run_deck(palette_verbs)
+    return run_deck(palette_verbs, say=say)
 
 
 def palette_verbs() -> list[tuple[str, str]]:

@@ -24,6 +24,8 @@ class Batch(Struct, frozen=True):
     """What is taken out, with the generation that it must still have."""
     drafts: tuple[Draft, ...] = ()
     """What is kept on the desk, and leaves for nowhere yet."""
+    binned: tuple[Draft, ...] = ()
+    """Texts that can be brought back for thirty days, and need no place on the desk."""
     trash: tuple[tuple[DraftId, int], ...] = ()
     """Drafts that nobody needs any more, unless somebody has written on beyond this revision."""
 

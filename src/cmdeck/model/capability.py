@@ -35,6 +35,10 @@ class Verb(StrEnum):
     SPAM = "spam"
     TRASH = "trash"
     ARTICLE = "article"
+    WARNING = "warning"
+    VISIBILITY = "visibility"
+    LANGUAGE = "language"
+    EDIT = "edit"
 
 
 class Ability(StrEnum):
@@ -106,6 +110,9 @@ class Capabilities(Struct, frozen=True):
     hides_any: bool = False
     """Any answer on it may be hidden, whoever began the conversation: the site is ours."""
 
+    mutes_for: bool = False
+    """A mute may end by itself, after a time."""
+
     one_text: bool = False
     """The same text from several accounts is against the network's rules (domain.md fact 3)."""
 
@@ -161,6 +168,7 @@ _X_SELF_SERVE = Capabilities(
         Verb.REPORT: Ability.WEB,
         Verb.MESSAGE: Ability.YES,
         Verb.PICTURE: Ability.YES,
+        Verb.EDIT: Ability.WEB,
     },
     prices=Prices(
         post=5_000,
@@ -193,10 +201,14 @@ _MASTODON = Capabilities(
         Verb.REPOST: Ability.YES,
         Verb.BOOKMARK: Ability.YES,
         Verb.MUTE: Ability.YES,
-        Verb.BLOCK: Ability.WEB,
-        Verb.REPORT: Ability.WEB,
+        Verb.BLOCK: Ability.YES,
+        Verb.REPORT: Ability.YES,
         Verb.MESSAGE: Ability.YES,
         Verb.PICTURE: Ability.YES,
+        Verb.WARNING: Ability.YES,
+        Verb.VISIBILITY: Ability.YES,
+        Verb.LANGUAGE: Ability.YES,
+        Verb.EDIT: Ability.YES,
     },
     text_limit=500,
     message_limit=500,
@@ -206,6 +218,7 @@ _MASTODON = Capabilities(
     quarantine=timedelta(minutes=2),
     notes={TimelineKind.SEARCH: "mastodon.search"},
     names_answered=True,
+    mutes_for=True,
 )
 """Limits are Mastodon's own defaults; a server's (`/api/v2/instance`) come as facts. Keys live an
 hour there; trusted for 55 minutes, and only where the server is known to honour them."""
@@ -233,6 +246,7 @@ _WORDPRESS = Capabilities(
         Verb.SPAM: Ability.YES,
         Verb.TRASH: Ability.YES,
         Verb.PICTURE: Ability.YES,
+        Verb.EDIT: Ability.WEB,
     },
     text_limit=60_000,
     picture=PictureLimits(count=1, bytes=8_000_000, alt=2000),
@@ -260,10 +274,11 @@ _BLUESKY = Capabilities(
         Verb.REPOST: Ability.YES,
         Verb.BOOKMARK: Ability.YES,
         Verb.MUTE: Ability.YES,
-        Verb.BLOCK: Ability.WEB,
-        Verb.REPORT: Ability.WEB,
+        Verb.BLOCK: Ability.YES,
+        Verb.REPORT: Ability.YES,
         Verb.MESSAGE: Ability.YES,
         Verb.PICTURE: Ability.YES,
+        Verb.LANGUAGE: Ability.YES,
     },
     text_limit=300,
     message_limit=1_000,

@@ -6,7 +6,17 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cmdeck.model.outbox import NO_DRAFT, Article, DraftId, Due, ItemId, MediaRef
+from cmdeck.model.outbox import (
+    NO_DRAFT,
+    Article,
+    DraftId,
+    Due,
+    ItemId,
+    MediaRef,
+    Publish,
+    SendMessage,
+    Visibility,
+)
 from cmdeck.model.post import AccountId, NetworkName, PostKey
 
 
@@ -60,12 +70,17 @@ class Draft(Struct, frozen=True):
     """On a blog: the rest of the article that `text` is."""
     awaits: str = ""
     """An address that has to answer before it may leave."""
+    warning: str = ""
+    """What is shown instead of it, until whoever reads it wants to see it."""
+    visibility: Visibility = Visibility.PUBLIC
     due: Due | None = None
     edits: ItemId | None = None
     """The queued item that this draft edits, and `base`, its generation when the edit began."""
     base: int = 0
     also: tuple[tuple[ItemId, int], ...] = ()
     """Further items that it edits, of the other accounts that the text was for."""
+    began: Publish | SendMessage | None = None
+    """What `edits` said when the edit began."""
     id: DraftId = NO_DRAFT
     revision: int = 0
     created: datetime | None = None

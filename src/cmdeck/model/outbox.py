@@ -1,19 +1,35 @@
 """The wish and its way out: draft -> act -> outbox item -> attempt -> receipt.
 
-Operations are tagged structs, so that a row of the outbox can be read by any later version or be
-shown as unreadable.
-A private message can only become `SendMessage`: there is no way to build a `Publish` from one.
+What can be wished is in operation.py.
 """
 
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-import msgspec
 from msgspec import Struct, field, structs
 
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.post import AccountId, NetworkName, PostKey, Reaction
+from cmdeck.model.operation import Article as Article
+from cmdeck.model.operation import Block as Block
+from cmdeck.model.operation import Complaint as Complaint
+from cmdeck.model.operation import Delete as Delete
+from cmdeck.model.operation import Edit as Edit
+from cmdeck.model.operation import Hide as Hide
+from cmdeck.model.operation import MediaHash as MediaHash
+from cmdeck.model.operation import MediaRef as MediaRef
+from cmdeck.model.operation import Moderate as Moderate
+from cmdeck.model.operation import Mute as Mute
+from cmdeck.model.operation import Operation as Operation
+from cmdeck.model.operation import Publish as Publish
+from cmdeck.model.operation import React as React
+from cmdeck.model.operation import Report as Report
+from cmdeck.model.operation import Restage as Restage
+from cmdeck.model.operation import SendMessage as SendMessage
+from cmdeck.model.operation import Stage as Stage
+from cmdeck.model.operation import Verdict as Verdict
+from cmdeck.model.operation import Visibility as Visibility
+from cmdeck.model.post import AccountId, NetworkName, PostKey
 
 ActId = NewType("ActId", int)
 ItemId = NewType("ItemId", int)
@@ -21,137 +37,6 @@ AttemptId = NewType("AttemptId", int)
 DraftId = NewType("DraftId", int)
 NO_ACT, NO_ITEM, NO_DRAFT = ActId(0), ItemId(0), DraftId(0)
 """What has no number yet: the store gives one."""
-MediaHash = NewType("MediaHash", str)
-"""sha256 of the private copy, hexadecimal."""
-
-
-class MediaRef(msgspec.Struct, frozen=True):
-    """A picture of ours: the private copy by hash, what it is, and its words."""
-
-    sha256: str
-    mime: str
-    bytes: int
-    width: int
-    height: int
-    alt: str = ""
-    name: str = ""
-    """The file's name as the person knows it."""
-    fits: "tuple[MediaRef, ...]" = ()
-    """In a draft: smaller forms of it, for the networks that do not take it as it is."""
-
-
-class Stage(StrEnum):
-    """How far an article of a blog shall be."""
-
-    DRAFT = "draft"
-    PENDING = "pending"
-    """Somebody of the blog has to look at it."""
-    SCHEDULED = "scheduled"
-    """Handed over: the blog publishes it by itself, at its own time."""
-    PUBLISHED = "published"
-    PRIVATE = "private"
-
-
-class Article(msgspec.Struct, frozen=True):
-    """What an article of a blog has beside its text, which is Markdown. Without a title the text's
-    first line is it, where that is a heading (`# …`)."""
-
-    title: str = ""
-    slug: str = ""
-    """The end of its address; "" makes one of the title."""
-    excerpt: str = ""
-    categories: tuple[str, ...] = ()
-    """By name; made where the blog has none of that name."""
-    tags: tuple[str, ...] = ()
-    stage: Stage = Stage.PUBLISHED
-    at: datetime | None = None
-    """SCHEDULED: when the blog shall publish it, UTC."""
-
-
-class Publish(msgspec.Struct, frozen=True, tag="publish"):
-    """Make something public: a post, a reply, or a quote."""
-
-    text: str
-    reply_to: str = ""
-    """Key of the post answered, as text."""
-    quote: str = ""
-    media: tuple[MediaRef, ...] = ()
-    language: str = ""
-    source: str = ""
-    """URL of the article it shares."""
-    article: Article | None = None
-    """On a blog: the rest of the article that `text` is."""
-    awaits: str = ""
-    """An address that has to answer (200) before it leaves: that of the article it announces."""
-
-
-class SendMessage(msgspec.Struct, frozen=True, tag="message"):
-    """Write to one person in private."""
-
-    text: str
-    to: str
-    """The network's id of the person."""
-    handle: str = ""
-    conversation: str = ""
-    media: tuple[MediaRef, ...] = ()
-
-
-class React(msgspec.Struct, frozen=True, tag="react"):
-    """Bring about that a reaction is, or is not: a desired state."""
-
-    post: str
-    reaction: Reaction
-    on: bool = True
-
-
-class Delete(msgspec.Struct, frozen=True, tag="delete"):
-    """Take back something of ours that is public."""
-
-    post: str
-
-
-class Hide(msgspec.Struct, frozen=True, tag="hide"):
-    """Hide a reply below a post of ours, or show it again."""
-
-    post: str
-    on: bool = True
-
-
-class Mute(msgspec.Struct, frozen=True, tag="mute"):
-    """Hear no more of somebody, or again."""
-
-    author: str
-    """The network's id."""
-    handle: str = ""
-    on: bool = True
-
-
-class Verdict(StrEnum):
-    """What becomes of a comment."""
-
-    APPROVE = "approve"
-    HOLD = "hold"
-    SPAM = "spam"
-    TRASH = "trash"
-
-
-class Moderate(msgspec.Struct, frozen=True, tag="moderate"):
-    """Bring about where a comment on a site of ours stands: a desired state."""
-
-    post: str
-    verdict: Verdict
-
-
-class Restage(msgspec.Struct, frozen=True, tag="restage"):
-    """Bring about how far an article of ours is: a desired state."""
-
-    post: str
-    stage: Stage
-    at: datetime | None = None
-    """SCHEDULED: when, UTC."""
-
-
-Operation = Publish | SendMessage | React | Delete | Hide | Mute | Moderate | Restage
 
 
 class Due(Struct, frozen=True):
@@ -186,9 +71,12 @@ class ActKind(StrEnum):
     LIKE = "like"
     REPOST = "repost"
     BOOKMARK = "bookmark"
+    EDIT = "edit"
     DELETE = "delete"
     HIDE = "hide"
     MUTE = "mute"
+    BLOCK = "block"
+    REPORT = "report"
     MODERATE = "moderate"
     RESTAGE = "restage"
     UNDO = "undo"

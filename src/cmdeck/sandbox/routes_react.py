@@ -89,6 +89,8 @@ def _unmute(call: Call) -> Answer:
     mine, person = call.own_id("source_user_id"), call.number("target_user_id")
     if person in call.world.muted[mine]:
         call.world.muted[mine].remove(person)
+    route = "DELETE /2/users/{source_user_id}/muting/{target_user_id}"
+    call.world.did(call.account.id, route, {}, what=str(person))
     return Answer(body={"data": {"muting": False}}, charged=["delete"])
 
 

@@ -30,6 +30,7 @@ from cmdeck.sandbox.life import Life
 from cmdeck.sandbox.mastodon import gate as mastodon_gate
 from cmdeck.sandbox.mastodon import login as mastodon_login
 from cmdeck.sandbox.mastodon import reads as mastodon_reads
+from cmdeck.sandbox.mastodon import relations as mastodon_relations
 from cmdeck.sandbox.mastodon import writes as mastodon_writes
 from cmdeck.sandbox.pages import Pages
 from cmdeck.sandbox.seed import Seeder
@@ -55,6 +56,7 @@ ROUTES: tuple[Route, ...] = (
 MASTODON_ROUTES = (
     *mastodon_reads.ROUTES,
     *mastodon_writes.ROUTES,
+    *mastodon_relations.ROUTES,
     *mastodon_login.ROUTES,
 )
 """Every operation of the API that the built-in Mastodon knows."""

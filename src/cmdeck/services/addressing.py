@@ -28,7 +28,7 @@ def addressed(draft: Draft, account: Account | None, post: Post | None) -> Draft
 
 def over_limit(draft: Draft, account: Account) -> int:
     """How much of the text is too long for the account's network. Where a message is a post that
-    names whom it is for, the name counts."""
+    names whom it is for, the name counts; so does a warning before it."""
     able = account.capabilities
     is_message = draft.kind is DraftKind.MESSAGE
     if is_message and not able.names_answered:
@@ -37,4 +37,4 @@ def over_limit(draft: Draft, account: Account) -> int:
 
     text = f"@{draft.handle} {draft.text}" if is_message and draft.handle else draft.text
     limit = able.message_limit if is_message else able.text_limit
-    return count(text, account.network, limit=limit).over
+    return count(draft.warning + text, account.network, limit=limit).over

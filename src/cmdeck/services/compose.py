@@ -41,6 +41,8 @@ from cmdeck.model.outbox import (
 from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
 from cmdeck.model.tid import micros, tid
 from cmdeck.services.addressing import addressed, over_limit
+from cmdeck.services.needs import KINDS as KINDS
+from cmdeck.services.needs import lacking
 from cmdeck.services.opposites import opposite
 from cmdeck.services.queued import draft_of as draft_of
 from cmdeck.services.queued import is_editable as is_editable
@@ -80,18 +82,6 @@ class Problem(Struct, frozen=True):
     by: int = 0
 
 
-KINDS = {
-    DraftKind.POST: ActKind.POST,
-    DraftKind.REPLY: ActKind.REPLY,
-    DraftKind.QUOTE: ActKind.QUOTE,
-    DraftKind.MESSAGE: ActKind.MESSAGE,
-}
-_VERBS = {
-    DraftKind.POST: Verb.POST,
-    DraftKind.REPLY: Verb.REPLY,
-    DraftKind.QUOTE: Verb.QUOTE,
-    DraftKind.MESSAGE: Verb.MESSAGE,
-}
 REACTION_KINDS = {
     Reaction.LIKE: ActKind.LIKE,
     Reaction.REPOST: ActKind.REPOST,
@@ -191,10 +181,9 @@ def _check_account(
     over = 0 if may_thread(draft, account) else over_limit(draft, account)
     if over:
         problems.append(Problem(Fault.TOO_LONG, account.id, over))
-    verb = Verb.ARTICLE if draft.article is not None else _VERBS[draft.kind]
-    ability = capabilities.can(verb)
-    refused = ability in {Ability.NO, Ability.WEB}
-    if refused or (draft.kind is DraftKind.REPLY and not may_reply(account, post, quoted)):
+    if lacking(draft, account) or (
+        draft.kind is DraftKind.REPLY and not may_reply(account, post, quoted)
+    ):
         problems.append(Problem(Fault.NOT_ALLOWED, account.id))
     if len(draft.media) > capabilities.picture.count:
         problems.append(Problem(Fault.TOO_MANY_PICTURES, account.id, len(draft.media)))
@@ -370,17 +359,3 @@ class Compose:
             if opposites:
                 return replace(gone, result=Withdrawal.WITHDRAWN)
         return gone
-
-    async def edit(self, item: OutboxItem, *others: OutboxItem) -> Draft:
-        """A draft that edits a queued item, with the `others` that have its text for other
-        accounts; they stay as they were until it is saved (rule 12)."""
-        return await self._store.save_draft(
-            replace(
-                draft_of(item),
-                edits=item.id,
-                base=item.generation,
-                due=item.due,
-                others=tuple(other.account for other in others),
-                also=tuple((other.id, other.generation) for other in others),
-            )
-        )

@@ -15,9 +15,14 @@ _KINDS: Mapping[ActKind, str] = {
     ActKind.LIKE: N_("like"),
     ActKind.REPOST: N_("repost"),
     ActKind.BOOKMARK: N_("bookmark"),
+    ActKind.EDIT: N_("edit what is public"),
     ActKind.DELETE: N_("delete"),
     ActKind.HIDE: N_("hide a reply"),
     ActKind.MUTE: N_("mute"),
+    ActKind.BLOCK: N_("block"),
+    ActKind.REPORT: N_("report"),
+    ActKind.MODERATE: N_("moderate a comment"),
+    ActKind.RESTAGE: N_("the stage of an article"),
     ActKind.UNDO: N_("undo"),
 }
 _HOW: Mapping[str, str] = {

@@ -16,8 +16,10 @@ from cmdeck.errors import (
 from cmdeck.model.capability import Capabilities
 from cmdeck.model.outbox import (
     Attempt,
+    Block,
     Delete,
     Doubt,
+    Edit,
     HeldOutcome,
     Hide,
     Moderate,
@@ -27,6 +29,7 @@ from cmdeck.model.outbox import (
     Outcome,
     React,
     RefusedOutcome,
+    Report,
     Restage,
 )
 from cmdeck.services.pacing import delay, wait_of
@@ -74,7 +77,7 @@ def judge_upload(error: NetworkError, n: int, now: datetime, spread: float) -> O
 
 def is_idempotent(operation: Operation) -> bool:
     """Doing it twice is doing it once, on every network: a desired state, not a new thing."""
-    return isinstance(operation, React | Delete | Hide | Mute | Moderate | Restage)
+    return isinstance(operation, Edit | React | Delete | Hide | Mute | Block | Moderate | Restage)
 
 
 def may_repeat(
@@ -83,6 +86,6 @@ def may_repeat(
     """Whether an UNKNOWN item may be sent again with the same key."""
     if is_idempotent(operation):
         return True
-    if not capabilities.repeats_safely:
-        return False
+    if isinstance(operation, Report) or not capabilities.repeats_safely:
+        return False  # a key stands for a post; each report is another one
     return capabilities.key_life is None or now - first < capabilities.key_life

@@ -1,7 +1,7 @@
 """What takes an operation back once it has left: the wish the other way round, where there is one.
 Pure."""
 
-from cmdeck.model.outbox import Hide, Moderate, Mute, Operation, React, Verdict
+from cmdeck.model.outbox import Block, Hide, Moderate, Mute, Operation, React, Verdict
 
 
 def opposite(operation: Operation) -> Operation | None:
@@ -13,6 +13,8 @@ def opposite(operation: Operation) -> Operation | None:
             return Hide(post, not on)
         case Mute(author, handle, on):
             return Mute(author, handle, not on)
+        case Block(author, handle, on):
+            return Block(author, handle, not on)
         case Moderate(post, verdict):
             # What it was before is not known; held, nobody sees it and nothing is lost.
             back = Verdict.APPROVE if verdict is Verdict.HOLD else Verdict.HOLD

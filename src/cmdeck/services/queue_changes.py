@@ -16,20 +16,24 @@ from cmdeck.model.draft import Draft, DraftKind, Thread
 from cmdeck.model.outbox import (
     Act,
     ActKind,
+    Block,
     Delete,
     Due,
+    Edit,
     Hide,
     Moderate,
     Mute,
     OutboxItem,
     Publish,
     React,
+    Report,
     Restage,
     SendMessage,
     ref_of,
 )
 from cmdeck.model.post import AccountId
 from cmdeck.services.compose import KINDS, REACTION_KINDS, Compose, draft_of
+from cmdeck.services.editing import covered, numbers_of
 from cmdeck.services.plans import Plan, Step
 from cmdeck.store.store import Store
 
@@ -43,6 +47,8 @@ class Reversal(Struct, frozen=True):
     cancelled: tuple[OutboxItem, ...] = ()
     drafts: tuple[Draft, ...] = ()
     """Where the texts went that were cancelled; drafts that a plan brought."""
+    edits: tuple[Draft, ...] = ()
+    """Edits of what was cancelled, on the desk before and after."""
     added: tuple[OutboxItem, ...] = ()
     """What is new: it goes."""
 
@@ -62,11 +68,16 @@ class QueueChanges:
 
     async def cancel(self, items: Sequence[OutboxItem]) -> Reversal:
         """Take them out. What was written in them is on the desk in the same transaction, a message
-        as a message (trust.md §2). Raises Moved when one has changed or begun: then all stay."""
+        as a message (trust.md §2); where an edit of it is there already, what it said goes to the
+        trash. Raises Moved when one has changed or begun: then all stay."""
         cancels = tuple((item.id, item.generation) for item in items)
-        batch = Batch(self._act(ActKind.UNDO), cancels=cancels, drafts=tuple(drafts_of(items)))
+        edits = covered(self._store.read.drafts(), items)
+        edited = {number for edit in edits for number in numbers_of(edit)}
+        drafts = tuple(drafts_of(item for item in items if item.id not in edited))
+        binned = tuple(drafts_of(item for item in items if item.id in edited))
+        batch = Batch(self._act(ActKind.UNDO), cancels=cancels, drafts=drafts, binned=binned)
         done = await self._store.carry_out(batch)
-        return Reversal(cancelled=tuple(items), drafts=done.drafts)
+        return Reversal(cancelled=tuple(items), drafts=done.drafts, edits=edits)
 
     def of_plan(self, plan: Plan, done: Carried) -> Reversal:
         """What puts back a plan that was carried out. An edit made of what it changed something
@@ -168,12 +179,18 @@ def _kind_of(item: OutboxItem) -> ActKind:
             return KINDS[draft_of(item).kind]
         case React(reaction=reaction):
             return REACTION_KINDS[reaction]
+        case Edit():
+            return ActKind.EDIT
         case Delete():
             return ActKind.DELETE
         case Hide():
             return ActKind.HIDE
         case Mute():
             return ActKind.MUTE
+        case Block():
+            return ActKind.BLOCK
+        case Report():
+            return ActKind.REPORT
         case Moderate():
             return ActKind.MODERATE
         case Restage():

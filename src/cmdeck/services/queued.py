@@ -38,6 +38,8 @@ def draft_of(item: OutboxItem) -> Draft:
         source=operation.source,
         article=operation.article,
         awaits=operation.awaits,
+        warning=operation.warning,
+        visibility=operation.visibility,
     )
 
 
@@ -73,4 +75,6 @@ def operation_of(draft: Draft) -> Operation:
         source=draft.source,
         article=draft.article,
         awaits=draft.awaits,
+        warning=draft.warning,
+        visibility=draft.visibility,
     )

@@ -47,7 +47,7 @@ def parts_of(draft: Draft, account: Account) -> list[str]:
     from cmdeck.text.thread import split_thread
 
     numbered = draft.thread is Thread.NUMBERED
-    limit = account.capabilities.text_limit
+    limit = account.capabilities.text_limit - len(draft.warning)
     found = split_thread(text, account.network, numbered=numbered, limit=limit)
     return found if len(found) > 1 else [text]
 
@@ -55,7 +55,8 @@ def parts_of(draft: Draft, account: Account) -> list[str]:
 def operations(first: Publish, parts: Sequence[str]) -> list[Publish]:
     """What each part publishes. Pictures, quote and whom it answers go with the first; the others
     answer the part before them, which is known once that is sent."""
-    rest = [Publish(text, language=first.language) for text in parts[1:]]
+    alike = Publish("", language=first.language, warning=first.warning, visibility=first.visibility)
+    rest = [replace(alike, text=text) for text in parts[1:]]
     return [replace(first, text=parts[0]), *rest]
 
 

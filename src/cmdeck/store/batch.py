@@ -6,7 +6,7 @@ from cmdeck.model.batch import Batch, Carried
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.outbox import ItemId
 from cmdeck.store.database import Tx
-from cmdeck.store.drafts import save_draft, trash_unchanged
+from cmdeck.store.drafts import save_draft, trash_draft, trash_unchanged
 from cmdeck.store.outbox import change_item, enqueue, items, move_due, move_state, replace_edited
 
 
@@ -25,14 +25,16 @@ def carry_out(tx: Tx, batch: Batch, *, at: datetime) -> Carried:
     for item, generation in batch.cancels:
         change_item(tx, item, Event.CANCEL, at=at, generation=generation)
     drafts = tuple(save_draft(tx, draft, at=at) for draft in batch.drafts)
-    for draft, revision in batch.trash:
-        trash_unchanged(tx, draft, revision, at=at)
+    for draft in batch.binned:
+        trash_draft(tx, save_draft(tx, draft, at=at).id, at=at)
+    for number, revision in batch.trash:
+        trash_unchanged(tx, number, revision, at=at)
     if not batch.items:
         return Carried(drafts=drafts)
     act, ids = enqueue(tx, batch.act, batch.items, at=at)
-    for number, one in zip(ids, batch.items, strict=True):
+    for item, one in zip(ids, batch.items, strict=True):
         if one.state is Delivery.HELD:
-            _hold(tx, number, one.reason, at)
+            _hold(tx, item, one.reason, at)
     return Carried(act, ids, drafts)
 
 

@@ -186,11 +186,12 @@ def dress(
     over = Overlay(db, keys, world)
     mark = wanted.mark(db, column.id)
     rows = []
-    for (at, key), brought, post in entries:
+    for (at, key), brought, known in entries:
         if over.deleting.get(key) is Delivery.SENT:
             continue  # the cache learns of it when the network is asked again
         reposter = next((posts.reposter(text) for _, text in brought if text), None)
         via = tuple(dict.fromkeys(t.account for t, _ in brought if t.account is not None))
+        post = over.as_edited(known)
         own = world.is_own(post)
         rows.append(
             PostRow(

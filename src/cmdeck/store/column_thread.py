@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
+from cmdeck.model.brand import Account
 from cmdeck.model.column import Column, Rows
 from cmdeck.model.post import AccountId, NetworkName, Post
 from cmdeck.model.timeline import Timeline, TimelineKind
@@ -92,15 +93,17 @@ def _depth(found: Mapping[str, Post], key: str) -> int:
 
 
 def exchanges(
-    db: sqlite3.Connection, cache: PostCache, them: str, us: str, *, limit: int
+    db: sqlite3.Connection, cache: PostCache, them: str, us: Account, *, limit: int
 ) -> tuple[Post, ...]:
-    """What `them` and our account `us` (handles) said to each other in public, newest first."""
+    """What `them` (a handle where our account `us` is) and `us` said to each other in public,
+    newest first. The same handles elsewhere are other people."""
     rows = db.execute(
         "SELECT p.key, p.body FROM cache.post p JOIN cache.post q ON q.key = p.reply_to"
         " WHERE (p.author = ?1 AND q.author = ?2) OR (p.author = ?2 AND q.author = ?1)"
         " UNION SELECT p.key, p.body FROM cache.post p JOIN cache.membership m USING (key)"
-        " WHERE p.author = ?1 AND m.timeline LIKE 'mentions:' || ?2 || '@%'",
-        (them.casefold(), us.casefold()),
+        " WHERE p.author = ?1 AND m.timeline = ?3",
+        (them.casefold(), us.handle.casefold(), str(Timeline(TimelineKind.MENTIONS, us.id))),
     ).fetchall()
     found = [cache.get(key, body) for key, body in rows]
-    return tuple(sorted(found, key=lambda post: post.at, reverse=True)[:limit])
+    here = [one for one in found if (one.key.network, one.key.realm) == (us.network, us.realm)]
+    return tuple(sorted(here, key=lambda post: post.at, reverse=True)[:limit])

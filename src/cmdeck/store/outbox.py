@@ -17,9 +17,11 @@ from cmdeck.model.delivery import NOT_BEGUN, Delivery, Event, after
 from cmdeck.model.outbox import (
     Act,
     ActId,
+    Block,
     Delete,
     DraftId,
     Due,
+    Edit,
     Hide,
     ItemId,
     Moderate,
@@ -29,6 +31,7 @@ from cmdeck.model.outbox import (
     Publish,
     React,
     Receipt,
+    Report,
     Restage,
     SendMessage,
     Withdrawal,
@@ -58,9 +61,9 @@ def target_of(operation: Operation) -> str:
             return operation.reply_to or operation.quote
         case SendMessage():
             return operation.conversation or operation.to
-        case Mute():
+        case Mute() | Block():
             return operation.author
-        case React() | Delete() | Hide() | Moderate() | Restage():
+        case Edit() | React() | Report() | Delete() | Hide() | Moderate() | Restage():
             return operation.post
         case _:
             assert_never(operation)

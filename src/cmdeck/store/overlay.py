@@ -7,16 +7,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cmdeck.model.brand import Account, Feed
 from cmdeck.model.column import Pending
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import Receipt
-from cmdeck.model.post import AccountId, Post, PostKey, Reaction
+from cmdeck.model.outbox import Edit, Receipt
+from cmdeck.model.post import AccountId, Post, PostKey, Reaction, Words
 from cmdeck.model.timeline import Timeline, TimelineKind
 from cmdeck.model.triage import Triage
 from cmdeck.store import posts
 from cmdeck.store.times import from_json, when
+from cmdeck.text.display import displayable
 
 _SHOWN_STATES = "('scheduled', 'sending', 'retry_wait', 'sent', 'unknown', 'held')"
 
@@ -54,9 +56,12 @@ class Overlay:
         self._answers: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self.answering: dict[str, Delivery] = {}
         self.deleting: dict[str, Delivery] = {}
+        self._edits: dict[str, tuple[Edit, int]] = {}
         self._read_outbox()
         self._read_own_replies(world)
         self._forget_deleted()
+        if self._edits:
+            self._forget_read_edits()
         self.triage = {
             key: Triage(state) for key, state in self._query("SELECT key, state FROM triage", "key")
         }
@@ -83,6 +88,8 @@ class Overlay:
                 self._answers[target].append((str(made or ""), int(updated)))
             elif op == "publish":
                 self.answering[target] = Delivery(state)
+            elif op == "edit" and state == Delivery.SENT:
+                self._edits[target] = from_json(operation, Edit), int(updated)
             elif op == "delete":
                 self.deleting[target] = Delivery(state)
 
@@ -126,6 +133,22 @@ class Overlay:
         }
         for answered, answers in self._answers.items():
             self._answers[answered] = [one for one in answers if one[0] not in deleted]
+
+    def _forget_read_edits(self) -> None:
+        """What the network has said since counts more than what we wished."""
+        marks = ", ".join("?" for _ in self._edits)
+        select = f"SELECT key, fetched FROM cache.post WHERE key IN ({marks})"
+        for key, fetched in self._db.execute(select, list(self._edits)).fetchall():
+            if int(fetched) > self._edits[key][1]:
+                del self._edits[key]
+
+    def as_edited(self, post: Post) -> Post:
+        """`post` with what we made it say since it was read."""
+        found = self._edits.get(str(post.key))
+        if found is None:
+            return post
+        text = "\n\n".join(part for part in (found[0].warning, found[0].text) if part)
+        return replace(post, text=Words(displayable(text), text))
 
     def viewer(self, key: str) -> dict[AccountId, frozenset[Reaction]]:
         """What each account did to the post: a sent wish newer than what the network said, else

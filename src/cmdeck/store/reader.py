@@ -224,8 +224,8 @@ class Reader:
         """The accounts that brought a post."""
         return column_thread.via_of(self._db, key, self.world)
 
-    def exchanges(self, them: str, us: str, *, limit: int = 20) -> tuple[Post, ...]:
-        """What two handles said to each other in public, newest first."""
+    def exchanges(self, them: str, us: Account, *, limit: int = 20) -> tuple[Post, ...]:
+        """What `them`, a handle where `us` is, and `us` said to each other, newest first."""
         return column_thread.exchanges(self._db, self._posts, them, us, limit=limit)
 
     def draft(self, number: DraftId) -> Draft | None:

@@ -132,10 +132,13 @@ def _span(far: timedelta, language: str) -> str:
     if minutes < 60:
         return f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
-    if hours < 48:
+    if hours < 24:
         return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
-    days = far // _DAY
-    return f"{days} jours" if _known(language) == "fr" else f"{days} days"
+    days, hours = divmod(hours, 24)
+    day = "jour" if _known(language) == "fr" else "day"
+    if days == 1:
+        return f"1 {day} {hours} h" if hours else f"1 {day}"
+    return f"{days} {day}s"
 
 
 def _ordinal(day: int) -> str:

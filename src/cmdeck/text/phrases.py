@@ -12,7 +12,7 @@ from cmdeck.model.activity import ActivityKind
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.column import ColumnType
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import Stage, Verdict
+from cmdeck.model.outbox import Complaint, Stage, Verdict
 from cmdeck.model.post import NetworkName, Standing
 from cmdeck.model.timeline import HealthState
 from cmdeck.model.triage import Triage
@@ -89,6 +89,10 @@ VERBS: Mapping[Verb, str] = {
     Verb.SPAM: N_("spam"),
     Verb.TRASH: N_("trash"),
     Verb.ARTICLE: N_("article"),
+    Verb.WARNING: N_("content warning"),
+    Verb.VISIBILITY: N_("not for everybody"),
+    Verb.LANGUAGE: N_("language"),
+    Verb.EDIT: N_("edit what is public"),
 }
 
 STANDINGS: Mapping[Standing, str] = {
@@ -107,6 +111,13 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.HOLD: N_("hold {key} back"),
     Verdict.SPAM: N_("call {key} spam"),
     Verdict.TRASH: N_("put {key} into the trash"),
+}
+
+COMPLAINTS: Mapping[Complaint, str] = {
+    Complaint.SPAM: N_("it is spam"),
+    Complaint.RULES: N_("it breaks the rules"),
+    Complaint.LAW: N_("it breaks the law"),
+    Complaint.OTHER: N_("something else"),
 }
 
 STAGES: Mapping[Stage, str] = {
@@ -238,6 +249,11 @@ def triage_name(state: Triage) -> str:
 def standing_name(standing: Standing) -> str:
     """Where a post of a site of ours stands; "" for what is public."""
     return _(STANDINGS[standing]) if standing in STANDINGS else ""
+
+
+def complaint_name(why: Complaint) -> str:
+    """What somebody is reported for."""
+    return _(COMPLAINTS[why])
 
 
 def verdict_words(verdict: Verdict, key: str) -> str:

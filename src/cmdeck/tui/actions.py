@@ -47,7 +47,7 @@ ACTIONS: tuple[Action, ...] = (
         "post.reply_all", "R", N_("reply to all"), N_("reply to all"), _P, _ANSWER, needs=Verb.REPLY
     ),
     _row(
-        "item.saved", "full_stop", N_("saved replies"), N_("answer with one of them"), _I, _ANSWER
+        "item.saved", "full_stop", N_("saved replies"), N_("answer with a saved one"), _I, _ANSWER
     ),
     _row(
         "post.like",

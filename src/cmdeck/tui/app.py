@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from textual.app import App
@@ -146,17 +146,26 @@ def _glyphs(environ: Mapping[str, str]) -> Glyphs:
     return ASCII if plain else UNICODE
 
 
-def run_deck(verbs: Verbs = tuple, child: EngineChild | None = None) -> int:
+def run_deck(
+    verbs: Verbs = tuple,
+    child: EngineChild | None = None,
+    *,
+    say: Callable[[str], None] = lambda words: None,
+) -> int:
     """Open the deck on the terminal, until the person quits. Raises ConfigError, StoreError.
 
     `verbs` gives the command line's, each with its help, for the palette; `child` is an engine that
-    was started already.
+    was started already; `say` tells the terminal what is left to know once the deck is gone.
     """
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     deck = open_deck(face=f"deck:{os.getpid()}", child=child)
     use_language(deck.settings.language)
     try:
         DeckApp(deck, verbs=verbs).run(mouse=True)
+        from cmdeck.tui.screens.quit import last_words
+
+        if words := last_words(deck):
+            say(words)
     finally:
         deck.close()
     return 0

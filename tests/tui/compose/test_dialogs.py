@@ -290,3 +290,15 @@ async def test_a_paste_into_a_dialog_presses_nothing() -> None:
         app.post_message(events.Paste("y\no\n"))
         await pilot.pause()
         assert app.result == "open"
+
+
+async def test_the_help_while_one_writes_names_no_letter_and_writing_first() -> None:
+    app = Stage()
+    async with app.run_test(size=(80, 40)) as pilot:
+        app.ask(HelpScreen("New post", [Scope.COMPOSER], keymap=KEYS))
+        await pilot.pause()
+        shown = screen_text(app)
+    assert shown.index("Write") < shown.index("Everywhere")
+    assert "Columns" not in shown
+    assert "F12" in shown
+    assert "the menu of everything" not in shown

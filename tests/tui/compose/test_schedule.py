@@ -215,6 +215,9 @@ async def test_what_is_queued_opens_with_its_time() -> None:
         dialog = asked(app, draft=replace(DRAFT, due=due))
         await pilot.pause()
         assert dialog.due == due
+        await typed(app, pilot, "demain 10h")
+        assert dialog.due is not None
+        assert dialog.due.wall == "2026-12-08T10:00", "what is typed takes its place"
 
 
 @pytest.mark.parametrize("width", [32, 48, 112])

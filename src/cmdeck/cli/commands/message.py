@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cmdeck.cli.options import account_option, json_option, maybe, yes_option
+from cmdeck.cli.output import tell
 from cmdeck.errors import UsageError
 from cmdeck.i18n import _
 
@@ -33,6 +34,7 @@ def message_command(
     from cmdeck.cli import acting, resolve
     from cmdeck.cli.main import FAILED
     from cmdeck.cli.session import session
+    from cmdeck.model.capability import Verb
 
     words = acting.text_of(text)
     if not words.strip():
@@ -43,9 +45,12 @@ def message_command(
             via = resolve.account(draft.account, here.read.accounts())
         else:
             [via] = resolve.only(here.read.accounts(), [account] if account else [])
+            if refusal := acting.not_able(here, via, Verb.MESSAGE):
+                tell(refusal)
+                return FAILED
             draft = _to_person(here, via, to, words)
         if problems := here.deck.compose.problems(draft):
-            return acting.refuse(problems)
+            return acting.refuse(here, draft, problems)
         guards = here.deck.guards.of(draft)
         if acting.refused_by(here, guards, words):
             return FAILED

@@ -1,5 +1,6 @@
 """`cmdeck post`: a text through the same guards as in the composer, now or later."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from cmdeck.cli.session import Session
     from cmdeck.model.draft import Draft
     from cmdeck.model.outbox import MediaRef
+
+WIDTHS = ("public", "unlisted", "followers")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @click.command(
@@ -37,6 +41,9 @@ if TYPE_CHECKING:
 @click.option("--media", multiple=True, metavar=_("FILE"), help=_("A picture; may be repeated."))
 @click.option("--alt", multiple=True, metavar=_("TEXT"), help=_("Its description, in their order."))
 @click.option("--awaits", metavar="URL", help=_("Leave only once this page answers."))
+@click.option("--warning", default="", metavar=_("TEXT"), help=_("Shown until it is opened."))
+@click.option("--visibility", type=click.Choice(WIDTHS), help=_("Who is shown it."))
+@click.option("--language", default="", metavar="fr|en|…", help=_("What it is written in."))
 @click.option("--draft", "as_draft", is_flag=True, help=_("Keep it as a draft; nothing leaves."))
 @click.option("--thread", is_flag=True, help=_("Too long for one post: as several."))
 @click.option(
@@ -54,6 +61,9 @@ def post_command(
     media: Sequence[str],
     alt: Sequence[str],
     awaits: str | None,
+    warning: str,
+    visibility: str | None,
+    language: str,
     as_draft: bool,
     thread: bool,
     numbered: bool,
@@ -64,8 +74,10 @@ def post_command(
 ) -> int:
     """Publish or schedule a text."""
     from cmdeck.cli.acting import text_of
+    from cmdeck.cli.main import FAILED
     from cmdeck.cli.session import session
     from cmdeck.model.draft import Thread
+    from cmdeck.model.outbox import Visibility
     from cmdeck.services.relaying import reposting
 
     if reply_to and quote:
@@ -78,7 +90,14 @@ def post_command(
     page = _page(awaits) if awaits else ""
     with session() as here:
         draft = _draft(here, words, accounts, reply_to, quote)
-        draft = replace(draft, awaits=page)
+        draft = replace(draft, awaits=page, warning=warning.strip())
+        if visibility:
+            draft = replace(draft, visibility=Visibility(visibility.replace("public", "")))
+        if language:
+            if refused := _unspoken(here, draft, language):
+                tell(refused)
+                return FAILED
+            draft = replace(draft, language=language)
         if thread or numbered:
             draft = replace(draft, thread=Thread.NUMBERED if numbered else Thread.PLAIN)
         if repost:
@@ -88,6 +107,22 @@ def post_command(
         if as_draft:
             return keep(here, draft, as_json)
         return send(here, draft, at, yes=yes, as_json=as_json)
+
+
+def _unspoken(here: "Session", draft: "Draft", language: str) -> str:
+    """Why a network takes no language; "" where all do. Raises UsageError for what is none."""
+    from cmdeck.cli import acting, resolve
+    from cmdeck.model.capability import Verb
+
+    if not _LANGUAGE.fullmatch(language):
+        words = _("--language: “{text}” is none; write fr, en, pt-BR.")
+        raise UsageError(words.format(text=language[:20]))
+    accounts = here.read.accounts()
+    for name in (draft.account, *draft.others):
+        account = resolve.account(name, accounts)
+        if refused := acting.not_able(here, account, Verb.LANGUAGE):
+            return refused
+    return ""
 
 
 def _page(address: str) -> str:
@@ -174,7 +209,7 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
             tell(_("--thread posts it as several."))
         if all(problem.fault is Fault.SAME_TEXT for problem in problems):
             tell(_("--repost lets the others repost it."))
-        return acting.refuse(problems)
+        return acting.refuse(here, draft, problems)
     guards = here.deck.guards.of(draft, due)
     if acting.refused_by(here, guards, draft.text):
         return FAILED

@@ -121,7 +121,7 @@ def edit_command(number: int, text: str | None, yes: bool, as_json: bool) -> int
         words = acting.text_of(text) if text else _edited(getattr(item.operation, "text", ""))
         draft = replace(draft_of(item), text=words, edits=item.id, base=item.generation)
         if problems := here.deck.compose.problems(draft):
-            return acting.refuse(problems)
+            return acting.refuse(here, draft, problems)
         guards = here.deck.guards.of(draft, item.due)
         if acting.refused_by(here, guards, words):
             return FAILED

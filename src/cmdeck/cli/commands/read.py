@@ -20,14 +20,18 @@ from cmdeck.i18n import _
 @json_option
 def read_command(column: str, limit: int, refresh: bool, as_json: bool) -> int:
     """Show a column."""
-    from cmdeck.cli import resolve
+    from cmdeck.cli import acting, resolve
     from cmdeck.cli.lines import health_line
     from cmdeck.cli.listing import show_rows
+    from cmdeck.cli.main import FAILED
     from cmdeck.cli.session import session
 
     code = 0
     with session() as here:
         found = resolve.column(here, column)
+        if refusal := acting.not_listed(here, found):
+            tell(refusal)
+            return FAILED
         if refresh and (timelines := here.read.timelines(found)):
             from cmdeck.cli.working import code_of_healths, fetch_due
 

@@ -6,8 +6,9 @@ from cmdeck.clock import Clock
 from cmdeck.errors import NoAnswer, Refused, Unreachable
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account
-from cmdeck.networks.bluesky.problems import failure, is_expired
+from cmdeck.networks.bluesky.problems import NoView, failure, is_expired
 from cmdeck.networks.bluesky.records import DID
+from cmdeck.networks.bluesky.wire import dicts
 from cmdeck.networks.http import Answer, Door, Json
 from cmdeck.networks.oauth import TokenKeeper
 from cmdeck.networks.secrets import Secret
@@ -58,6 +59,15 @@ class BlueskyClient:
             return await self.get(nsid, **params)
         except NoAnswer as error:
             raise Unreachable(str(error), status=error.status) from None
+
+    async def shown(self, address: str) -> dict[str, Json]:
+        """A post as the app view shows it, to be known before anything is sent; {} where it has it
+        not, or where the account's server has none. Raises as `before`."""
+        try:
+            answer = await self.before("app.bsky.feed.getPosts", uris=[address])
+        except NoView:
+            return {}
+        return next(iter(dicts(answer.get("posts"))), {})
 
     async def document(self, nsid: str, **params: str | int | Sequence[str]) -> dict[str, Json]:
         """What is good to know and not needed (a name, a title); {} where it cannot be had. Raises

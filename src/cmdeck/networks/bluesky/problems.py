@@ -43,9 +43,21 @@ _NO_RECORD = "Could not locate record: at://"
 repository is not there, which proves nothing."""
 
 
+_NO_VIEW = "No service configured for "
+"""How a server says that it has nobody behind it who could answer (seen at @atproto/pds 0.5)."""
+
+
+class NoView(Refused):
+    """The account's server has no app view: it keeps records, and shows none of others."""
+
+
 def is_expired(answer: Answer) -> bool:
-    """Whether it only says that the access token has to be renewed: a 400 here, not a 401."""
-    return answer.status == 401 or (answer.status == 400 and said(answer)[0] in _EXPIRED)
+    """Whether it only says that the access token has to be renewed: a 400 here, or a 401 that does
+    not say that the account itself is out of use."""
+    name, _words = said(answer)
+    if answer.status == 401:
+        return name not in _FORBIDDEN
+    return answer.status == 400 and name in _EXPIRED
 
 
 def failure(answer: Answer, *, server: str, now: datetime, skew: float = 0.0) -> NetworkError:
@@ -57,7 +69,8 @@ def failure(answer: Answer, *, server: str, now: datetime, skew: float = 0.0) ->
             "This app password may not read private messages: make one that may, log in again."
         )
         return Refused(text, kind=Refusal.NOT_ALLOWED, status=status)
-    if status == 401 or (status == 400 and name in _LOGIN):
+    is_shut = name in _FORBIDDEN  # a 401 as well, and no login helps
+    if (status == 401 and not is_shut) or (status == 400 and name in _LOGIN):
         text = _("{server} does not accept this login any more. Log in again.")
         return NeedsLogin(text.format(server=server), status=status)
     if name == "InvalidSwap":
@@ -75,6 +88,8 @@ def failure(answer: Answer, *, server: str, now: datetime, skew: float = 0.0) ->
         text = text.format(server=server, status=status, words=words).strip()
         return NoAnswer(text, status=status)
     text = _("{server} says no: {words}").format(server=server, words=words or name or status)
+    if words.startswith(_NO_VIEW):
+        return NoView(text, status=status)
     return Refused(text, kind=_kind(status, name, words), status=status)
 
 

@@ -27,7 +27,7 @@ class Reactions:
     async def bring_about(self, react: React, attempt: Attempt) -> None:
         """Make it so. Raises NetworkErrors; Refused (GONE) where there is nothing to react to."""
         me, post = await self._client.me(), post_address(react.post)
-        view = await self._view(post)
+        view = await self._client.shown(str(post))
         there = await self.those_of(react.reaction, post, view)
         if not react.on:
             for one in there:
@@ -60,11 +60,6 @@ class Reactions:
             if one is not None and (one.did, one.collection) == (me, collection)
         ]
 
-    async def _view(self, post: Address) -> dict[str, Json]:
-        """The post as the AppView shows it; {} where it has it not."""
-        answer = await self._client.before("app.bsky.feed.getPosts", uris=[str(post)])
-        return next(iter(wire.dicts(answer.get("posts"))), {})
-
     async def _record(self, post: Address) -> dict[str, Json]:
         return await self._client.before(
             "com.atproto.repo.getRecord",
@@ -88,7 +83,7 @@ class Reactions:
         """Whether the account has the reaction now. Raises NetworkErrors."""
         post = post_address(react.post)
         try:
-            view = await self._view(post)
+            view = await self._client.shown(str(post))
         except Refused:
             view = {}
         if react.reaction is Reaction.BOOKMARK:

@@ -11,8 +11,20 @@ from datetime import timedelta
 from cmdeck.errors import Refusal, Refused
 from cmdeck.i18n import _
 from cmdeck.model.network import Absent, Found, Unclear
-from cmdeck.model.outbox import Attempt, Delete, Hide, Mute, Publish, React, Receipt, SendMessage
+from cmdeck.model.outbox import (
+    Attempt,
+    Block,
+    Delete,
+    Hide,
+    Mute,
+    Publish,
+    React,
+    Receipt,
+    Report,
+    SendMessage,
+)
 from cmdeck.networks.bluesky import records, wire
+from cmdeck.networks.bluesky.blocks import Blocks
 from cmdeck.networks.bluesky.client import BlueskyClient
 from cmdeck.networks.bluesky.gates import Gates
 from cmdeck.networks.bluesky.messages import ident
@@ -43,6 +55,7 @@ class Finder:
         self._reactions = reactions
         self._gates = gates
         self._door = door
+        self._blocks = Blocks(client)
 
     async def find(self, attempt: Attempt) -> Verdict:
         """Whether it was done. Raises NetworkErrors when the server cannot be asked."""
@@ -64,6 +77,11 @@ class Finder:
                 return self._state(await self._gates.hides(where), on, self._of(where))
             case Mute(author=author, on=on):
                 return await self._muted(author, on)
+            case Block(author=author, on=on):
+                is_so = await self._blocks.is_so(author)
+                return self._state(is_so, on, Receipt(id=author, found=True))
+            case Report():
+                return Unclear(_("No server lists the reports that it was sent."))
             case _:
                 return Unclear(_("The server does not tell; setting it again does no harm."))
 

@@ -21,6 +21,7 @@ from cmdeck.networks.http import Json
 POST = "app.bsky.feed.post"
 LIKE = "app.bsky.feed.like"
 REPOST = "app.bsky.feed.repost"
+BLOCK = "app.bsky.graph.block"
 GATE = "app.bsky.feed.threadgate"
 LIST = "app.bsky.graph.list"
 GENERATOR = "app.bsky.feed.generator"
@@ -104,9 +105,10 @@ def post(
     return found
 
 
-def about(collection: str, subject: Mapping[str, str], at: datetime) -> dict[str, Json]:
-    """A like's or a repost's record."""
-    return {"$type": collection, "subject": dict(subject), "createdAt": moment(at)}
+def about(collection: str, subject: Mapping[str, str] | str, at: datetime) -> dict[str, Json]:
+    """A like's or a repost's record, of a post; or a block's, of a person."""
+    of = subject if isinstance(subject, str) else dict(subject)
+    return {"$type": collection, "subject": of, "createdAt": moment(at)}
 
 
 def gate(before: Mapping[str, Json], root: Address, at: datetime, hidden: list[str]) -> Json:

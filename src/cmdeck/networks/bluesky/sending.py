@@ -15,18 +15,23 @@ from cmdeck.i18n import _
 from cmdeck.model.intent import bluesky_page
 from cmdeck.model.outbox import (
     Attempt,
+    Block,
+    Complaint,
     Delete,
+    Edit,
     Hide,
     Moderate,
     Mute,
     Publish,
     React,
     Receipt,
+    Report,
     Restage,
     SendMessage,
 )
 from cmdeck.model.post import Reaction
 from cmdeck.networks.bluesky import records, wire
+from cmdeck.networks.bluesky.blocks import Blocks
 from cmdeck.networks.bluesky.card import card_of
 from cmdeck.networks.bluesky.client import BlueskyClient
 from cmdeck.networks.bluesky.facets import FacetKind, as_json, facets_of
@@ -37,6 +42,13 @@ from cmdeck.networks.bluesky.reactions import Reactions
 from cmdeck.networks.bluesky.records import Address, post_address
 from cmdeck.networks.http import Door, Json
 
+COMPLAINTS = {
+    Complaint.SPAM: "reasonSpam",
+    Complaint.RULES: "reasonViolation",
+    Complaint.LAW: "reasonViolation",
+    Complaint.OTHER: "reasonOther",
+}
+"""Reasons of a report (lexicon com.atproto.moderation.defs)."""
 CREATE = "com.atproto.repo.createRecord"
 DELETE = "com.atproto.repo.deleteRecord"
 
@@ -51,6 +63,7 @@ class Sender:
         self._alt = alt
         self._reactions = Reactions(client)
         self._gates = Gates(client, clock)
+        self._blocks = Blocks(client)
 
     async def send(self, attempt: Attempt) -> Receipt:
         """Do it. Raises NetworkErrors."""
@@ -71,6 +84,13 @@ class Sender:
                 return self._done(post_address(post))
             case Mute(author=author, on=on):
                 return await self._mute(author, on=on)
+            case Block(author=author) as block:
+                await self._blocks.bring_about(block, attempt)
+                return Receipt(id=author, at=self._clock.now())
+            case Report() as report:
+                return await self._report(report)
+            case Edit():
+                raise Unsupported(_("On Bluesky nothing is edited that is public."))
             case Moderate() | Restage():
                 raise Unsupported(_("Only a site of our own is moderated so."))
             case _:
@@ -146,9 +166,7 @@ class Sender:
         account not answer it, or not quote it. Raises Refused, Unreachable."""
         if where.did == await self._me():
             return
-        answer = await self._client.before("app.bsky.feed.getPosts", uris=[str(where)])
-        view = next(iter(wire.dicts(answer.get("posts"))), {})
-        viewer = view.get("viewer")
+        viewer = (await self._client.shown(str(where))).get("viewer")
         if isinstance(viewer, dict) and viewer.get(flag) is True:
             words = _("Its author does not let this account answer it or quote it.")
             raise Refused(words, kind=Refusal.NOT_ALLOWED)
@@ -222,6 +240,19 @@ class Sender:
         nsid = "app.bsky.graph.muteActor" if on else "app.bsky.graph.unmuteActor"
         await self._client.post(nsid, {"actor": author})
         return Receipt(id=author, at=self._clock.now())
+
+    async def _report(self, report: Report) -> Receipt:
+        """To the service that the account's server reports to (as it does by itself)."""
+        subject = records.reference(await self._record(post_address(report.post)))
+        order = {
+            "reasonType": f"com.atproto.moderation.defs#{COMPLAINTS[report.why]}",
+            "reason": report.text,
+            "subject": {"$type": "com.atproto.repo.strongRef", **subject},
+        }
+        made = await self._client.post("com.atproto.moderation.createReport", order)
+        if "id" not in made:
+            raise self._client.unconfirmed()
+        return Receipt(id=str(made["id"]), at=self._clock.now())
 
     async def _me(self) -> str:
         try:

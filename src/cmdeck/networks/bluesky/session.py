@@ -2,7 +2,8 @@
 and ended.
 
 A session is two tokens: the one that is sent along lives two hours, the one that renews both serves
-once. Sources: lexicons com.atproto.server.*, networks.md part 2 §1.2.
+once (and, where its answer got lost, again within two hours: seen at a PDS). Sources: lexicons
+com.atproto.server.*, networks.md part 2 §1.2.
 """
 
 import base64
@@ -28,6 +29,8 @@ WHOLE_ACCOUNT = "com.atproto.access"
 """What tokens say of themselves: made with an app password, with one that may read private
 messages, or with the account's own password."""
 _XRPC = "/xrpc/com.atproto.server."
+_DENIED = ("", "AuthenticationRequired", "AuthFactorTokenRequired")
+"""A 401 that is about the password; another may be about the account (AccountTakedown)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ async def sign_in(
     url = endpoints(server).authorize
     order = {"identifier": handle, "password": password.reveal()}
     answer = await door.request("POST", url, json=order, creating=True, public_only=True)
-    if answer.status == 401:
+    if answer.status == 401 and said(answer)[0] in _DENIED:
         raise NeedsLogin(_denied(answer), status=401)
     document = _document(answer, url, door, clock)
     credential = credential_of(document, url, clock)

@@ -14,10 +14,22 @@ from cmdeck.errors import Refusal, Refused
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.model.network import Absent, Found, Unclear
-from cmdeck.model.outbox import Attempt, Delete, Mute, Publish, React, Receipt, SendMessage
+from cmdeck.model.outbox import (
+    Attempt,
+    Block,
+    Delete,
+    Edit,
+    Mute,
+    Publish,
+    React,
+    Receipt,
+    Report,
+    SendMessage,
+)
 from cmdeck.networks.http import Door, Json
 from cmdeck.networks.mastodon import wire
 from cmdeck.networks.mastodon.client import MastodonClient, ident
+from cmdeck.networks.mastodon.editing import says
 from cmdeck.networks.mastodon.markup import readable
 from cmdeck.networks.mastodon.messages import without_address
 from cmdeck.networks.mastodon.sending import STATES, Sender
@@ -56,10 +68,16 @@ class Finder:
                 return await self._message(message, attempt)
             case Delete(post=post):
                 return await self._deleted(self._sender.post_id(post))
+            case Edit() as edit:
+                return await self._edited(self._sender.post_id(edit.post), edit)
             case React() as react:
                 return await self._reacted(react)
             case Mute(author=author, on=on):
-                return await self._muted(ident(author), on)
+                return await self._stands(ident(author), "muting", on)
+            case Block(author=author, on=on):
+                return await self._stands(ident(author), "blocking", on)
+            case Report():
+                return Unclear(_("No server lists the reports that it was sent."))
             case _:
                 return Unclear(_("The server does not tell; setting it again does no harm."))
 
@@ -106,6 +124,13 @@ class Finder:
             return Found(self._receipt(post))
         return Absent(_("the post is still there"))
 
+    async def _edited(self, post: str, edit: Edit) -> Verdict:
+        is_so = await says(self._client, post, edit)
+        if is_so is None:
+            return Unclear(_("The server does not tell; setting it again does no harm."))
+        receipt = self._receipt(post)
+        return Found(receipt) if is_so else Absent(_("the post still says something else"))
+
     async def _reacted(self, react: React) -> Verdict:
         post = self._sender.post_id(react.post)
         try:
@@ -116,10 +141,10 @@ class Finder:
             return Found(self._receipt(post))
         return self._told(found, STATES[react.reaction], react.on, self._receipt(post))
 
-    async def _muted(self, person: str, on: bool) -> Verdict:
+    async def _stands(self, person: str, name: str, on: bool) -> Verdict:
         reply = await self._client.get("/api/v1/accounts/relationships", id=[person])
         found = next((one for one in reply.items if str(one.get("id")) == person), {})
-        return self._told(found, "muting", on, Receipt(id=person, found=True))
+        return self._told(found, name, on, Receipt(id=person, found=True))
 
     def _told(self, document: Json, name: str, on: bool, receipt: Receipt) -> Verdict:
         state = document.get(name) if isinstance(document, dict) else None

@@ -12,7 +12,10 @@ from cmdeck.errors import NoAnswer, Refusal, Refused, Unreachable, Unsupported
 from cmdeck.i18n import _
 from cmdeck.model.outbox import (
     Attempt,
+    Block,
+    Complaint,
     Delete,
+    Edit,
     Hide,
     MediaRef,
     Moderate,
@@ -20,14 +23,17 @@ from cmdeck.model.outbox import (
     Publish,
     React,
     Receipt,
+    Report,
     Restage,
     SendMessage,
+    Visibility,
 )
 from cmdeck.model.post import PostKey, Reaction
 from cmdeck.networks.http import Json
 from cmdeck.networks.mastodon import wire
 from cmdeck.networks.mastodon.client import MastodonClient, ident
 from cmdeck.networks.mastodon.cursor import is_id
+from cmdeck.networks.mastodon.editing import edited
 from cmdeck.networks.mastodon.timelines import here
 from cmdeck.text.display import safe_url
 
@@ -44,6 +50,19 @@ STATES = {
     Reaction.REPOST: "reblogged",
     Reaction.BOOKMARK: "bookmarked",
 }
+COMPLAINTS = {
+    Complaint.SPAM: "spam",
+    Complaint.RULES: "violation",
+    Complaint.LAW: "legal",
+    Complaint.OTHER: "other",
+}
+"""Categories of a report (Mastodon 4.0, `legal` since 4.2)."""
+WIDTHS = {
+    Visibility.PUBLIC: "public",
+    Visibility.UNLISTED: "unlisted",
+    Visibility.FOLLOWERS: "private",
+}
+"""Who is shown a post, the widest first."""
 _PUBLIC = "public"
 _NO_WIDER = ("unlisted", "private")
 """How public an answer to such a post is: never more than the post itself."""
@@ -65,10 +84,17 @@ class Sender:
                 return await self._message(message, attempt)
             case React() as react:
                 return await self._react(react)
+            case Edit() as edit:
+                return self.receipt(await edited(self._client, self.post_id(edit.post), edit))
             case Delete(post=post):
                 return await self._delete(self.post_id(post))
-            case Mute(author=author, on=on):
-                return await self._mute(ident(author), on)
+            case Mute(author=author, on=on, seconds=seconds):
+                more = {"duration": seconds} if on and seconds else None
+                return await self._set(ident(author), "mute", "muting", on=on, more=more)
+            case Block(author=author, on=on):
+                return await self._set(ident(author), "block", "blocking", on=on)
+            case Report() as report:
+                return await self._report(report)
             case Hide():
                 raise Unsupported(_("Mastodon has no hidden answers."))
             case Moderate() | Restage():
@@ -81,8 +107,18 @@ class Sender:
             raise Unsupported(_("Mastodon has no quotes for apps yet."))
         media = media_ids(publish.media, attempt)
         parent = self.answered(publish, attempt)
-        visibility = await self._width(parent) if parent else _PUBLIC
-        return await self._make(publish.text, attempt, visibility, media, parent, publish.language)
+        most = await self._width(parent) if parent else _PUBLIC
+        wished = WIDTHS[publish.visibility]
+        visibility = max(most, wished, key=list(WIDTHS.values()).index)
+        return await self._make(
+            publish.text,
+            attempt,
+            visibility,
+            media,
+            parent,
+            publish.language,
+            warning=publish.warning,
+        )
 
     async def _width(self, parent: str) -> str:
         """How public an answer may be. Raises Unreachable where that cannot be read."""
@@ -142,6 +178,8 @@ class Sender:
         media: list[str],
         parent: str,
         language: str,
+        *,
+        warning: str = "",
     ) -> Receipt:
         body: dict[str, Json] = {"status": text, "visibility": visibility}
         if media:
@@ -150,6 +188,8 @@ class Sender:
             body["in_reply_to_id"] = parent
         if language:
             body["language"] = language
+        if warning:
+            body |= {"spoiler_text": warning, "sensitive": True}
         reply = await self._client.ask("POST", "/api/v1/statuses", json=body, key=attempt.key)
         made = reply.document if isinstance(reply.document, dict) else {}
         if not is_id(str(made.get("id") or "")) or "content" not in made:
@@ -179,13 +219,31 @@ class Sender:
                 raise  # what is not there any more is what was wished
         return self._done(post)
 
-    async def _mute(self, person: str, on: bool) -> Receipt:
-        verb = "mute" if on else "unmute"
-        reply = await self._client.ask("POST", f"/api/v1/accounts/{person}/{verb}")
+    async def _set(
+        self, person: str, verb: str, state: str, *, on: bool, more: Json = None
+    ) -> Receipt:
+        """How the account stands to a person. Raises NetworkErrors."""
+        path = f"/api/v1/accounts/{person}/{verb if on else f'un{verb}'}"
+        reply = await self._client.ask("POST", path, json=more)
         found = reply.document if isinstance(reply.document, dict) else {}
-        if found.get("muting", on) is not on:
+        if found.get(state, on) is not on:
             raise self._client.unconfirmed()
         return Receipt(id=person, at=self._clock.now())
+
+    async def _report(self, report: Report) -> Receipt:
+        """To those who run this server; theirs, where its author lives elsewhere, is not told."""
+        body: dict[str, Json] = {
+            "account_id": ident(report.author),
+            "status_ids": [self.post_id(report.post)],
+            "comment": report.text,
+            "category": COMPLAINTS[report.why],
+            "forward": False,
+        }
+        made = (await self._client.ask("POST", "/api/v1/reports", json=body)).document
+        number = str(made.get("id") or "") if isinstance(made, dict) else ""
+        if not is_id(number):
+            raise self._client.unconfirmed()
+        return Receipt(id=number, at=self._clock.now())
 
     def post_id(self, key: str) -> str:
         """The id in a key, as text. Raises Refused where it is no post of this server."""

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cmdeck.i18n import ngettext
 from cmdeck.model.post import (
     AccountId,
     Author,
@@ -155,7 +156,8 @@ def media(item: Json) -> Iterator[Media]:
 
 
 def words(item: Json) -> Words:
-    """What it says: the warning before it, where there is one, then the text. `raw` is what its
+    """What it says: the warning before it, where there is one, then the text, then its poll. `raw`
+    is what its
     author wrote, out of the HTML that every server dresses it in anew; nothing is made safe in
     it."""
     html = item.get("content")
@@ -164,7 +166,28 @@ def words(item: Json) -> Words:
     shown = readable(html)
     if isinstance(warning, str) and warning.strip():
         shown = f"{warning.strip()}\n\n{shown}".strip()
+    if poll := _poll(item):
+        shown = f"{shown}\n\n{poll}".strip()
     return Words(displayable(shown), shown)
+
+
+def _poll(item: Json) -> str:
+    """A poll as lines: what can be chosen, how many chose it, and whether it is over; "" without
+    one. A server may keep the counts to itself until then."""
+    poll = item.get("poll")
+    if not isinstance(poll, dict):
+        return ""
+    lines = []
+    for one in dicts(poll.get("options")):
+        title, votes = " ".join(str(one.get("title") or "").split()), _count(one.get("votes_count"))
+        lines.append(f"○ {title}" if votes is None else f"○ {title} · {votes}")
+    if not lines:
+        return ""
+    total = _count(poll.get("votes_count")) or 0
+    closed = ngettext("Poll, closed: {n} vote", "Poll, closed: {n} votes", total)
+    asked = ngettext("Poll: {n} vote", "Poll: {n} votes", total)
+    words = closed if poll.get("expired") is True else asked
+    return "\n".join([*lines, words.format(n=total)])
 
 
 def mentions(item: Json) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ class WordpressClient:
     def __init__(self, account: Account, *, keeper: TokenKeeper, door: Door, clock: Clock) -> None:
         self.realm = account.realm or realm_of(account.base_url)
         self.base = account.base_url.rstrip("/")
+        self.author = account.remote_id
         self._keeper = keeper
         self._door = door
         self._clock = clock

@@ -24,7 +24,7 @@ from cmdeck.text.display import displayable
 DEFAULT_WAIT = timedelta(seconds=60)
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(minutes=15)
 _FLOOD = timedelta(seconds=16)
-"""WordPress lets nobody but administrators comment twice within 15 seconds."""
+"""WordPress lets nobody but moderators comment twice within 15 seconds."""
 _KINDS = {403: Refusal.NOT_ALLOWED, 410: Refusal.GONE, 409: Refusal.DUPLICATE}
 _INVALID = frozenset({400, 413, 414, 415, 422})
 _GONE = frozenset({"rest_post_invalid_id", "rest_comment_invalid_id"})

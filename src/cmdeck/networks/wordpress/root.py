@@ -19,6 +19,7 @@ _LINK = re.compile(r'<([^<>]{1,4000})>\s*;\s*rel="?https://api\.w\.org/"?')
 _ROUTE = "rest_route"
 _USUAL = "/wp-json/"
 METHOD = "application-passwords"
+_LATER = frozenset({502, 503, 504})
 
 
 class Root(Struct, frozen=True):
@@ -59,9 +60,14 @@ class Site(Struct, frozen=True):
 
 
 async def discover(door: Door, address: str) -> Root:
-    """The API of the site at `address`. Raises Refused where it says of none on the same host, and
-    as `Door.request`."""
+    """The API of the site at `address`. Raises Refused where it says of none on the same host,
+    NoAnswer where nobody is at home just now (503: WordPress while it is updated), and as
+    `Door.request`."""
     answer = await door.request("HEAD", _slashed(address), public_only=True, redirects=5)
+    if answer.status in _LATER:
+        words = _("{server} failed ({status}). {words}")
+        words = words.format(server=address, status=answer.status, words="").strip()
+        raise NoAnswer(words, status=answer.status)
     found = _LINK.search(answer.headers.get("link", "")[:16_000])
     if found is None:
         return Root(_slashed(answer.url if answer.status < 300 else address) + _USUAL[1:])

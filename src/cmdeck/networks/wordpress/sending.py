@@ -13,13 +13,16 @@ from cmdeck.errors import NoAnswer, Refusal, Refused, Unsupported
 from cmdeck.i18n import _
 from cmdeck.model.outbox import (
     Attempt,
+    Block,
     Delete,
+    Edit,
     Hide,
     Moderate,
     Mute,
     Publish,
     React,
     Receipt,
+    Report,
     Restage,
     SendMessage,
     Verdict,
@@ -63,7 +66,7 @@ class Sender:
                 ident = self._article(self.ident(post))
                 item = (await self._client.read(route(ident))).found
                 return self.receipt(await self.writer.restage(item, stage, at), "")
-            case SendMessage() | React() | Mute():
+            case SendMessage() | React() | Mute() | Block() | Report() | Edit():
                 raise Unsupported(_("A blog has no such thing."))
             case _:
                 assert_never(attempt.operation)

@@ -25,6 +25,8 @@ from cmdeck.networks.wordpress.cursor import KNOWN, Place, closed, opened
 from cmdeck.networks.wordpress.keys import ident_of, is_comment, key, number, route
 
 POSTS, COMMENTS = "/wp/v2/posts", "/wp/v2/comments"
+EMBED = "author,wp:featuredmedia"
+"""What comes along with an article."""
 SPARE = 5
 """Items asked for beyond those wished: some of the first second are known."""
 LISTS = {"hold": "hold", "held": "hold", "approve": "approve", "approved": "approve"}
@@ -170,9 +172,10 @@ class Reader:
         wanted = self._ident(argument)
         try:
             if is_comment(wanted):
-                on = (await self._client.get(route(wanted))).found
+                on = (await self._client.get(route(wanted), context="view")).found
                 wanted = wire.ident_of({"id": on.get("post")})
-            article = (await self._client.get(route(wanted), _embed="author")).found
+            params = {"_embed": EMBED, "context": "view"}
+            article = (await self._client.get(route(wanted), **params)).found
         except Refused as error:
             if error.kind is Refusal.GONE:
                 return Page(removed=(key(self._ident(argument), self._client.realm),))
@@ -195,7 +198,12 @@ class Reader:
 
 def _articles(**params: str | int) -> _Source:
     return _Source(
-        POSTS, {"orderby": "date", "_embed": "author", **params}, wire.article, every="any,trash"
+        POSTS,
+        # Lists for whoever edits leave out what the asker may not edit: of a contributor, all but
+        # her own.
+        {"orderby": "date", "_embed": EMBED, "context": "view", **params},
+        wire.article,
+        every="any,trash",
     )
 
 

@@ -5,12 +5,21 @@ an exception. Source of the shapes: WordPress's REST API reference (posts, comme
 """
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from cmdeck.model.post import Author, Link, Post, PostKey, Standing, Words
+from cmdeck.model.post import (
+    Author,
+    Link,
+    Media,
+    MediaKind,
+    Post,
+    PostKey,
+    Standing,
+    Words,
+)
 from cmdeck.networks.http import Json
 from cmdeck.networks.wordpress.keys import key
 from cmdeck.networks.wordpress.prose import readable
@@ -85,6 +94,7 @@ def article(item: Json, me: Me) -> Post:
         at=at,
         url=safe_url(str(item.get("link") or "")) or "",
         title=Words(displayable(title, lines=False), title) if title else None,
+        media=tuple(_featured(item)),
         standing=standing,
     )
 
@@ -136,6 +146,28 @@ def moment(item: Json, name: str = "date_gmt") -> datetime:
 def ident_of(item: Json) -> str:
     """The number of an object. Raises one of ODD where it has none that can be one."""
     return _number(item["id"])
+
+
+def _featured(item: Json) -> Iterator[Media]:
+    """An article's picture, where it came along and may be seen."""
+    embedded = item.get("_embedded")
+    found = embedded.get("wp:featuredmedia") if isinstance(embedded, dict) else None
+    for one in found if isinstance(found, list) else ():
+        if isinstance(one, dict) and one.get("media_type") == "image":
+            alt, size = one.get("alt_text"), one.get("media_details")
+            size = size if isinstance(size, dict) else {}
+            yield Media(
+                kind=MediaKind.PHOTO,
+                url=safe_url(str(one.get("source_url") or "")) or "",
+                alt=Words(displayable(alt), alt) if isinstance(alt, str) and alt else None,
+                width=_pixels(size.get("width")),
+                height=_pixels(size.get("height")),
+            )
+
+
+def _pixels(value: Json) -> int:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 < value < 1_000_000 else 0
 
 
 def _title_above(item: Json) -> Words | None:

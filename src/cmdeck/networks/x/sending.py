@@ -13,7 +13,9 @@ from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.model.outbox import (
     Attempt,
+    Block,
     Delete,
+    Edit,
     Hide,
     MediaRef,
     Moderate,
@@ -21,6 +23,7 @@ from cmdeck.model.outbox import (
     Publish,
     React,
     Receipt,
+    Report,
     Restage,
     SendMessage,
 )
@@ -57,6 +60,10 @@ class Sender:
             case Mute(author=author, on=on):
                 do = self._client.mute if on else self._client.unmute
                 return await self._set(do, number(author), "muting", on, is_post=False)
+            case Block() | Report():
+                raise Unsupported(_("X lets no app block or report: its web page does."))
+            case Edit():
+                raise Unsupported(_("X lets no app of ours edit what is public: its web page may."))
             case Moderate() | Restage():
                 raise Unsupported(_("Only a site of our own is moderated so."))
             case _:

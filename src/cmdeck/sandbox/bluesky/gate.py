@@ -203,6 +203,8 @@ def _admitted(server: Server, route: Route, request: web.Request) -> tuple[Login
         raise invalid(words[read.error], read.error)
     if login is None:
         raise Refused(401, "AccountNotFound", "Account not found")
+    if route.posted and route.auth == "access" and login.handle in server.deactivated:
+        raise Refused(401, "AccountDeactivated", "Account is deactivated")
     if route.chat and not login.privileged:
         raise invalid("Bad token method", "InvalidToken")
     return login, read.jti

@@ -1,6 +1,7 @@
 """What can be read: feeds, notifications, threads, people, search, bookmarks; and muting."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from cmdeck.sandbox.bluesky import names
 from cmdeck.sandbox.bluesky.gate import Call, Route, invalid, page_of
@@ -41,7 +42,9 @@ def _feed(call: Call, ids: Iterable[int]) -> Answer:
 
 
 def _timeline(call: Call) -> Answer:
-    return _feed(call, call.server.world.home_of(call.own.person))
+    world, me = call.server.world, call.own.person
+    blocked = set(world.blocked[me])
+    return _feed(call, (one for one in world.home_of(me) if world.posts[one].author not in blocked))
 
 
 def _author(call: Call) -> Answer:
@@ -163,6 +166,19 @@ def _notifications(call: Call) -> Answer:
     return Answer(body=page_of(call, "notifications", items) | {"priority": False})
 
 
+def _unread(call: Call) -> Answer:
+    """How many since they were last looked at: those of muted people, too, which no list has (seen
+    at a real one)."""
+    since = call.server.looked.get(call.own.person, 0.0)
+    told = call.server.all_notices(call.own.person)
+    return Answer(body={"count": len([one for one in told if one.at > since])})
+
+
+def _looked(call: Call) -> Answer:
+    call.server.looked[call.own.person] = datetime.fromisoformat(call.text("seenAt")).timestamp()
+    return Answer()
+
+
 def _profile(call: Call) -> Answer:
     return Answer(body=_renderer(call).profile(call.person(call.needed("actor"))))
 
@@ -230,7 +246,31 @@ def _unmute(call: Call) -> Answer:
     return Answer()
 
 
+def _report(call: Call) -> Answer:
+    """To the server's own moderation service; every one is another report."""
+    subject = names.object_in(call.body, "subject")
+    post = call.post(names.text_in(subject, "uri"))
+    reason = call.text("reasonType")
+    if reason.partition("#")[0] != "com.atproto.moderation.defs" or not names.text_in(
+        subject, "cid"
+    ):
+        raise invalid("Invalid reason type or subject")
+    call.server.reports += 1
+    words = names.text_in(call.body, "reason")
+    call.did("com.atproto.moderation.createReport", what=call.server.uri(post), text=words)
+    body: JsonObject = {
+        "id": call.server.reports,
+        "reasonType": reason,
+        "reason": words,
+        "subject": subject,
+        "reportedBy": call.own.did,
+        "createdAt": iso(call.server.now()),
+    }
+    return Answer(body=body)
+
+
 ROUTES = (
+    Route("com.atproto.moderation.createReport", _report, posted=True),
     Route("app.bsky.feed.getTimeline", _timeline),
     Route("app.bsky.feed.getAuthorFeed", _author),
     Route("app.bsky.feed.getFeed", _generated),
@@ -246,6 +286,8 @@ ROUTES = (
     Route("app.bsky.actor.getProfile", _profile),
     Route("app.bsky.actor.getProfiles", _profiles),
     Route("app.bsky.notification.listNotifications", _notifications),
+    Route("app.bsky.notification.getUnreadCount", _unread),
+    Route("app.bsky.notification.updateSeen", _looked, posted=True),
     Route("app.bsky.bookmark.getBookmarks", _bookmarks),
     Route("app.bsky.bookmark.createBookmark", _mark, posted=True),
     Route("app.bsky.bookmark.deleteBookmark", _unmark, posted=True),

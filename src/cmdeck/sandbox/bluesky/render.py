@@ -108,6 +108,7 @@ class Renderer:
     def person(self, person: Person) -> JsonObject:
         """A ProfileViewBasic."""
         world, me = self._world, self._reader
+        block = self._server.block_of(me, person.id) if person.id in world.blocked[me] else ""
         return {
             "did": self._server.did(person.id),
             "handle": self._server.handle(person),
@@ -118,6 +119,7 @@ class Renderer:
             "viewer": {
                 "muted": person.id in world.muted[me],
                 "blockedBy": False,
+                **({"blocking": block} if block else {}),
             },
         }
 

@@ -61,12 +61,32 @@ def _written(call: Call, record: Record, nsid: str) -> Answer:
         case names.REPOST:
             made = server.world.repost(call.me, _subject(call, record))
             record.post = made.id
+        case names.BLOCK:
+            _block(call, record)
         case _:
             pass
     server.records[record.uri] = record
     what = server.subject_of(record) or record.uri
     call.did(f"{nsid} ({record.collection})", what=what, text=text_in(record.value, "text"))
     return Answer(body=_answer(record))
+
+
+def _block(call: Call, record: Record) -> None:
+    person = call.server.somebody(text_in(record.value, "subject"))
+    if person is None:
+        raise invalid(f"Invalid {names.BLOCK} record: Record/subject must be a did")
+    blocked = call.server.world.blocked[call.own.person]
+    if person.id not in blocked:
+        blocked.append(person.id)
+
+
+def _unblock(call: Call, record: Record) -> None:
+    subject = text_in(record.value, "subject")
+    person = call.server.somebody(subject)
+    others = call.server.records_of(call.own.did, names.BLOCK)
+    is_last = not any(text_in(one.value, "subject") == subject for one in others)
+    if person is not None and is_last:
+        call.server.world.blocked[call.own.person].remove(person.id)
 
 
 def _answer(record: Record) -> JsonObject:
@@ -77,22 +97,24 @@ def _publish(call: Call, record: Record) -> Post:
     value = record.value
     text = value.get("text")
     if not isinstance(text, str):
-        raise _wrong('must have the property "text"')
+        raise _wrong('Missing required key "text"')
     length = names.graphemes(text)
     if length > LONGEST:
-        raise _wrong(f"/text grapheme too big (maximum {LONGEST}, got {length})")
-    if len(text.encode()) > LONGEST_BYTES:
-        raise _wrong(f"/text must not be longer than {LONGEST_BYTES} bytes")
+        raise _wrong(f"grapheme too big (maximum {LONGEST}, got {length})", ".text")
+    if (size := len(text.encode())) > LONGEST_BYTES:
+        raise _wrong(f"string too big (maximum {LONGEST_BYTES}, got {size})", ".text")
     if not _is_moment(text_in(value, "createdAt")):
-        raise _wrong("/createdAt must be a valid atproto datetime")
+        raise _wrong("Invalid datetime", ".createdAt")
     _check_facets(value, len(text.encode()))
     parent = _answered(call, value)
     quoted = _embedded(call, value)
     return call.server.publish(call.me, text, parent=parent, quoted=quoted, rkey=record.rkey)
 
 
-def _wrong(words: str) -> Refused:
-    return invalid(f"Invalid {POST} record: Record{words if words[0] == '/' else ' ' + words}")
+def _wrong(words: str, place: str = "") -> Refused:
+    """What breaks the schema, in the words of a PDS. Names that lead outside of a text, and answers
+    in no thread that there is, a PDS would take and nobody show: here they are refused, too."""
+    return invalid(f"Invalid {POST} record: {words} at $.record{place}")
 
 
 def _is_moment(text: str) -> bool:
@@ -108,9 +130,9 @@ def _check_facets(value: JsonObject, size: int) -> None:
         start, end = index.get("byteStart"), index.get("byteEnd")
         features = facet.get("features") if isinstance(facet, dict) else None
         if not isinstance(start, int) or not isinstance(end, int) or not isinstance(features, list):
-            raise _wrong("/facets/0 must have an index and features")
+            raise _wrong("Missing required key", ".facets[0]")
         if not 0 <= start <= end <= size:
-            raise _wrong("/facets/0/index is out of bounds")
+            raise _wrong("out of bounds", ".facets[0].index")
 
 
 def _answered(call: Call, value: JsonObject) -> Post | None:
@@ -118,11 +140,11 @@ def _answered(call: Call, value: JsonObject) -> Post | None:
         return None
     parent, root = (object_in(value["reply"], name) for name in ("parent", "root"))
     if not text_in(parent, "cid") or not text_in(root, "cid"):
-        raise _wrong('/reply must have the property "root"')
+        raise _wrong('Missing required key "root"', ".reply")
     found = call.server.post(text_in(parent, "uri"))
     begun = call.server.post(text_in(root, "uri"))
     if found is None or begun is None or found.conversation != begun.conversation:
-        raise _wrong("/reply/root is not the root of /reply/parent")
+        raise _wrong("not the root of the parent", ".reply.root")
     return found
 
 
@@ -139,7 +161,7 @@ def _embedded(call: Call, value: JsonObject) -> Post | None:
     if kind == "app.bsky.embed.external":
         external = object_in(embed, "external")
         if not all(isinstance(external.get(one), str) for one in ("uri", "title", "description")):
-            raise _wrong('/embed/external must have the property "title"')
+            raise _wrong('Missing required key "title"', ".embed.external")
     quoted = text_in(object_in(embed, "record"), "uri")
     return call.server.post(quoted) if quoted else None
 
@@ -148,7 +170,7 @@ def _check_pictures(call: Call, embed: JsonObject) -> None:
     images = embed.get("images")
     images = images if isinstance(images, list) else []
     if len(images) > PICTURES:
-        raise _wrong(f"/embed/images must not have more than {PICTURES} elements")
+        raise _wrong(f"array too big (maximum {PICTURES}, got {len(images)})", ".embed.images")
     for image in images:
         blob = object_in(image, "image")
         cid = text_in(object_in(blob, "ref"), "$link")
@@ -158,7 +180,7 @@ def _check_pictures(call: Call, embed: JsonObject) -> None:
         if len(held.data) > LARGEST:
             raise invalid("This file is too large. The maximum size is 1MB.", "BlobTooLarge")
         if not isinstance(image, dict) or not isinstance(image.get("alt"), str):
-            raise _wrong('/embed/images/0 must have the property "alt"')
+            raise _wrong('Missing required key "alt"', ".embed.images[0]")
 
 
 def _subject(call: Call, record: Record) -> Post:
@@ -179,6 +201,8 @@ def _delete(call: Call) -> Answer:
             call.did(f"com.atproto.repo.deleteRecord ({collection})", what=server.uri(post))
         return Answer(body={})
     subject = server.subject_of(record)
+    if collection == names.BLOCK:
+        _unblock(call, record)
     if collection in (POST, REPOST) and record.post in server.world.posts:
         server.world.remove(server.world.posts[record.post])
     twins = server.records_of(call.own.did, LIKE)
@@ -254,9 +278,9 @@ def _value(call: Call) -> JsonObject:
 
 
 def _check_name(collection: str, rkey: str) -> None:
-    needs_tid = collection in (POST, LIKE, REPOST, GATE)
+    needs_tid = collection in (POST, LIKE, REPOST, GATE, names.BLOCK)
     if not names.NAME.fullmatch(rkey) or (needs_tid and not names.TID.fullmatch(rkey)):
-        raise invalid(f"Invalid record key for {collection}: {rkey}", "InvalidRecordKey")
+        raise invalid(f"Invalid record key for {collection}: {rkey}")
 
 
 WRITES = {"writes": 3}

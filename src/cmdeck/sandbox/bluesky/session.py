@@ -1,9 +1,12 @@
 """Signing in with an app password, going on, signing out; and who is called how.
 
-A refresh token serves once: the pair that it gives replaces it.
+A refresh token leads to one next session. Asked again within two hours (its answer may have got
+lost)
+it gives that one again; later it is dead.
 """
 
 import hmac
+import secrets
 
 from aiohttp import web
 
@@ -13,6 +16,8 @@ from cmdeck.sandbox.bluesky.world import Login, Server
 from cmdeck.sandbox.problems import Answer
 from cmdeck.sandbox.shapes import JsonObject
 from cmdeck.sandbox.site import Site
+
+GRACE = 2 * 3600
 
 
 def _create(call: Call) -> Answer:
@@ -26,8 +31,12 @@ def _create(call: Call) -> Answer:
 
 
 def _refresh(call: Call) -> Answer:
-    call.server.ended.add(call.session)
-    return Answer(body=session(call.server, call.own, with_tokens=True))
+    server, now = call.server, call.server.now()
+    following, until = server.successors.get(call.session, (secrets.token_urlsafe(24), now + GRACE))
+    server.successors[call.session] = (following, until)
+    found = session(server, call.own, with_tokens=False)
+    found["accessJwt"], found["refreshJwt"] = tokens.issue(server, call.own, following)
+    return Answer(body=found)
 
 
 def _get(call: Call) -> Answer:

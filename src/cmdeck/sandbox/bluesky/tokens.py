@@ -27,10 +27,10 @@ class Read:
     error: str = ""
 
 
-def issue(server: Server, login: Login) -> tuple[str, str]:
-    """An access and a refresh token of a new session."""
+def issue(server: Server, login: Login, session: str = "") -> tuple[str, str]:
+    """An access and a refresh token of a session; "" a new one."""
     access = _made(server, login, ACCESS[login.privileged], ACCESS_SECONDS, "")
-    refresh = _made(server, login, REFRESH, REFRESH_SECONDS, secrets.token_urlsafe(24))
+    refresh = _made(server, login, REFRESH, REFRESH_SECONDS, session or secrets.token_urlsafe(24))
     return access, refresh
 
 
@@ -48,7 +48,8 @@ def read(server: Server, token: str, *, refresh: bool) -> Read:
     whose = next((one.handle for one in server.logins.values() if one.did == said["sub"]), "")
     jti, now = str(said.get("jti") or ""), server.now()
     is_old = not refresh and float(str(said["iat"])) < server.expired
-    if float(str(said["exp"])) <= now or is_old or jti in server.ended:
+    _next, until = server.successors.get(jti, ("", now + 1))
+    if float(str(said["exp"])) <= now or is_old or jti in server.ended or until <= now:
         return Read(whose, jti, "ExpiredToken")
     return Read(whose, jti)
 

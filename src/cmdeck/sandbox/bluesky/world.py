@@ -91,10 +91,17 @@ class Server:
     """By handle."""
     ended: set[str] = field(default_factory=set)
     """Sessions (by their `jti`) that are over."""
+    successors: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """Of a session that was renewed: the next one, and until when it is given again."""
+    deactivated: set[str] = field(default_factory=set)
+    """Handles of accounts that their people have put out of use."""
     expired: float = 0.0
     """Access tokens made before this have expired, whatever they say."""
     records: dict[str, Record] = field(default_factory=dict)
     blobs: dict[str, Blob] = field(default_factory=dict)
+    reports: int = 0
+    looked: dict[int, float] = field(default_factory=dict)
+    """Until when people have looked at what they are told of."""
     is_filled: bool = False
     _rkeys: dict[int, str] = field(default_factory=dict)
     _people: dict[str, int] = field(default_factory=dict)
@@ -114,7 +121,7 @@ class Server:
             chance = random.Random(self.seed + 2)
             Seeder(self.world, chance, self.now(), voices_elsewhere.BLUESKY).fill()
             for login in self.logins.values():
-                list(self._all_notices(login.person))  # each gets the time of long ago
+                list(self.all_notices(login.person))  # each gets the time of long ago
             self.is_filled = True
 
     # people
@@ -197,12 +204,14 @@ class Server:
     # what an account is told of
 
     def notices(self, reader: int) -> list[Notice]:
-        """What `reader` is told of, newest first; nothing of whom they have muted."""
-        muted = {*self.world.muted[reader], reader}
-        found = [one for one in self._all_notices(reader) if one.by not in muted]
+        """What `reader` is told of, newest first; nothing of whom they have muted or blocked."""
+        world = self.world
+        unheard = {*world.muted[reader], *world.blocked[reader], reader}
+        found = [one for one in self.all_notices(reader) if one.by not in unheard]
         return sorted(found, key=lambda one: one.place, reverse=True)
 
-    def _all_notices(self, reader: int) -> Iterator[Notice]:
+    def all_notices(self, reader: int) -> Iterator[Notice]:
+        """The same, of whom they have muted, too, in no order."""
         world = self.world
         name = world.people[reader].username.lower()
         for post in world.posts.values():
@@ -256,6 +265,14 @@ class Server:
     def subject_of(self, record: Record) -> str:
         """The address that a like or a repost is of."""
         return names.text_in(names.object_in(record.value, "subject"), "uri")
+
+    def block_of(self, reader: int, person: int) -> str:
+        """The address of the record with which `reader` blocks `person`; "" for none."""
+        did = self.did(person)
+        for one in self.records_of(self.did(reader), names.BLOCK):
+            if names.text_in(one.value, "subject") == did:
+                return one.uri
+        return ""
 
     def write_down(self, login: Login, route: str, body: Json, *, what: str, text: str) -> None:
         """Write down what an account really did."""

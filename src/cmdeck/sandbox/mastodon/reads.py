@@ -1,11 +1,13 @@
 """What can be read: timelines, notifications, conversations, people, lists, search, the server."""
 
 from collections.abc import Iterable
+from dataclasses import replace as alter
 
 from cmdeck.sandbox.mastodon.gate import Call, Refused, Route, page_of
 from cmdeck.sandbox.mastodon.render import Renderer
 from cmdeck.sandbox.mastodon.world import Server
 from cmdeck.sandbox.problems import Answer
+from cmdeck.sandbox.render_media import iso
 from cmdeck.sandbox.shapes import Json, JsonObject, PeopleList, Person, Post
 
 VERSIONS = {"mastodon": "4.3.8", "gotosocial": "0.17.4 git-0000000"}
@@ -36,7 +38,9 @@ def _home(call: Call) -> Answer:
         for known in server.world.mentions_of(me)
         if server.world.posts[known].visibility == "direct"
     }
-    ids = sorted({*server.world.home_of(me)} | named, reverse=True)
+    unheard, posts = server.unheard(me), server.world.posts
+    told = (one for one in server.world.home_of(me) if posts[one].author not in unheard)
+    ids = sorted({*told} | named, reverse=True)
     items = _statuses(call, ids)
     if not server.is_mastodon and items:
         items.insert(0, items[0])  # seen there: the same status twice in a page
@@ -86,6 +90,37 @@ def _list_posts(call: Call) -> Answer:
     members = _list_of(call).members
     ids = {known for member in members for known in call.server.world.by_author(member)}
     return page_of(call, _statuses(call, sorted(ids, reverse=True)))
+
+
+def _source(call: Call) -> Answer:
+    """What was written; to its author only."""
+    post = call.post(call.path["id"])
+    if post.author != call.me.id:
+        raise Refused(404, "Record not found")
+    ident = call.server.shown(post.id)
+    return Answer(body={"id": ident, "text": post.text, "spoiler_text": post.warning})
+
+
+def _history(call: Call) -> Answer:
+    """What it said, the oldest first; the last is what it says now."""
+    post, server = call.post(call.path["id"]), call.server
+    before = server.edits.get(post.id, [])
+    starts = [post.at, *(one.at for one in before)]
+    said = [*((one.text, one.warning) for one in before), (post.text, post.warning)]
+    account = call.render.account(server.world.people[post.author])
+    rows: list[Json] = [
+        {
+            "content": call.render.content(alter(post, text=text)),
+            "spoiler_text": warning,
+            "sensitive": bool(warning),
+            "created_at": iso(at),
+            "account": account,
+            "media_attachments": [],
+            "emojis": [],
+        }
+        for at, (text, warning) in zip(starts, said, strict=True)
+    ]
+    return Answer(body=rows)
 
 
 def _bookmarks(call: Call) -> Answer:
@@ -299,4 +334,6 @@ ROUTES = (
     Route("GET", "/api/v1/accounts/{id}/statuses", _account_posts),
     Route("GET", "/api/v1/statuses/{id}", _status),
     Route("GET", "/api/v1/statuses/{id}/context", _context),
+    Route("GET", "/api/v1/statuses/{id}/source", _source),
+    Route("GET", "/api/v1/statuses/{id}/history", _history),
 )

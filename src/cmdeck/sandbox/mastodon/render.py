@@ -54,7 +54,8 @@ class Renderer:
             "tags": [{"name": tag.lower(), "url": self._tag_url(tag)} for tag in _tags(post.text)],
             "emojis": [],
             "card": None,
-            "poll": None,
+            "poll": self._poll(post),
+            "edited_at": iso(server.edits[post.id][-1].at) if post.id in server.edits else None,
         }
         return found | self._of_reader(shared or post)
 
@@ -118,6 +119,7 @@ class Renderer:
     def relationship(self, person: Person) -> JsonObject:
         """A Relationship of the reader to `person`."""
         world, me = self._world, self._reader
+        self._server.unheard(me)  # what was for a time may have ended
         return {
             "id": str(person.id),
             "following": person.id in world.follows[me],
@@ -134,6 +136,23 @@ class Renderer:
             "reblogged": any(one.author == me and not one.gone for one in reposts),
             "bookmarked": post.id in world.bookmarks[me],
             "muted": False,
+        }
+
+    def _poll(self, post: Post) -> Json:
+        """A Poll."""
+        poll = self._world.polls.get(post.poll)
+        if poll is None:
+            return None
+        return {
+            "id": str(poll.id),
+            "expires_at": iso(poll.closes),
+            "expired": poll.closes <= self._server.now(),
+            "multiple": False,
+            "votes_count": sum(votes for _label, votes in poll.options),
+            "options": [{"title": label, "votes_count": votes} for label, votes in poll.options],
+            "voted": False,
+            "own_votes": [],
+            "emojis": [],
         }
 
     def _linked(self, match: re.Match[str]) -> str:

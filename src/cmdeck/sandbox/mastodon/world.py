@@ -72,6 +72,15 @@ class Notice:
 
 
 @dataclass(slots=True)
+class Edited:
+    """What a post said, and since when."""
+
+    text: str
+    warning: str
+    at: float
+
+
+@dataclass(slots=True)
 class Server:
     """Everything that the built-in Mastodon knows."""
 
@@ -93,6 +102,11 @@ class Server:
     codes: dict[str, Code] = field(default_factory=dict)
     keys: dict[tuple[int, str], tuple[int, float]] = field(default_factory=dict)
     uploads: dict[int, Upload] = field(default_factory=dict)
+    mutes: dict[tuple[int, int], float] = field(default_factory=dict)
+    """Who has muted whom until when; the others are muted until it is taken back."""
+    reports: int = 0
+    edits: dict[int, list[Edited]] = field(default_factory=dict)
+    """What posts said before they were edited, the oldest first."""
     marks: dict[tuple[int, int], int] = field(default_factory=dict)
     """Bookmarks by number: their paging ids are not those of posts."""
     _likes: dict[tuple[int, int], tuple[int, float]] = field(default_factory=dict)
@@ -223,12 +237,23 @@ class Server:
             return follows or reader in named
         return True
 
+    # whom an account does not want to hear
+
+    def unheard(self, reader: int) -> set[int]:
+        """Whom `reader` has muted, where that has not ended, or blocked."""
+        muted = self.world.muted[reader]
+        for (who, whom), until in list(self.mutes.items()):
+            if who == reader and until <= self.now():
+                del self.mutes[who, whom]
+                muted.remove(whom)
+        return {*muted, *self.world.blocked[reader]}
+
     # notifications
 
     def notices(self, reader: int) -> list[Notice]:
-        """What `reader` is told of, newest first; nothing of whom they have muted."""
-        muted = set(self.world.muted[reader])
-        found = (one for one in self._notices_of(reader) if one.by not in muted)
+        """What `reader` is told of, newest first; nothing of whom they have muted or blocked."""
+        unheard = self.unheard(reader)
+        found = (one for one in self._notices_of(reader) if one.by not in unheard)
         return sorted(found, key=lambda one: one.id, reverse=True)
 
     def _notices_of(self, reader: int, *, seeded: bool = False) -> Iterator[Notice]:

@@ -1,4 +1,4 @@
-"""What can be done: statuses, reactions, media, muting."""
+"""What can be done: statuses, reactions, media."""
 
 import re
 
@@ -12,7 +12,7 @@ from cmdeck.sandbox.mastodon.reads import (
     OTHER_PICTURES,
     PICTURES,
 )
-from cmdeck.sandbox.mastodon.world import KEY_SECONDS, Upload
+from cmdeck.sandbox.mastodon.world import KEY_SECONDS, Edited, Upload
 from cmdeck.sandbox.problems import Answer
 from cmdeck.sandbox.shapes import Json, Picture, Post
 
@@ -58,6 +58,28 @@ def _create(call: Call) -> Answer:
         server.keys[me.id, call.key] = (post.id, server.now())
     route = POSTED_PRIVATELY if visibility == "direct" else POSTED
     call.did(route, what=server.shown(post.id), text=text)
+    return Answer(body=call.render.status(post))
+
+
+def _edit(call: Call) -> Answer:
+    """All of it anew: what is not sent along is taken off. What it was is kept."""
+    server, post = call.server, call.post(call.path["id"])
+    if post.author != call.me.id:
+        raise Refused(404, "Record not found")
+    text, warning = call.text("status"), call.text("spoiler_text")
+    wanted = call.body.get("media_ids")
+    kept = [str(one) for one in wanted] if isinstance(wanted, list) else []
+    if any(one not in (*post.media, *(str(known) for known in server.uploads)) for one in kept):
+        raise call.invalid("Validation failed: Media attachments are invalid")
+    if not text.strip() and not kept:
+        raise call.invalid("Validation failed: Text can't be blank")
+    _check_length(call, text + warning)
+    if (text, warning) != (post.text, post.warning):
+        before = Edited(post.text, post.warning, server.now())
+        server.edits.setdefault(post.id, []).append(before)
+    post.text, post.warning, post.media = text, warning, tuple(kept)
+    post.poll, post.lang = 0, call.text("language") or post.lang
+    call.did("PUT /api/v1/statuses/{id}", what=server.shown(post.id), text=text)
     return Answer(body=call.render.status(post))
 
 
@@ -136,18 +158,6 @@ def _react(call: Call) -> Answer:
     return Answer(body=call.render.status(made or post))
 
 
-def _mute(call: Call) -> Answer:
-    person, muted = call.person(call.path["id"]), call.server.world.muted[call.me.id]
-    if person.id == call.me.id:
-        raise Refused(403, "This action is not allowed")
-    if call.path["act"] == "mute" and person.id not in muted:
-        muted.append(person.id)
-    if call.path["act"] == "unmute" and person.id in muted:
-        muted.remove(person.id)
-    call.did(f"POST /api/v1/accounts/{{id}}/{call.path['act']}", what=str(person.id))
-    return Answer(body=call.render.relationship(person))
-
-
 def _upload(call: Call) -> Answer:
     """A picture; 202 while it is worked on."""
     server, me = call.server, call.me
@@ -186,13 +196,13 @@ def _size(data: bytes) -> tuple[int, int]:
 
 ROUTES = (
     Route("POST", "/api/v1/statuses", _create),
+    Route("PUT", "/api/v1/statuses/{id}", _edit),
     Route("DELETE", "/api/v1/statuses/{id}", _delete, "delete"),
     Route(
         "POST",
         "/api/v1/statuses/{id}/{act:favourite|unfavourite|bookmark|unbookmark|reblog|unreblog}",
         _react,
     ),
-    Route("POST", "/api/v1/accounts/{id}/{act:mute|unmute}", _mute),
     Route("POST", "/api/v2/media", _upload, "media"),
     Route("GET", "/api/v1/media/{id}", _media_state),
 )

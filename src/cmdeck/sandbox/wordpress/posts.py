@@ -26,6 +26,9 @@ def _list(call: Call) -> Answer:
     blog = call.blog
     found = [one for one in blog.articles.values() if _is_meant(call, one, wanted)]
     visible = blog.shown(found, call.reader)
+    if call.edits:
+        # It counts what the asker may not edit, and leaves it out.
+        visible = [one for one in visible if _is_editable(call, one)]
     order = call.one("orderby") or "date"
     if order not in _ORDERS:
         raise invalid("orderby", f"orderby is not one of {', '.join(_ORDERS)}.")
@@ -52,6 +55,8 @@ def _is_meant(call: Call, one: Article, statuses: list[str]) -> bool:
         return False
     if after and not one.at > moment(after, "after"):
         return False
+    if (authors := call.many("author")) and str(one.author) not in authors:
+        return False
     include = call.many("include")
     return not include or str(one.id) in include
 
@@ -73,7 +78,17 @@ def found(call: Call, number: str) -> Article:
 
 
 def _read(call: Call) -> Answer:
-    return Answer(body=_json(call, found(call, call.path["id"])))
+    one = found(call, call.path["id"])
+    if call.edits and not _is_editable(call, one):
+        code = 403 if call.reader else 401
+        words = "Sorry, you are not allowed to edit this post."
+        raise Refused(code, "rest_forbidden_context", words)
+    return Answer(body=_json(call, one))
+
+
+def _is_editable(call: Call, one: Article) -> bool:
+    me = call.reader
+    return me is not None and (one.author == me.id or me.can("edit_others"))
 
 
 def _create(call: Call) -> Answer:

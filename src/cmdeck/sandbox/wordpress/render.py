@@ -44,7 +44,11 @@ def article_json(blog: Blog, article: Article, *, edits: bool, embeds: bool) -> 
         "tags": list(article.tags),
     }
     if embeds:
-        found["_embedded"] = {"author": [member_json(blog, blog.members[article.author])]}
+        along: JsonObject = {"author": [member_json(blog, blog.members[article.author])]}
+        if article.featured:
+            picture = medium_json(blog, blog.media[article.featured], edits=False)
+            along["wp:featuredmedia"] = [picture]
+        found["_embedded"] = along
     return found
 
 

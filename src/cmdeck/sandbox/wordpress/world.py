@@ -19,7 +19,7 @@ _MEMBERS = (
 )
 MINUTE = 60.0
 FLOOD_SECONDS = 15.0
-"""Between two comments of one person who may not manage the site."""
+"""Between two comments of one person who may not moderate them."""
 _PASSWORD = 24
 _LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 ONLY_ONCE = ("publish", "future", "private")
@@ -37,11 +37,9 @@ class Member:
 
     def can(self, what: str) -> bool:
         """Whether the role has a capability: edit_posts, publish_posts, upload_files, edit_others,
-        moderate_comments, manage_options."""
+        moderate_comments."""
         if what == "edit_posts":
             return True
-        if what == "manage_options":
-            return self.role == "administrator"
         return self.role in ("administrator", "editor")
 
 
@@ -277,7 +275,7 @@ class Blog:
     def floods(self, member: Member) -> bool:
         """Whether a member has commented just now, and may not so soon again."""
         last = max((one.at for one in self.comments.values() if one.author == member.id), default=0)
-        return not member.can("manage_options") and self.now() - last < FLOOD_SECONDS
+        return not member.can("moderate_comments") and self.now() - last < FLOOD_SECONDS
 
     def term(self, taxonomy: str, name: str) -> Term:
         """A new category or tag."""

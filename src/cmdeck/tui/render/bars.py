@@ -23,6 +23,8 @@ from cmdeck.tui.theme import Inks
 
 STUCK_AFTER = 10.0
 """Seconds without a heartbeat after which an engine that holds the lock counts as stuck."""
+NARROW = 110
+"""Cells below which the bars speak in their short forms."""
 _MARGIN = 2
 _BETWEEN = 3
 
@@ -121,8 +123,11 @@ def _right(news: News | None, hidden: str, room: int, inks: Inks) -> list[Piece]
     return [*counted, *said] if length([*counted, *said]) <= room else said
 
 
-def hidden_words(left: int, right: int) -> str:
-    """How many columns are not shown, and on which side."""
+def hidden_words(left: int, right: int, *, short: bool = False) -> str:
+    """How many columns are not shown, and on which side; `short`: in signs that leave room for
+    keys."""
+    if short:
+        return "  ".join([*([f"← {left}"] if left else []), *([f"{right} →"] if right else [])])
     parts = []
     if left:
         words = ngettext("{n} column to the left", "{n} columns to the left", left)
@@ -184,7 +189,7 @@ def _rights(bar: Bar, width: int, now: datetime, look: Look) -> Iterator[list[Pi
     clock: Piece = (f"{now:%H:%M}", inks.bold)
     apart: Piece = (" " * _BETWEEN, inks.plain)
     date: Piece = (short_date(now), inks.faint)
-    short = width < 110
+    short = width < NARROW
     for queue_words in (2, 1, 0) if not short else (1, 0):
         engine, trouble = _engine(bar, now, look, short=short)
         queue = _queue(bar, now, look, queue_words, short=short or queue_words < 2)

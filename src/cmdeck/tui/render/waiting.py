@@ -8,8 +8,10 @@ from cmdeck.model.brand import Account, Brand
 from cmdeck.model.column import DraftRow, GapRow, Near, QueueRow
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import DraftKind
+from cmdeck.model.operation import Block as Blocking
 from cmdeck.model.outbox import (
     Delete,
+    Edit,
     Hide,
     Moderate,
     Mute,
@@ -17,6 +19,7 @@ from cmdeck.model.outbox import (
     OutboxItem,
     Publish,
     React,
+    Report,
     Restage,
     SendMessage,
 )
@@ -105,6 +108,8 @@ def operation_words(operation: Operation) -> str:
             return _("repost what the other account says")
         case React(reaction=reaction, on=on):
             return _(_WISHES[reaction]) if on else _("take a reaction back")
+        case Edit(text=text):
+            return _("edit: {text}").format(text=text)
         case Delete():
             return _("delete a post")
         case Hide(on=on):
@@ -113,8 +118,14 @@ def operation_words(operation: Operation) -> str:
             return verdict_words(verdict, post)
         case Restage(post, stage):
             return stage_words(stage, post)
-        case Mute(handle=handle):
-            return _("mute @{handle}").format(handle=handle)
+        case Mute(handle=handle, on=on):
+            words = _("mute @{handle}") if on else _("unmute @{handle}")
+            return words.format(handle=handle)
+        case Blocking(handle=handle, on=on):
+            words = _("block @{handle}") if on else _("unblock @{handle}")
+            return words.format(handle=handle)
+        case Report(handle=handle, text=text):
+            return _("report @{handle}: {key}").format(handle=handle, key=text).rstrip(": ")
 
 
 def draft_lines(row: DraftRow, width: int, now: datetime, look: Look, state: State) -> list[Line]:
@@ -124,7 +135,7 @@ def draft_lines(row: DraftRow, width: int, now: datetime, look: Look, state: Sta
     brand = look.directory.brand_of(draft.account)
     block = Block(width, look, state, color=None if brand is None else brand.color)
     inks = block.inks
-    kind = _(_KINDS[draft.kind])
+    kind = _(_KINDS[draft.kind]) if draft.edits is None else _("edit of what is queued")
     left: list[Piece] = [(kind, inks.bold if state.focused else inks.muted_bold)]
     if draft.handle:
         left += [(" " * APART, inks.plain), (f"@{draft.handle}", inks.faint)]

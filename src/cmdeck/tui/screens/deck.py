@@ -16,13 +16,13 @@ from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Brand
 from cmdeck.model.change import Change
 from cmdeck.model.column import Column, concerns
-from cmdeck.model.draft import DraftKind
 from cmdeck.model.outbox import QueueSummary
 from cmdeck.services.notify import notify
 from cmdeck.store.store import LOOK_EVERY
 from cmdeck.store.subscription import Subscription
 from cmdeck.text.phrases import column_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
+from cmdeck.tui.fitting import fits
 from cmdeck.tui.glyphs import Glyphs
 from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install, shown_key
 from cmdeck.tui.messages import CursorMoved, SendAsked
@@ -227,13 +227,13 @@ class DeckScreen(Connecting, Screen[None]):
             if self.composer.confirming:
                 self._show_confirmation()
             else:
-                labels = {"compose.send": self.composer.verb} if self._is_no_post() else {}
-                footer.show_keys(Scope.COMPOSER, labels=labels)
+                footer.show_keys(Scope.COMPOSER, labels={"compose.send": self.composer.verb})
             return
         if self.query_one("#line", ConfirmLine).display:
             self._show_confirmation()
             return
-        footer.show_keys(Scope.COLUMN, *self.scopes_of(self.row), Scope.DECK, able=self._able)
+        here = () if self.row is None else (Scope.COLUMN, *self.scopes_of(self.row))
+        footer.show_keys(*here, Scope.DECK, able=self._able, fits=self._fits)
         footer.show_hidden(*self.columns.hidden)
 
     def is_confirming(self) -> bool:
@@ -242,17 +242,15 @@ class DeckScreen(Connecting, Screen[None]):
             return True
         return self.is_writing and self.composer.confirming
 
-    def _is_no_post(self) -> bool:
-        """Whether what is written is not simply published: the footer says then what becomes of
-        it."""
-        draft = self.composer.draft if self.is_writing else None
-        return draft is not None and (draft.kind is DraftKind.MESSAGE or draft.article is not None)
-
     def _show_confirmation(self) -> None:
         """Enter publishes, Esc goes back; and how long it can be taken back afterwards."""
         footer = self.query_one(FooterRow)
-        verb = self.composer.verb if self._is_no_post() else _("publish")
+        draft = self.composer.draft if self.is_writing else None
+        verb = (self.composer.verb if draft is not None else "") or _("publish")
         footer.show_only(Entry(shown_key("enter"), verb), Entry(shown_key("escape"), _("back")))
+        if draft is not None and draft.due is not None:
+            footer.show_news(None)
+            return
         seconds = round(self.undo_window().total_seconds())
         words = _("then {n} s to undo it with {key}")
         footer.show_news(News(words.format(n=seconds, key=self.keymap.shown("deck.undo"))))
@@ -269,6 +267,9 @@ class DeckScreen(Connecting, Screen[None]):
             return action.scope in {Scope.DECK, Scope.COLUMN}
         able = self.able_with(action.needs, row)
         return able is not None and not able.refused
+
+    def _fits(self, action: Action) -> bool:
+        return self.row is None or fits(action, self.row)
 
     def on_cursor_moved(self, message: CursorMoved) -> None:
         """Another item: other things can be done."""
@@ -341,6 +342,7 @@ class DeckScreen(Connecting, Screen[None]):
         view = self.view
         column = view.column if view is not None else None
         title = (column.title or column_name(column.type)) if column else "cmdeck"
+        title = self.composer.title if self.is_writing else title
         self.app.push_screen(dialogs.HelpScreen(title, self._scopes(), keymap=self.keymap))
 
     def _scopes(self) -> tuple[Scope, ...]:

@@ -1,7 +1,7 @@
 """The draft in the composer: opened, kept while it is typed, confirmed, queued or scheduled."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,17 +18,15 @@ from cmdeck.model.column import Column, ColumnType, DraftRow, MessageRow
 from cmdeck.model.conversation import Message
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft, DraftKind, Thread
-from cmdeck.model.outbox import DraftId, Due, ItemId, OutboxItem, Publish, SendMessage
-from cmdeck.services.compose import Done, taken_times
-from cmdeck.text.collisions import is_turn
+from cmdeck.model.outbox import DraftId, Due
+from cmdeck.services.compose import Done
+from cmdeck.services.editing import Going, Opened, is_unchanged, opened
 from cmdeck.text.dates import in_words, short, short_day
-from cmdeck.text.phrases import network_short
 from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendConfirmed
-from cmdeck.tui.screens import dialogs
-from cmdeck.tui.screens.checking import Checking
 from cmdeck.tui.screens.keeping import DraftKeeper
+from cmdeck.tui.screens.timing import Timing
 from cmdeck.tui.widgets.composer_article import for_account, stage_said
-from cmdeck.tui.widgets.composer_words import Check, Target, nothing_found
+from cmdeck.tui.widgets.composer_words import Target
 from cmdeck.tui.widgets.margin import Exchange
 
 if TYPE_CHECKING:
@@ -39,7 +37,7 @@ RESTORED = timedelta(days=1)
 """A draft as old as this was left, not lost: no word of it at the start."""
 
 
-class Drafting(Checking):
+class Drafting(Timing):
     """The part of the deck's screen that looks after the draft in the composer."""
 
     _keeper: DraftKeeper | None = None
@@ -96,9 +94,19 @@ class Drafting(Checking):
             due_in_words=lambda due: short(due.at, due.zone or zone, language=language()),
             hour=self.hour,
             check=self.check,
+            remarks=self._remarks,
             confirms=self.deck.settings.confirm,
             id="composer",
         )
+
+    def _remarks(self, draft: Draft) -> tuple[str, ...]:
+        """What a person would want to know before this leaves, and stops nothing."""
+        names = (draft.account, *draft.others)
+        brands = {account.brand for name in names if (account := self.account(name)) is not None}
+        pauses = self.deck.store.read.pauses()
+        if not any(pause.brand in {"", *brands} for pause in pauses):
+            return ()
+        return (_("Publishing is paused: it stays queued, and is held once its hour has passed."),)
 
     def _open(self, draft: Draft, *, whom: str = "") -> None:
         """Show the composer; what was in it stays a draft."""
@@ -161,10 +169,9 @@ class Drafting(Checking):
             return self._private_exchanges(draft)
         if not draft.handle:
             return []  # a visitor of a blog: by their name nobody is known
-        posts = self.deck.store.read.exchanges(draft.handle, account.handle)
+        posts = self.deck.store.read.exchanges(draft.handle, account)
         return [
-            self._exchange(post.at, post.author.handle == account.handle, post.text.shown, account)
-            for post in posts
+            self._exchange(post.at, account.wrote(post), post.text.shown, account) for post in posts
         ]
 
     def _exchange(self, at: datetime, ours: bool, text: str, account: Account | None) -> Exchange:
@@ -227,9 +234,13 @@ class Drafting(Checking):
         self.composer.close()
         self._focus_columns()
         empty = not draft.text.strip() and not draft.media
-        if empty and draft.id:
-            self.deck.spawn(self.deck.store.trash_draft(draft.id))
-        elif not empty:
+        if empty or is_unchanged(self.deck.store.read, draft):
+            if draft.id:
+                self.deck.spawn(self.deck.store.trash_draft(draft.id))
+        elif draft.edits is not None:
+            key = self.keymap.shown("queue.edit")
+            self.say(_("edit kept, not saved · {key} goes on with it").format(key=key))
+        else:
             self.say(_("draft kept · g d"))
         self.sync_footer()
 
@@ -304,6 +315,35 @@ class Drafting(Checking):
             self._open(found)
             self.composer.say(_("draft restored"))
 
+    def resume(self, row: DraftRow) -> None:
+        """Write on at a draft."""
+        self.write_on(opened(self.deck.store.read, row.draft))
+
+    def write_on(self, start: Opened) -> None:
+        """Show a draft in the composer, and say how it stands to what it edits."""
+        self._open(start.draft)
+        if words := self._going_words(start):
+            self.composer.say(words)
+
+    def _going_words(self, start: Opened) -> str:
+        match start.going:
+            case Going.OWN:
+                return ""
+            case Going.CHANGED:
+                return _("What is queued was changed meanwhile: saving this replaces it.")
+            case Going.TAKEN_OUT:
+                return _("What it edited is not queued any more: this is a post of its own.")
+            case Going.LEFT:
+                return _("It has left as it was: this would be a second post.")
+        item, words = start.item, _("Your edit goes on.") if start.going is Going.GOES_ON else ""
+        if item is None or item.state is not Delivery.SCHEDULED:
+            return words
+        when = in_words(
+            item.due.at, item.due.zone or self.deck.settings.timezone, language=language()
+        )
+        stays = _("Goes out {when} as it was, unless you save this or cancel it.")
+        return f"{words} {stays.format(when=when)}".strip()
+
     def say_restored(self) -> None:
         """What was being written when the deck ended lately is there; whoever looks for it reads
         where."""
@@ -315,10 +355,6 @@ class Drafting(Checking):
             key = self.keymap.shown("go.drafts")
             self.say(f"{words} · {key}" if key else words)
 
-    def resume(self, row: DraftRow) -> None:
-        """Write on at a draft."""
-        self._open(row.draft)
-
     # Scheduling
 
     def on_schedule_asked(self, message: ScheduleAsked) -> None:
@@ -328,73 +364,9 @@ class Drafting(Checking):
 
     @work
     async def _schedule(self, draft: Draft) -> None:
-        dialog = self._when_dialog(draft, self.check)
+        dialog = self._when_dialog(draft, self.check, notes=self.composer.notes)
         self.tell_of_links(dialog, draft)
         due = await self.app.push_screen_wait(dialog)
         if due is not None:
             past = dialog.past if dialog.how == "letters" else ()
             self._send(self.composer.draft or draft, due, dialog.how, past)
-
-    async def ask_when(self, draft: Draft, *, besides: Sequence[ItemId] = ()) -> Due | None:
-        """The schedule dialog for what is queued already; None: the person went back. `besides` are
-        the items that it is about: they are in nobody's way."""
-        dialog = self._when_dialog(draft, nothing_found, besides)
-        return await self.app.push_screen_wait(dialog)
-
-    def _when_dialog(
-        self,
-        draft: Draft,
-        check: Callable[[Draft], Awaitable[Check]],
-        besides: Sequence[ItemId] = (),
-    ) -> "dialogs.ScheduleDialog":
-        targets = [
-            Target(account, self.brand_of(account))
-            for name in (draft.account, *draft.others)
-            if (account := self.account(name)) is not None
-        ]
-        return dialogs.ScheduleDialog(
-            draft,
-            targets,
-            calendar=self._calendar(draft, besides),
-            clock=self.deck.clock,
-            check=check,
-        )
-
-    def _calendar(self, draft: Draft, besides: Sequence[ItemId]) -> "dialogs.Calendar":
-        from cmdeck.text.slots import free_slots
-        from cmdeck.text.when import understand
-
-        zone = self.deck.settings.timezone
-        brand = self.brand_of(self.account(draft.account))
-        slots = brand.slots if brand else ()
-        about = {draft.edits, *besides}
-        items = [item for item in self.deck.store.read.living_items() if item.id not in about]
-        taken = taken_times(items, draft.account)
-        now = self.deck.clock.now()
-        return dialogs.Calendar(
-            zone=zone,
-            language=language(),
-            understand=lambda words: understand(
-                words,
-                now=self.deck.clock.now(),
-                zone=zone,
-                language=language(),
-                slots=slots,
-                taken=taken,
-            ),
-            free=tuple(free_slots(slots, now=now, zone=zone, taken=taken)),
-            planned=tuple(self._planned(items)),
-        )
-
-    def _planned(self, items: Sequence[OutboxItem]) -> "list[dialogs.Planned]":
-        planned = []
-        for item in items:
-            if item.state not in {Delivery.SCHEDULED, Delivery.RETRY_WAIT, Delivery.HELD}:
-                continue
-            if not isinstance(item.operation, Publish | SendMessage):
-                continue
-            brand = self.brand_of(self.account(item.account))
-            name, color = (brand.name, brand.color) if brand else ("", None)
-            short_name, public = network_short(item.network), is_turn(item)
-            planned.append(dialogs.Planned(item.due.at, name, color, (short_name,), public))
-        return planned

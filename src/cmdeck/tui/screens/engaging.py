@@ -20,15 +20,16 @@ from cmdeck.model.column import (
     Row,
 )
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import DraftId, OutboxItem, Publish, Verdict, Withdrawal
+from cmdeck.model.outbox import DraftId, OutboxItem, Publish, Withdrawal
 from cmdeck.model.post import AccountId, Post, PostKind, Reaction
-from cmdeck.services.compose import REACTION_VERBS, Done, may_hide, may_reply
+from cmdeck.services.compose import REACTION_VERBS, Done, may_reply
 from cmdeck.text.phrases import verb_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
+from cmdeck.tui.fitting import fits
 from cmdeck.tui.keys import Keymap
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.base import LastAct
-from cmdeck.tui.screens.opening import Opening
+from cmdeck.tui.screens.moderating import Moderating, first_line
 
 if TYPE_CHECKING:
     from cmdeck.services.queue_changes import Reversal
@@ -52,7 +53,7 @@ class Able(Struct, frozen=True):
     """How: `on the web page`."""
 
 
-class Engaging(Opening):
+class Engaging(Moderating):
     """The part of the deck's screen that acts on items."""
 
     keymap: Keymap
@@ -88,123 +89,20 @@ class Engaging(Opening):
             await self.confirm_repost(row, account)
             return
         done = await self.deck.compose.react(row.key, account.id, reaction, on=on)
-        self._say_reaction(done, row.post, reaction, on=on)
+        self._say_reaction(done, row.post, reaction, account, on=on)
 
     async def confirm_repost(self, row: PostRow, account: Account) -> None:
         """Name the account before anything public. The writing part of the screen knows how."""
         raise LookupError("confirm_repost")
 
-    def _say_reaction(self, done: Done, post: Post, reaction: Reaction, *, on: bool) -> None:
+    def _say_reaction(
+        self, done: Done, post: Post, reaction: Reaction, account: Account, *, on: bool
+    ) -> None:
         words = _("{verb} for @{handle}") if on else _("{verb} taken back for @{handle}")
         verb = verb_name(REACTION_VERBS[reaction])
-        self.did(done.act, words.format(verb=verb, handle=post.author.handle), done.undo_until)
-
-    # Moderation
-
-    @work
-    async def action_moderate_hide(self) -> None:
-        """Hide a reply below a post of ours, or show it again."""
-        row = self.post_row
-        account = await self._moderator(row, Verb.HIDE)
-        if row is not None and account is not None:
-            done = await self.deck.compose.hide(row.key, account.id, on=not row.post.hidden)
-            words = _("hidden: {name}") if not row.post.hidden else _("shown again: {name}")
-            self.did(done.act, words.format(name=row.post.author.called), None)
-
-    def action_moderate_approve(self) -> None:
-        """Let a comment be seen."""
-        self._judge(Verb.APPROVE, Verdict.APPROVE, _("approved: {name}"))
-
-    def action_moderate_spam(self) -> None:
-        """Call a comment spam."""
-        self._judge(Verb.SPAM, Verdict.SPAM, _("spam: {name}"))
-
-    def action_moderate_trash(self) -> None:
-        """Put a comment into the trash."""
-        self._judge(Verb.TRASH, Verdict.TRASH, _("in the trash: {name}"))
-
-    @work
-    async def _judge(self, verb: Verb, verdict: Verdict, words: str) -> None:
-        row = self.post_row
-        if row is None or row.post.reply_to is None:
-            return  # an article is no comment
-        account = await self.via_for(row)
-        if account is not None and self.able(account, verb):
-            done = await self.deck.compose.moderate(row.key, account.id, verdict)
-            self.did(done.act, words.format(name=row.post.author.called), None)
-
-    @work
-    async def action_moderate_mute(self) -> None:
-        """Hear no more of the author."""
-        row = self.post_row
-        account = await self._moderator(row, Verb.MUTE)
-        if row is not None and account is not None:
-            done = await self.deck.compose.mute(row.post.author, account.id)
-            self.did(done.act, _("muted: @{handle}").format(handle=row.post.author.handle), None)
-
-    @work
-    async def action_moderate_delete(self) -> None:
-        """Delete a post of ours, after y or o."""
-        row = self.post_row
-        if row is None:
-            return
-        accounts = self.deck.store.read.accounts()
-        account = next((one for one in accounts if one.wrote(row.post)), None)
-        if account is None:
-            self.say(_("Only posts of our own can be deleted."), wrong=True)
-            return
-        brand = self.brand_of(account)
-        question = _("Delete this post of {brand}, @{handle} on {network}?").format(
-            brand=brand.name if brand else account.id,
-            handle=account.handle,
-            network=account.capabilities.label,
-        )
-        if await self.app.push_screen_wait(
-            dialogs.YesNo(question, [_first_line(row.post.text.shown)])
-        ):
-            done = await self.deck.compose.delete(row.key, account.id, confirmed="letters")
-            self.did(done.act, _("deleted: @{handle}").format(handle=account.handle), None)
-
-    @work
-    async def action_moderate_block(self) -> None:
-        """Block the author; where the API cannot, on the network's own page."""
-        await self._on_page(Verb.BLOCK)
-
-    @work
-    async def action_moderate_report(self) -> None:
-        """Report to the network; where the API cannot, on its own page."""
-        await self._on_page(Verb.REPORT)
-
-    async def _on_page(self, verb: Verb) -> None:
-        row = self.post_row
-        if row is None or not self._is_of_others(row.post):
-            return
-        account = await self.via_for(row)
-        if account is not None and not self.able(account, verb):
-            await self.offer_page(account, verb, row.post)
-
-    async def _moderator(self, row: PostRow | None, verb: Verb) -> Account | None:
-        if row is None or not self._is_of_others(row.post):
-            return None
-        account = await self.via_for(row)
-        if account is None or not self.able(account, verb):
-            return None
-        if verb is Verb.HIDE and not self._may_hide(account, row.post):
-            self.say(_("Only replies below posts of yours can be hidden."), wrong=True)
-            return None
-        return account
-
-    def _may_hide(self, account: Account, post: Post) -> bool:
-        root = self.deck.store.read.post(str(post.thread)) if post.thread else None
-        return may_hide(account, post, root)
-
-    def _is_of_others(self, post: Post) -> bool:
-        if own := self._is_own(post):
-            self.say(_("That is a post of your own."), wrong=True)
-        return not own and post.kind is not PostKind.ARTICLE
-
-    def _is_own(self, post: Post) -> bool:
-        return self.deck.store.read.world.is_own(post)
+        said = words.format(verb=verb, handle=post.author.handle)
+        whose = _("as {account}").format(account=self.target(account).handle)
+        self.did(done.act, f"{said} · {whose}", done.undo_until)
 
     # Undo
 
@@ -293,7 +191,7 @@ class Engaging(Opening):
         items = [
             dialogs.MenuItem(action, able.refused, able.note)
             for action in in_scopes(*self.scopes_of(row))
-            if (able := self.able_with(action.needs, row)) is not None
+            if fits(action, row) and (able := self.able_with(action.needs, row)) is not None
         ]
         chosen = await self.app.push_screen_wait(
             dialogs.MenuScreen(
@@ -325,7 +223,7 @@ class Engaging(Opening):
         account = self.account(row.via[0]) if row.via else None
         if account is None:
             return None
-        if verb in _OF_OTHERS and self._is_own(row.post) is _OF_OTHERS[verb]:
+        if verb in _OF_OTHERS and self.is_own(row.post) is _OF_OTHERS[verb]:
             return None
         ability = account.capabilities.can(verb)
         if verb in _OF_SITES and (ability is Ability.NO or row.post.reply_to is None):
@@ -335,23 +233,17 @@ class Engaging(Opening):
         if ability is Ability.NO:
             words = _("{network} has no such thing").format(network=account.capabilities.label)
             return Able(refused=words)
-        if verb is Verb.HIDE and not self._may_hide(account, row.post):
+        if verb is Verb.HIDE and not self.may_hide(account, row.post):
             return Able(refused=_("not below a post of yours"))
         return Able(note=_("on the web page") if ability is Ability.WEB else "")
-
-
-def _first_line(text: str) -> str:
-    """The beginning of a text, on one line."""
-    words = " ".join(text.split())
-    return words if len(words) <= 120 else words[:119] + "…"
 
 
 def _title_of(row: Row) -> str:
     """What a menu says of its item."""
     if isinstance(row, PostRow):
-        return f"{row.post.author.name.shown}  {_first_line(row.post.text.shown)[:60]}"
+        return f"{row.post.author.name.shown}  {first_line(row.post.text.shown)[:60]}"
     if isinstance(row, QueueRow):
-        return _first_line(getattr(row.first.operation, "text", ""))[:60]
+        return first_line(getattr(row.first.operation, "text", ""))[:60]
     return ""
 
 

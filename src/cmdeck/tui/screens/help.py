@@ -51,6 +51,7 @@ class HelpScreen(Dialog[Action]):
         """`title` names the focused pane; `scopes` are those whose keys live there."""
         super().__init__()
         self._title_words, self._keymap = title, keymap
+        self._writing = Scope.COMPOSER in scopes
         over_the_deck = Scope.CALENDAR in scopes
         self._lives = frozenset(scopes) | (frozenset() if over_the_deck else {Scope.DECK})
         self._title, self._foot = Words(), Words()
@@ -91,7 +92,7 @@ class HelpScreen(Dialog[Action]):
         blocks = [_block(group, rows) for group, rows in self._groups() if rows]
         self._body.put(_columns(blocks, self.room) or [Content()])
         arrows = _("With the arrow keys alone: {key} opens the menu of everything an item can do.")
-        menu = self._keymap.shown("item.menu") if Scope.DECK in self._lives else ""
+        menu = self._keymap.shown("item.menu") if Scope.ITEM in self._lives else ""
         self._foot.put([Content(), line_of([(arrows.format(key=menu), FAINT)])] if menu else [])
 
     def _show_title(self) -> None:
@@ -103,18 +104,23 @@ class HelpScreen(Dialog[Action]):
 
     def _groups(self) -> list[tuple[Group, list[tuple[str, str]]]]:
         wanted = self._field.value if self._field.display else ""
+        first = [Group.WRITE] if self._writing else []
         return [
             (group, [row for row in self._rows(group) if score(wanted, " ".join(row)) is not None])
-            for group in Group
+            for group in dict.fromkeys((*first, *Group))
         ]
 
     def _rows(self, group: Group) -> list[tuple[str, str]]:
         rows: dict[str, tuple[str, str]] = {}
+        own = [action.id for action in ACTIONS if action.scope is Scope.COMPOSER]
+        taken = {key for name in own for key in self._keymap.all_shown(name)}
         for action in ACTIONS:
             if action.group is not group or action.scope not in self._lives:
                 continue
             family, colon, _rest = action.id.partition(":")
             keys = self._keymap.all_shown(action.id)
+            if self._writing and action.scope is not Scope.COMPOSER:
+                keys = tuple(key for key in keys if not _is_text(key) and key not in taken)
             if not keys or family in rows:
                 continue
             shown = self._family_keys(family) if colon else "  ".join(keys[:_SHOWN_KEYS])
@@ -125,6 +131,12 @@ class HelpScreen(Dialog[Action]):
         members = [a.id for a in ACTIONS if a.id.startswith(f"{family}:")]
         first, last = self._keymap.shown(members[0]), self._keymap.shown(members[-1])
         return f"{first} … {last}"
+
+
+def _is_text(key: str) -> bool:
+    """Whether a key, as shown, is the text's own while one writes: a letter, each of `g q`, an
+    arrow, Tab."""
+    return len(key.split()[0]) == 1 or key.endswith("Tab")
 
 
 def _block(group: Group, rows: Sequence[tuple[str, str]]) -> list[Content]:

@@ -100,7 +100,7 @@ class PreviewDialog(Dialog[Previewed]):
     async def look_again(self) -> None:
         """Something has come up meanwhile: show it."""
         self._now = await self._look(self._thread)
-        if self.is_attached:
+        if self.is_mounted and self.is_attached:  # else it draws itself, or is gone
             self.sync()
 
     def action_move(self, by: int) -> None:

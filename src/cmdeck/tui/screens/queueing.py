@@ -12,6 +12,7 @@ from cmdeck.model.delivery import Delivery, Event, after
 from cmdeck.model.intent import profile
 from cmdeck.model.outbox import Due, OutboxItem, Receipt, SendMessage
 from cmdeck.services.compose import draft_of, is_editable
+from cmdeck.services.editing import edit
 from cmdeck.text.dates import in_words
 from cmdeck.text.phrases import phrase
 from cmdeck.tui.screens import dialogs
@@ -60,13 +61,7 @@ class Queueing(Writing):
             for other in self._queued()
             if other.id != item.id and is_editable(other) and other.operation == item.operation
         ]
-        draft = await self.deck.compose.edit(item, *others)
-        self._open(draft)
-        if item.state is Delivery.SCHEDULED:
-            zone = item.due.zone or self.deck.settings.timezone
-            when = in_words(item.due.at, zone, language=language())
-            words = _("Goes out {when} as it was, unless you save this or cancel it.")
-            self.composer.say(words.format(when=when))
+        self.write_on(edit(self.deck.store.read, item, others))
 
     async def _look_at_unknown(self, item: OutboxItem) -> None:
         """It may be online: the person looks, and says."""
@@ -128,8 +123,10 @@ class Queueing(Writing):
         if (back := await self.change(self.changes.cancel(able))) is None:
             return
         key = self.keymap.shown("go.drafts")
-        n = len(back.drafts)
+        n = len(back.drafts) + len(back.edits)
         words = ngettext("cancelled; the text is a draft", "cancelled; {n} texts are drafts", n)
+        if back.edits and n == 1:
+            words = _("cancelled; your edit of it stays a draft")
         words = words.format(n=n) + (f" ({key})" if key else "")
         self.changed(words if n else _("cancelled"), back)
 

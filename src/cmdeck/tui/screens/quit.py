@@ -67,6 +67,26 @@ def waits_of(deck: Deck, undo: timedelta, name_of: Callable[[Account], str]) -> 
     )
 
 
+def last_words(deck: Deck) -> str:
+    """What the terminal says once the deck is gone: how much still leaves by itself, and until
+    when it would have been taken back; "" for nothing."""
+    read, now = deck.store.read, deck.clock.now()
+    soon = [
+        item
+        for item in read.living_items()
+        if item.state is Delivery.SCHEDULED and item.due.at <= now + deck.settings.undo
+    ]
+    if not soon or read.pauses() or not deck.child.may_stay:
+        return ""
+    seconds = max(0, round((max(item.due.at for item in soon) - now).total_seconds()))
+    words = ngettext(
+        "cmdeck: {n} post still leaves, within {s} s. Stop it: cmdeck pause",
+        "cmdeck: {n} posts still leave, within {s} s. Stop them: cmdeck pause",
+        len(soon),
+    )
+    return words.format(n=len(soon), s=seconds)
+
+
 class QuitDialog(Dialog[Leaving]):
     """Dismissed with what to do, or None: stay. The way that loses nothing is chosen first."""
 

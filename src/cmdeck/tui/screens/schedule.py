@@ -16,6 +16,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
@@ -95,10 +96,12 @@ class ScheduleDialog(Dialog[Due]):
         calendar: Calendar,
         clock: Clock,
         check: Callable[[Draft], Awaitable[Check]] = words.nothing_found,
+        notes: Sequence[str] = (),
     ) -> None:
+        """`notes` stand above what is named, and stop nothing."""
         super().__init__()
         self._draft, self._targets, self._calendar = draft, tuple(targets), calendar
-        self._clock, self._check = clock, check
+        self._clock, self._check, self._notes = clock, check, tuple(notes)
         wall = draft.due.wall.replace("T", " ") if draft.due else ""
         self._field = Field(wall, swallow=self._field_key)
         self._said = Words(classes="schedule--said")
@@ -128,10 +131,11 @@ class ScheduleDialog(Dialog[Due]):
         yield self._line
 
     def on_mount(self) -> None:
-        """Read what stands in the field already."""
+        """Read what stands in the field already; what is typed first takes its place."""
         super().on_mount()
         self._read(self._field.value)
         self.set_focus(self._field)
+        self._field.selection = Selection(0, len(self._field.value))
 
     # What is understood
 
@@ -252,6 +256,7 @@ class ScheduleDialog(Dialog[Due]):
         when = short(moment.utc, moment.zone, language=self._calendar.language)
         self.past = tuple(dict.fromkeys(fired.code for fired in check.guards if fired.code))
         self._line.show(words.named(self._draft, self._targets, when, check))
+        self._line.note(self._notes)
 
     def _title_line(self) -> Content:
         start = " ".join(self._draft.text.split())

@@ -15,19 +15,20 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from cmdeck.clock import Clock
-from cmdeck.i18n import _
+from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind, alike, numbered
 from cmdeck.model.outbox import Due, MediaRef
 from cmdeck.model.post import AccountId
 from cmdeck.tui import messages
 from cmdeck.tui.actions import Scope
-from cmdeck.tui.keys import Keymap, bindings, first, install
+from cmdeck.tui.keys import Keymap, bindings, first, install, shown_key
 from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets import composer_words as words
 from cmdeck.tui.widgets.composer_article import next_stage, stage_said
 from cmdeck.tui.widgets.composer_pane import Writing
 from cmdeck.tui.widgets.composer_variants import Varying, alone, may_change_account, with_text
+from cmdeck.tui.widgets.composer_verbs import key_words, kind_words
 from cmdeck.tui.widgets.composer_words import Check, Measure, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
 from cmdeck.tui.widgets.margin import Exchange, guard_lines, history_lines, thread_lines
@@ -46,13 +47,14 @@ class Composer(Varying):
         due_in_words: Callable[[Due], str],
         hour: Callable[[datetime], str],
         check: Callable[[Draft], Awaitable[Check]] = words.nothing_found,
+        remarks: Callable[[Draft], Sequence[str]] = lambda _draft: (),
         confirms: bool = True,
         id: str | None = None,  # noqa: A002 - Textual's own name
     ) -> None:
         """`measure` counts as a network counts; `due_in_words` writes `mar. 8 déc. 2026 à 09:00`,
-        `hour` writes `12:04`, both in the person's zone. All are pure and quick; `check`, which
-        looks for what refuses a text or asks for letters, may take its time. Without `confirms` F9
-        sends unless a guard asks."""
+        `hour` writes `12:04`, both in the person's zone; `remarks` is what is said beside the line
+        and stops nothing. All are pure and quick; `check`, which looks for what refuses a text or
+        asks for letters, may take its time. Without `confirms` F9 sends unless a guard asks."""
         super().__init__(
             clock=clock,
             measure=measure,
@@ -63,6 +65,7 @@ class Composer(Varying):
         )
         self._due_in_words, self._hour = due_in_words, hour
         self._check, self._confirms = check, confirms
+        self._remarks = remarks
         self._past: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -78,11 +81,13 @@ class Composer(Varying):
 
     @property
     def verb(self) -> str:
-        """What F9 would do, for the footer: `reply in public`, `send in private`."""
-        if self._writing is None:
-            return ""
-        draft = self._writing.draft
-        return words.verb_words(draft.kind, later=draft.due is not None, article=draft.article)
+        """What F9 leads to, for the footer: `save`, `send in private`; "" for the usual."""
+        return "" if self._writing is None else key_words(self._writing.draft)
+
+    @property
+    def title(self) -> str:
+        """What is being written: `New post`."""
+        return "" if self._writing is None else kind_words(self._writing.draft)
 
     def open(
         self,
@@ -173,6 +178,9 @@ class Composer(Varying):
         self._show(replace(self._writing, round=self._writing.round.stop()))
         self._pane.say("")
         self._confirm.show(words.named(draft, self._writing.targets, when, check))
+        self._note_faults()
+        if not self._is_looked_at:
+            self.post_message(own.LookAsked(draft))
         self.set_class(True, "-confirming")
         self._focus(self._confirm)
         self.post_message(messages.SendAsked(draft))
@@ -296,6 +304,23 @@ class Composer(Varying):
         self.post_message(messages.DraftEdited(draft))
         self._pane.say("")
         self._show(replace(now, draft=draft, round=now.round.edited(now.text, text)))
+
+    def _note_faults(self) -> None:
+        """Above what Enter does."""
+        if self.confirming:
+            self._confirm.note(self.notes)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person would want to know before it leaves, and stops nothing."""
+        if (now := self._writing) is None:
+            return ()
+        notes = list(self._remarks(now.draft))
+        if now.looked and now.round.wrong and self._is_looked_at:
+            n = now.round.wrong
+            said = ngettext("{n} word looks misspelt", "{n} words look misspelt", n).format(n=n)
+            notes.append(f"{said} · {shown_key('f7')}")
+        return tuple(notes)
 
     def _paste_refused(self, length: int) -> None:
         words_ = _("Too much text at once ({n} characters): nothing was added.")

@@ -35,8 +35,17 @@ class Correcting(ComposerBase):
         there = [fault for fault in faults if text[fault.start : fault.end] == fault.word]
         self._looked_at_text = text if of is None else of
         self._show(replace(now, round=now.round.found(there), looked=not blind, blind=blind))
+        self._note_faults()
         if self._awaited and self._looked_at_text == text:
             self.action_compose_spelling()
+
+    @property
+    def _is_looked_at(self) -> bool:
+        """Whether the last look was at the text as it stands."""
+        return self._writing is not None and self._looked_at_text == self._writing.text
+
+    def _note_faults(self) -> None:
+        """A look has come back. Whoever shows the line says it there."""
 
     def action_compose_spelling(self) -> None:
         """F7: the next misspelt word or hint."""

@@ -170,7 +170,8 @@ class ComposerPane(Ground, Horizontal):
         self.set_class(self._is_wide, "-wide")
         self.set_class(self.is_tall, "-tall")
         width, draft = self._body_width, writing.draft
-        titled = (draft.kind, draft.handle, writing.targets, writing.whom, width, writing.variant)
+        named = (words.kind_words(draft), draft.handle, writing.whom)
+        titled = (named, writing.targets, width, writing.variant)
         if titled != self._titled:
             self._titled = titled
             self._title.put(

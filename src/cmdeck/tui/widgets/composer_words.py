@@ -11,10 +11,8 @@ from textual.content import Content
 from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.outbox import Article
 from cmdeck.model.post import NetworkName
 from cmdeck.services.threads import may_thread, text_for
-from cmdeck.tui.widgets.composer_article import stage_verb
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
     FAINT,
@@ -27,6 +25,8 @@ from cmdeck.tui.widgets.composer_ink import (
     cells_of,
     line_of,
 )
+from cmdeck.tui.widgets.composer_verbs import kind_words as kind_words
+from cmdeck.tui.widgets.composer_verbs import verb_words
 from cmdeck.tui.widgets.confirm import Named
 
 Measure = Callable[[str, NetworkName], int]
@@ -129,41 +129,6 @@ def at_sign(handle: str) -> str:
     return handle if not handle or handle.startswith("@") else f"@{handle}"
 
 
-def kind_words(kind: DraftKind, article: Article | None = None) -> str:
-    """The first words of the composer."""
-    match kind:
-        case DraftKind.POST if article is not None:
-            return _("New article")
-        case DraftKind.REPLY:
-            return _("Public reply")
-        case DraftKind.QUOTE:
-            return _("Public quote")
-        case DraftKind.MESSAGE:
-            return _("Private message")
-        case DraftKind.POST:
-            return _("New post")
-
-
-def verb_words(
-    kind: DraftKind, *, later: bool, parts: int = 1, article: Article | None = None
-) -> str:
-    """What Enter does, as the confirmation line and the footer say it."""
-    if parts > 1:
-        words = _("schedule a thread of {n} for") if later else _("publish a thread of {n}")
-        return words.format(n=parts)
-    match kind:
-        case DraftKind.POST if article is not None:
-            return stage_verb(article.stage)
-        case DraftKind.REPLY:
-            return _("schedule a public reply") if later else _("reply in public")
-        case DraftKind.QUOTE:
-            return _("schedule a public quote") if later else _("quote in public")
-        case DraftKind.MESSAGE:
-            return _("schedule in private") if later else _("send in private")
-        case DraftKind.POST:
-            return _("schedule for") if later else _("publish")
-
-
 def title(
     draft: Draft,
     targets: Sequence[Target],
@@ -174,7 +139,7 @@ def title(
     """The title row: kind, brand, account, network, whom. Gives way by spacing, then by the
     person's display name; handle, brand and network go to a second row rather than be cut.
     `variant`: the network whose own text is shown, underlined."""
-    kind: Piece = (kind_words(draft.kind, draft.article), STRONG)
+    kind: Piece = (kind_words(draft), STRONG)
     handle = at_sign(draft.handle)
     sender = [_sender(target, variant) for target in targets] or [[(_("no account yet"), WARN)]]
     froms = [(_("as"), FAINT)]

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from cmdeck.clock import Clock
 from cmdeck.i18n import _
 from cmdeck.tui.theme import palette_of
-from cmdeck.tui.widgets.composer_ink import ERR, MUTED, Piece, fill_ink, line_of
+from cmdeck.tui.widgets.composer_ink import ERR, MUTED, WARN, Piece, fill_ink, line_of
 
 SHOWN_FOR = 0.2
 """Seconds that the line must have been on the screen, and that must lie between two Enters, before
@@ -154,6 +154,7 @@ class ConfirmLine(Widget, can_focus=True):
         super().__init__(id=id)
         self._clock = clock
         self._state = Confirmation(())
+        self._notes: tuple[str, ...] = ()
         self.display = False
 
     @property
@@ -185,8 +186,15 @@ class ConfirmLine(Widget, can_focus=True):
         self.display = bool(after)
         self.refresh(layout=True)
 
+    def note(self, notes: Sequence[str]) -> None:
+        """Say these above what is named: what a person would want to know, and stops nothing."""
+        if self._notes != tuple(notes):
+            self._notes = tuple(notes)
+            self.refresh(layout=True)
+
     def hide(self) -> None:
         """Name nothing."""
+        self._notes = ()
         self._state = Confirmation((), last_enter=self._state.last_enter)
         self.display = False
 
@@ -250,7 +258,8 @@ class ConfirmLine(Widget, can_focus=True):
         if wanted is not None:
             return [_padded(line, width, "") for line in self._guard_lines(wanted, room)]
         colours = palette_of(self.app.theme_variables).colours
-        return [
+        notes = [part for note in self._notes for part in line_of([(f"▲ {note}", WARN)]).wrap(room)]
+        return [_padded(note, width, "") for note in notes] + [
             _padded(line, width, fill_ink(named.color, colours))
             for named in self._state.named
             for line in row_of(named, room)

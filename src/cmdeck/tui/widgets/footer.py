@@ -9,7 +9,7 @@ from types import MappingProxyType
 from cmdeck.i18n import _
 from cmdeck.tui.actions import ACTIONS, BY_ID, Action, Scope
 from cmdeck.tui.keys import Keymap, Sequences, shown_key
-from cmdeck.tui.render.bars import Entry, News, footer_line, hidden_words
+from cmdeck.tui.render.bars import NARROW, Entry, News, footer_line, hidden_words
 from cmdeck.tui.render.frame import Line, Look
 from cmdeck.tui.widgets.ground import BarRow
 
@@ -24,7 +24,8 @@ class FooterRow(BarRow):
         self._keymap = keymap
         self._entries: tuple[Entry, ...] = ()
         self._following: tuple[Entry, ...] = ()
-        self._pending = self._hidden = ""
+        self._pending = ""
+        self._hidden = (0, 0)
         self._news: News | None = None
         self._help: Entry | None = None
 
@@ -32,11 +33,13 @@ class FooterRow(BarRow):
         self,
         *scopes: Scope,
         able: Callable[[Action], bool] = lambda action: True,
+        fits: Callable[[Action], bool] = lambda action: True,
         labels: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """The keys of `scopes`, most useful first; `able` says what the focused item can do,
-        `labels` what an action is called here (by id), where that is not its usual label."""
-        self._set("_entries", footer_entries(self._keymap, scopes, able, labels))
+        """The keys of `scopes`, most useful first; `able` says what the focused item can do (what
+        it cannot is faint), `fits` what makes sense with it (what does not is left out), `labels`
+        what an action is called here (by id), where that is not its usual label."""
+        self._set("_entries", footer_entries(self._keymap, scopes, able, labels, fits))
         shown = self._keymap.all_shown(HELP)
         # In a text field `?` is a letter: there F1 helps.
         key = shown[-1] if Scope.COMPOSER in scopes and shown else shown[0] if shown else ""
@@ -53,7 +56,7 @@ class FooterRow(BarRow):
 
     def show_hidden(self, left: int, right: int) -> None:
         """How many columns are not shown."""
-        self._set("_hidden", hidden_words(left, right))
+        self._set("_hidden", (left, right))
 
     def show_sequence(
         self, sequences: Sequences, able: Callable[[Action], bool] = lambda action: True
@@ -73,7 +76,7 @@ class FooterRow(BarRow):
             width,
             self._look,
             news=self._news,
-            hidden=self._hidden,
+            hidden=hidden_words(*self._hidden, short=width < NARROW),
             pending=self._pending,
         )
 
@@ -88,6 +91,7 @@ def footer_entries(
     scopes: Sequence[Scope],
     able: Callable[[Action], bool],
     labels: Mapping[str, str] = MappingProxyType({}),
+    fits: Callable[[Action], bool] = lambda action: True,
 ) -> tuple[Entry, ...]:
     """The entries of `scopes` by their rank in the table; help stands apart."""
     ranked = sorted(
@@ -97,5 +101,5 @@ def footer_entries(
     return tuple(
         Entry(key, labels.get(action.id) or _(action.label), able(action))
         for action in ranked
-        if action.id != HELP and (key := keymap.shown(action.id))
+        if action.id != HELP and fits(action) and (key := keymap.shown(action.id))
     )

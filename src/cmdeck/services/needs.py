@@ -1,0 +1,36 @@
+"""What an account has to be able to do for a draft to leave. Pure."""
+
+from cmdeck.model.brand import Account
+from cmdeck.model.capability import Ability, Verb
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import ActKind, Visibility
+
+KINDS = {
+    DraftKind.POST: ActKind.POST,
+    DraftKind.REPLY: ActKind.REPLY,
+    DraftKind.QUOTE: ActKind.QUOTE,
+    DraftKind.MESSAGE: ActKind.MESSAGE,
+}
+_VERBS = {
+    DraftKind.POST: Verb.POST,
+    DraftKind.REPLY: Verb.REPLY,
+    DraftKind.QUOTE: Verb.QUOTE,
+    DraftKind.MESSAGE: Verb.MESSAGE,
+}
+
+
+def lacking(draft: Draft, account: Account) -> Verb | None:
+    """The first thing that `draft` needs and its network's API does not let `account` do."""
+    for verb in _needs(draft):
+        if account.capabilities.can(verb) in {Ability.NO, Ability.WEB}:
+            return verb
+    return None
+
+
+def _needs(draft: Draft) -> list[Verb]:
+    needs = [Verb.ARTICLE if draft.article is not None else _VERBS[draft.kind]]
+    if draft.warning:
+        needs.append(Verb.WARNING)
+    if draft.visibility is not Visibility.PUBLIC:
+        needs.append(Verb.VISIBILITY)
+    return needs

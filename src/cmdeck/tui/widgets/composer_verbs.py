@@ -1,0 +1,65 @@
+"""What a draft is called, and what Enter does with it."""
+
+from cmdeck.i18n import _
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import Article
+from cmdeck.tui.widgets.composer_article import stage_verb
+
+
+def kind_words(draft: Draft) -> str:
+    """The first words of the composer."""
+    if draft.edits is not None:
+        return _edit_words(draft.kind)
+    match draft.kind:
+        case DraftKind.POST if draft.article is not None:
+            return _("New article")
+        case DraftKind.REPLY:
+            return _("Public reply")
+        case DraftKind.QUOTE:
+            return _("Public quote")
+        case DraftKind.MESSAGE:
+            return _("Private message")
+        case DraftKind.POST:
+            return _("New post")
+
+
+def _edit_words(kind: DraftKind) -> str:
+    match kind:
+        case DraftKind.REPLY:
+            return _("Edit of a queued public reply")
+        case DraftKind.QUOTE:
+            return _("Edit of a queued public quote")
+        case DraftKind.MESSAGE:
+            return _("Edit of a queued private message")
+        case DraftKind.POST:
+            return _("Edit of a queued post")
+
+
+def verb_words(
+    kind: DraftKind, *, later: bool, parts: int = 1, article: Article | None = None
+) -> str:
+    """What Enter does, as the confirmation line and the footer say it."""
+    if parts > 1:
+        words = _("schedule a thread of {n} for") if later else _("publish a thread of {n}")
+        return words.format(n=parts)
+    match kind:
+        case DraftKind.POST if article is not None:
+            return stage_verb(article.stage)
+        case DraftKind.REPLY:
+            return _("schedule a public reply") if later else _("reply in public")
+        case DraftKind.QUOTE:
+            return _("schedule a public quote") if later else _("quote in public")
+        case DraftKind.MESSAGE:
+            return _("schedule in private") if later else _("send in private")
+        case DraftKind.POST:
+            return _("schedule for") if later else _("publish")
+
+
+def key_words(draft: Draft) -> str:
+    """The same for the footer, where there is room for a word or two; "" where the usual ones will
+    do."""
+    if draft.edits is not None:
+        return _("save")
+    if draft.kind is DraftKind.MESSAGE or draft.article is not None:
+        return verb_words(draft.kind, later=draft.due is not None, article=draft.article)
+    return "" if draft.due is None else _("schedule")
