@@ -102,7 +102,7 @@ class Engaging(Moderating):
         verb = verb_name(REACTION_VERBS[reaction])
         said = words.format(verb=verb, handle=post.author.handle)
         whose = _("as {account}").format(account=self.target(account).handle)
-        self.did(done.act, f"{said} · {whose}", done.undo_until)
+        self.did(done.act, f"{said} {whose}", done.undo_until)
 
     # Undo
 

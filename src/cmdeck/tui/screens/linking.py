@@ -32,7 +32,7 @@ class Linking(Spelling):
         try:
             await store.ask_links(urls)
             async with asyncio.timeout(WAITED_FOR.total_seconds()):
-                while any(one.state is None for one in store.read.links(urls).values()):
+                while not self._are_answered(urls):
                     await anext(changes)
         except TimeoutError:
             pass  # what is not checked by now is said to be so where it matters
@@ -41,6 +41,10 @@ class Linking(Spelling):
         finally:
             store.unsubscribe(changes)
         return True
+
+    def _are_answered(self, urls: Sequence[str]) -> bool:
+        known = self.deck.store.read.links(urls)
+        return all((one := known.get(url)) and one.state is not None for url in urls)
 
     @work(exclusive=True, group="links")
     async def mind_links(self, draft: Draft) -> None:

@@ -158,9 +158,7 @@ class Planning(Queueing):
 
         urls = links_of(texts_of(self.deck.store.read.living_items()))
         if await self.links_answered(urls):
-            found = await self.deck.beside.ask(self._rehearse)
-            if dialog.is_mounted and dialog.is_attached:
-                dialog.put(found)
+            dialog.put(await self.deck.beside.ask(self._rehearse))
 
     def _rehearse(self, read: "Reader") -> "Sequence[tuple[OutboxItem, Sequence[Doubt]]]":
         from cmdeck.services.rehearse import picture_fault, rehearse, scene_of

@@ -58,7 +58,8 @@ class Rehearsal(Dialog[OutboxItem]):
         self._list.put([self._choice(item, doubts) for item, doubts in self._found])
 
     def put(self, found: Found) -> None:
-        """Something has come up meanwhile: show it; the item under the cursor stays there."""
+        """Something has come up meanwhile, as soon as before it is drawn the first time: show it;
+        the item under the cursor stays there."""
         before = self._found[self._list.chosen][0].id if self._found else None
         self._sort(found)
         self._list.display = bool(self._found)
@@ -66,7 +67,8 @@ class Rehearsal(Dialog[OutboxItem]):
         for place, (item, _doubts) in enumerate(self._found):
             if item.id == before:
                 self._list.move(place - self._list.chosen)
-        self.sync()
+        if self.is_mounted and self.is_attached:
+            self.sync()
 
     def _sort(self, found: Found) -> None:
         stuck = [one for one in found if any(doubt.refuses for doubt in one[1])]
