@@ -301,7 +301,8 @@ class Drafting(Timing):
             DraftKind.QUOTE: _("quote of @{handle}"),
             DraftKind.MESSAGE: _("message to @{handle}"),
         }
-        self.did(done.act, done_words[draft.kind].format(handle=handle), done.undo_until)
+        said = _("article as @{handle}") if draft.article else done_words[draft.kind]
+        self.did(done.act, said.format(handle=handle), done.undo_until)
 
     def account_handle(self, draft: Draft) -> str:
         """The handle of a draft's account."""
