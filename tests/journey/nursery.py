@@ -25,8 +25,10 @@ from typing import BinaryIO, NoReturn
 
 APART = ("cmdeck.__main__", "cmdeck.tui")
 """Not imported before the first fork: what a command runs, and what none needs."""
-LIBRARIES = ("aiohttp.web", "httpx", "tweepy.asynchronous")
+LIBRARIES = ("aiohttp.web", "httpx", "tweepy.asynchronous", "regex", "_sha256")
 """Imported by the program where it needs them."""
+OF_A_REQUEST = ("anyio._backends._asyncio", "httpcore._async.http11", "h11")
+"""Imported by httpx at the first request: a third of what a command that asks costs."""
 LONGEST = 4096
 """A request or an answer on the socket, in bytes, at most; what is long is in files."""
 
@@ -141,7 +143,7 @@ def serve(asked: socket.socket) -> list[str]:
 
 def prepare() -> None:
     """Import the program and what it uses."""
-    for library in LIBRARIES:
+    for library in (*LIBRARIES, *OF_A_REQUEST):
         importlib.import_module(library)
     program = importlib.import_module("cmdeck")
     for found in pkgutil.walk_packages(program.__path__, "cmdeck."):

@@ -100,6 +100,10 @@ async def test_what_is_misspelt_is_said_beside_the_line(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
         await written(whole, OneWord("bonjuor"), "Voici bonjuor")
         await whole.press("f9")
+        await looked_at(whole)
+        assert "1 word looks misspelt · F7" in whole.text(), "as soon as somebody has looked"
+        await whole.press("escape", *" bonjuor", "f9")
+        await whole.settle()
         assert "1 word looks misspelt · F7" in whole.text(), "looked at for the line's sake"
         assert "Enter  publish" in whole.text()
         await whole.press("escape", *" !", "f8")

@@ -118,7 +118,7 @@ async def run(home: Path, moves: int, seed: int) -> Robot:
 
 @pytest.mark.slow
 async def test_it_leaves_from_the_account_on_the_screen(tmp_path: Path) -> None:
-    robot = await run(tmp_path, 90, seed=10)
+    robot = await run(tmp_path, 50, seed=10)
     assert robot.sent > 1
 
 

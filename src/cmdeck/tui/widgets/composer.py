@@ -179,7 +179,7 @@ class Composer(Varying):
         self._pane.say("")
         self._confirm.show(words.named(draft, self._writing.targets, when, check))
         self._note_faults()
-        if not self._is_looked_at:
+        if self._writing.looked and not self._is_looked_at:  # else the first look is on its way
             self.post_message(own.LookAsked(draft))
         self.set_class(True, "-confirming")
         self._focus(self._confirm)
