@@ -10,6 +10,8 @@ from rich.cells import cell_len
 from tui_lines import PLAIN, ink, lines, text
 from tui_rows import ACTIVITY, DRAFTS, GAP, MENTIONS, MESSAGES, QUEUE, WATCH
 from tui_samples import (
+    ACCOUNTS,
+    BRANDS,
     BS,
     NOW,
     X,
@@ -27,7 +29,7 @@ from cmdeck.model.post import Metrics, Reaction
 from cmdeck.model.triage import Triage
 from cmdeck.text.display import displayable
 from cmdeck.tui.glyphs import ASCII
-from cmdeck.tui.render.frame import Density, Look, State
+from cmdeck.tui.render.frame import Density, Directory, Look, State
 from cmdeck.tui.render.rows import draw
 from cmdeck.tui.render.times import age, ahead, day_heading, lasting, stamp
 from cmdeck.tui.render.words import money
@@ -321,3 +323,21 @@ def test_sixteen_colours_reverse_the_first_row_of_the_focused_item_only() -> Non
     first, *rest = draw(MENTIONS[0], 46, NOW, seen, FOCUSED)
     assert all(segment.style is not None and segment.style.reverse for segment in first)
     assert not any(segment.style.reverse for line in rest for segment in line if segment.style)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("tom.bsky.social", "in reply to @tom.bsky.social"),
+        ("did:plc:ihgjslu2rdta52or66cx5vpn", ""),
+        ("did:plc:ours", "in reply to @veloville"),
+        ("1500000000", ""),
+    ],
+)
+def test_whom_it_answers_is_a_person_or_nobody(said: str, shown: str) -> None:
+    ours = replace(ACCOUNTS[account("veloville", BS)], remote_id="did:plc:ours")
+    known = Directory(BRANDS, {**ACCOUNTS, ours.id: ours})
+    row = post_row(replace(post("1", network=BS), reply_to_author=said))
+    seen = "\n".join(lines(row, 80, look(directory=known), FOCUSED))
+    assert ("in reply to" in seen) is bool(shown)
+    assert shown in seen

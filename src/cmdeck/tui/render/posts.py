@@ -229,11 +229,21 @@ def _facts_line(block: Block, row: PostRow) -> None:
     if counts.likes:
         words = f"{{n}} {like}" if like else ngettext("{n} like", "{n} likes", counts.likes)
         parts.append(words.format(n=counts.likes))
-    if row.post.reply_to_author:
-        handle = row.post.reply_to_author
+    if handle := _answered(row, block.look):
         parts.append(_("in reply to @{handle}").format(handle=handle))
     if parts:
         block.add([(block.look.glyphs.dot.join(parts), block.inks.faint)])
+
+
+def _answered(row: PostRow, look: Look) -> str:
+    """Handle of whom a post answers, where that is known: some networks name an id alone, which is
+    nobody to a person unless it is one of hers."""
+    said = row.post.reply_to_author
+    if not (said.startswith("did:") or said.isdigit()):
+        return said
+    network = row.post.key.network
+    ours = (one for one in look.directory.accounts.values() if one.network is network)
+    return next((one.handle for one in ours if one.remote_id == said), "")
 
 
 def _article(row: PostRow, width: int, now: datetime, look: Look, state: State) -> list[Line]:
