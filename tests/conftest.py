@@ -1,5 +1,6 @@
 """What many tests share."""
 
+import gc
 import importlib
 import os
 import sys
@@ -33,6 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # before.
         others.insert(place % workers * len(items) // workers + place // workers, tour)
     items[:] = others
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the collector need not look at it round after round."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

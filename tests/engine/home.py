@@ -74,8 +74,9 @@ class Home:
         self.vault = Vault(self.folder, use_keyring=False)
         asyncio.run(self.log_in(self.x.token))
 
-    async def log_in(self, token: str) -> None:
-        """What `cmdeck login` leaves: the credential, then the account's row."""
+    async def log_in(self, token: str, *, said: bool = True) -> None:
+        """What `cmdeck login` leaves: the credential, then the account's row, which (unless `said`)
+        says no more than before."""
         kept = Credential(Secret(token), None, None, "app", (), origin(self.x.url))
         for account in self.accounts:
             await self.vault.save(account, kept)
@@ -83,6 +84,7 @@ class Home:
         self.store.read.refresh()
         for known in self.store.read.accounts():
             fresh = replace(known, state=AccountState.OK, words="", remote_id="1")
+            fresh = fresh if said else known
             await self.store.save_account(fresh)
 
     def queue(self, *texts: str, seconds: float = 0, account: AccountId = VELO) -> list[ItemId]:

@@ -65,8 +65,8 @@ def engage(deck: Terminal, networks: Networks) -> None:
 def share(deck: Terminal, networks: Networks) -> None:
     """An article of the watch feeds into a post."""
     deck.keys("g", "f", "j", "s")
-    if "Esc" in deck.pane() and "▌2" in deck.pane():
-        deck.keys("2")
+    if "▌2" in deck.see("F9 |▌2"):  # a brand with several accounts: X is its first
+        deck.keys("1")
     deck.see("F9 ")
     send(deck)
     deck.until(

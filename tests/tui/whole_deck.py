@@ -92,6 +92,8 @@ class Whole:
             running = [w for w in self.pilot.app.workers if w.name in WAITED_FOR]
             if running:  # none would mean all
                 await self.pilot.app.workers.wait_for_complete(running)
+            for writer in (self.deck.store._main, self.deck.store._cache):  # a disk may be slow
+                await asyncio.wrap_future(writer._thread.submit(int))
             keeper = self.screen._keeper
             if keeper is not None and keeper._unsaved is not None and not keeper.is_saving:
                 await asyncio.sleep(SAVE_EVERY)  # typed just after a save: it goes with the next
