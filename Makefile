@@ -10,7 +10,7 @@ JOBS ?= 6
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench soak integration format docs catalogues dictionaries pins clean
+.PHONY: help demo run test check bench soak wide integration format docs catalogues dictionaries pins clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ bench: $(VENV)/.dev ## speed, as ratios against a bare Textual app
 
 soak: $(VENV)/.dev ## long runs: kills, contention, failing disks, rate
 	$(BIN)/python -m pytest -m soak --override-ini addopts= -q $(ARGS)
+
+wide: $(VENV)/.dev ## what make test shows for one network and size, for all of them
+	$(BIN)/python -m pytest -m wide --override-ini addopts= -q -ra -n $(JOBS) tests/journey $(ARGS)
 
 integration: $(VENV)/.dev ## the adapters on a real Bluesky server and a real blog, installed once (.integration/)
 	@$(BIN)/python tools/real_servers.py $(ARGS)

@@ -16,7 +16,7 @@ from cmdeck.store.store import Store, open_store
 from fakes import FakeClock
 
 # A machine that has something else to do is no fault of ours: what must be quick has a bench.
-settings.register_profile("cmdeck", deadline=None, print_blob=True)
+settings.register_profile("cmdeck", deadline=None, print_blob=True, max_examples=60)
 settings.load_profile("cmdeck")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"

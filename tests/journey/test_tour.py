@@ -156,8 +156,15 @@ def engine_pid(home: Path) -> int:
 @needs_tmux
 @pytest.mark.slow
 @pytest.mark.tour
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=["80x24", "200x50"])
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [
+        pytest.param((80, 24), "fr", id="80x24-fr"),
+        pytest.param((200, 50), "en", id="200x50-en"),
+        pytest.param((80, 24), "en", id="80x24-en", marks=pytest.mark.wide),
+        pytest.param((200, 50), "fr", id="200x50-fr", marks=pytest.mark.wide),
+    ],
+)
 async def test_a_morning(tmp_path: Path, size: tuple[int, int], language: str) -> None:
     use_language(language)
     with built_in_networks() as networks:

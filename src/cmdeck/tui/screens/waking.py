@@ -71,10 +71,14 @@ class Waking(Planning):
         else:
             self._ask_missed(found)
 
-    @work
-    async def _ask_missed(self, found: Missed) -> None:
-        """The question, until there is an answer; what was decided elsewhere is left out of it."""
+    def _ask_missed(self, found: Missed) -> None:
+        # Noted before anything waits: the next look must not ask the same again.
         self._missed_asked |= found.marks
+        self._ask_until_answered(found)
+
+    @work
+    async def _ask_until_answered(self, found: Missed) -> None:
+        """The question; what was decided elsewhere is left out of it."""
         while True:
             decision = await self.app.push_screen_wait(self._question(found))
             if decision is None:
