@@ -110,3 +110,26 @@ def test_which_words_are_looked_at() -> None:
     assert addresses(text) == ["https://www.a.fr", "https://b.fr/x", "https://c.example/é"]
     own = Draft(DraftKind.POST, VELO, "a", variants=(Variant(NetworkName.X, "https://d.fr"),))
     assert links_in(own) == ("https://d.fr",)
+
+
+async def test_whatever_goes_wrong_with_a_link_ends_nothing(
+    store: Store, clock: FakeClock, net: Net
+) -> None:
+    failed, answered = asyncio.Event(), asyncio.Event()
+
+    async def look_up(url: str) -> tuple[LinkState, int]:
+        if not failed.is_set():
+            failed.set()
+            raise ValueError(url)
+        answered.set()
+        return await net.look_up(url)
+
+    await store.ask_links([DEAD])
+    looking = asyncio.create_task(LinkChecks(store, look_up, clock=clock).run())
+    await failed.wait()
+    await store.ask_links([LIVE])
+    clock.advance(1)
+    async with asyncio.timeout(10):
+        await answered.wait()
+    assert not looking.done()
+    looking.cancel()

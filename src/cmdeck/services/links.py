@@ -2,11 +2,9 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 
 from cmdeck.clock import Clock
-from cmdeck.errors import StoreError
 from cmdeck.model.draft import Draft
 from cmdeck.model.link import LookUp
 from cmdeck.store.store import Store
@@ -32,8 +30,8 @@ class LinkChecks:
                 self._seen = self._store.changes
                 try:
                     await self.once()
-                except (StoreError, sqlite3.Error) as error:
-                    log.error("links: %s: %s", type(error).__name__, error)
+                except Exception:  # whatever it is: what is queued must go out beside it
+                    log.exception("links could not be looked at")
             await self._clock.beat(TICK)
 
     async def once(self) -> None:
