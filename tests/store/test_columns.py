@@ -3,6 +3,7 @@
 import stat
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from msgspec.structs import replace
@@ -92,6 +93,29 @@ async def test_marks_and_seen_make_read(store: Store) -> None:
     rows = store.read.rows(COLUMN)
     assert rows.unread == 1
     assert [row.unread for row in rows.rows if isinstance(row, PostRow)] == [False, True, False]
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_the_count_is_that_of_the_rows(store: Store, seed: int) -> None:
+    chance = Random(seed)
+    handles = ("veloville", "MuseeTanneurs", "lena", "omar")
+    everything = []
+    for n in range(1, 60):
+        one = replace(post(n), author=author(chance.choice(handles)))
+        if chance.random() < 0.3:
+            later = one.at + timedelta(seconds=chance.randrange(4000))
+            one = replace(one, reposted_by=author(chance.choice(handles)), reposted_at=later)
+        everything.append(one)
+    for timeline in (HOME, HOME_MUSEE):
+        listed = [one for one in everything if chance.random() < 0.7]
+        await store.save_page(timeline, Page(posts=tuple(listed)), at=NOW)
+    await store.set_seen([str(one.key) for one in everything if chance.random() < 0.3])
+    old = chance.choice(everything[:20])
+    await store.set_mark("c1", Position(old.listed_at, str(old.key)))
+    for column in (COLUMN, replace(COLUMN, accounts=(VELO,))):
+        rows = store.read.rows(column)
+        assert rows.unread == sum(row.unread for row in rows.rows if isinstance(row, PostRow))
+        assert 0 < rows.unread < len(everything)
 
 
 async def test_filter_folds_accents_and_takes_minus(store: Store) -> None:

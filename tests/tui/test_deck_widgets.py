@@ -180,6 +180,11 @@ async def test_a_long_column_is_read_on_as_the_cursor_nears_its_end(
     async with app.run_test(size=(80, 40)) as pilot:
         view = view_of(app)
         assert len(view.rows.rows) == 24, "a terminal full"
+        app.screen.set_focus(None)
+        await pilot.resize_terminal(80, 70)
+        assert len(view.rows.rows) == 35, "a larger one, and nobody is in it"
+        view.focus()
+        await pilot.pause()
         view.reload()
         assert len(view.rows.rows) == 200, "the others, soon after"
         for _press in range(190):

@@ -169,10 +169,16 @@ def _open_deck() -> int:
     from cmdeck.tui.spared import spare_palette
 
     spare_palette()
-    from cmdeck.cli.output import say
     from cmdeck.tui.app import run_deck
 
-    return run_deck(palette_verbs, say=say)
+    return run_deck(palette_verbs, say=_say)
+
+
+def _say(text: str) -> None:
+    """A line for people: what prints is loaded only then."""
+    from cmdeck.cli.output import say
+
+    say(text)
 
 
 def palette_verbs() -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ by who answers whom."""
 import heapq
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from msgspec.structs import replace
@@ -185,6 +185,7 @@ def dress(
     quoted = _bodies(db, cache, [str(post.quote) for _, _, post in entries if post.quote])
     over = Overlay(db, keys, world)
     mark = wanted.mark(db, column.id)
+    handles = world.own_handles
     rows = []
     for (at, key), brought, known in entries:
         if over.deleting.get(key) is Delivery.SENT:
@@ -192,7 +193,7 @@ def dress(
         reposter = next((posts.reposter(text) for _, text in brought if text), None)
         via = tuple(dict.fromkeys(t.account for t, _ in brought if t.account is not None))
         post = over.as_edited(known)
-        own = world.is_own(post)
+        own = post.author.handle.casefold() in handles and world.is_own(post)
         rows.append(
             PostRow(
                 key=post.key,
@@ -280,15 +281,28 @@ def _count_unread(
 ) -> int:
     if words:
         return sum(row.unread for row in rows)
-    marks = ", ".join("?" for _ in timelines)
-    own = ", ".join("?" for _ in world.own_handles)
     at, key = wanted.mark(db, column.id)
-    return int(
-        db.execute(
-            f"SELECT count(DISTINCT m.key) FROM cache.membership m JOIN cache.post p USING (key)"
-            f" WHERE m.timeline IN ({marks}) AND (m.at, m.key) > (?, ?)"
-            f" AND p.author NOT IN ({own})"
-            " AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.key = m.key)",
-            [*(str(t) for t in timelines), at, key, *world.own_handles],
-        ).fetchone()[0]
+    listed = (
+        f"m.timeline IN ({_marks(timelines)}) AND (m.at, m.key) > (?, ?)"
+        " AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.key = m.key)"
     )
+    after = [*(str(timeline) for timeline in timelines), at, key]
+    # A timeline lists a post once: several of them, to be told apart by key.
+    each = "*" if len(timelines) == 1 else "DISTINCT m.key"
+    everybody = f"SELECT count({each}) FROM cache.membership m WHERE {listed}"
+    own = world.own_handles
+    ours = (
+        "SELECT count(*) FROM (SELECT m.key FROM cache.post p"
+        " CROSS JOIN cache.membership m USING (key)"
+        f" WHERE p.author IN ({_marks(own)}) AND p.at >= ? AND m.reposter = '' AND {listed}"
+        " UNION SELECT m.key FROM cache.membership m CROSS JOIN cache.post p USING (key)"
+        f" WHERE {listed} AND m.reposter <> '' AND p.author IN ({_marks(own)}))"
+    )
+    # Bodies are large, and who wrote one lies beside it: only our own are looked up, which are few.
+    counted = db.execute(everybody, after).fetchone()[0]
+    mine = db.execute(ours, [*own, at, *after, *after, *own]).fetchone()[0]
+    return int(counted) - int(mine)
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" for _ in values)

@@ -27,10 +27,12 @@ def waiting_by_brand(db: sqlite3.Connection, world: World) -> dict[str, int]:
     counts: dict[str, int] = {}
     for account in world.accounts:
         n = db.execute(
-            "SELECT count(*) FROM (SELECT key FROM cache.membership WHERE timeline = ?"
-            "  ORDER BY at DESC, key DESC LIMIT ?) m CROSS JOIN cache.post p USING (key)"
-            f" WHERE NOT EXISTS (SELECT 1 FROM seen s WHERE s.key = m.key)"
-            f" AND p.author NOT IN ({own})"
+            "WITH recent AS MATERIALIZED (SELECT at, key FROM cache.membership"
+            "  WHERE timeline = ? AND reposter = '' ORDER BY at DESC, key DESC LIMIT ?)"
+            " SELECT count(*) FROM recent m"
+            " WHERE NOT EXISTS (SELECT 1 FROM seen s WHERE s.key = m.key)"
+            f" AND m.key NOT IN (SELECT key FROM cache.post WHERE author IN ({own})"
+            "   AND at >= (SELECT min(at) FROM recent))"
             " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.target = m.key AND o.target <> ''"
             "   AND o.op = 'publish' AND o.state <> 'cancelled')"
             " AND NOT EXISTS (SELECT 1 FROM cache.post r WHERE r.reply_to = m.key"

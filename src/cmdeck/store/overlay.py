@@ -3,8 +3,9 @@ they are."""
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,7 +19,6 @@ from cmdeck.model.timeline import Timeline, TimelineKind
 from cmdeck.model.triage import Triage
 from cmdeck.store import posts
 from cmdeck.store.times import from_json, when
-from cmdeck.text.display import displayable
 
 _SHOWN_STATES = "('scheduled', 'sending', 'retry_wait', 'sent', 'unknown', 'held')"
 
@@ -43,6 +43,10 @@ class World(Struct, frozen=True):
         if timeline.kind is TimelineKind.FEED:
             return next((f.brand for f in self.feeds if f.url == timeline.argument), "")
         return next((a.brand for a in self.accounts if a.id == timeline.account), "")
+
+
+_NOTHING: Mapping[Any, Any] = {}
+"""Most posts have nothing: they share it."""
 
 
 class Overlay:
@@ -99,7 +103,7 @@ class Overlay:
         """The newest living or sent wish counts, where it is newer than what the network said (rule
         11)."""
         key = (AccountId(account), Reaction(reaction))
-        said = self._viewer.get((target, *key))
+        said = self._viewer.get(target, {}).get(key)
         if state == Delivery.SENT and said is not None and said[1] > updated:
             self._wishes[target].pop(key, None)
             return
@@ -147,24 +151,31 @@ class Overlay:
         found = self._edits.get(str(post.key))
         if found is None:
             return post
+        from cmdeck.text.display import displayable  # not before a post was edited
+
         text = "\n\n".join(part for part in (found[0].warning, found[0].text) if part)
         return replace(post, text=Words(displayable(text), text))
 
-    def viewer(self, key: str) -> dict[AccountId, frozenset[Reaction]]:
+    def viewer(self, key: str) -> Mapping[AccountId, frozenset[Reaction]]:
         """What each account did to the post: a sent wish newer than what the network said, else
         what it said."""
+        said, wishes = self._viewer.get(key), self._wishes.get(key)
+        if not said and not wishes:
+            return _NOTHING
         state: dict[AccountId, set[Reaction]] = defaultdict(set)
-        for (post, account, reaction), (yes, _) in self._viewer.items():
-            if post == key and yes:
+        for (account, reaction), (yes, _) in (said or {}).items():
+            if yes:
                 state[account].add(reaction)
-        for (account, reaction), wish in self._wishes.get(key, {}).items():
+        for (account, reaction), wish in (wishes or {}).items():
             if wish.state is Delivery.SENT:
                 (state[account].add if wish.on else state[account].discard)(reaction)
         return {account: frozenset(reactions) for account, reactions in state.items()}
 
-    def pending(self, key: str) -> dict[tuple[AccountId, Reaction], Pending]:
+    def pending(self, key: str) -> Mapping[tuple[AccountId, Reaction], Pending]:
         """Wishes on their way."""
-        wishes = self._wishes.get(key, {})
+        wishes = self._wishes.get(key)
+        if not wishes:
+            return _NOTHING
         return {who: wish for who, wish in wishes.items() if wish.state is not Delivery.SENT}
 
     def replied(self, key: str) -> datetime | None:

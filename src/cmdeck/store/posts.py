@@ -320,14 +320,16 @@ def reposter(text: str) -> Author | None:
 
 def viewer(
     db: sqlite3.Connection, keys: Sequence[str]
-) -> dict[tuple[str, AccountId, Reaction], tuple[bool, int]]:
-    """What networks said that our accounts did to `keys`: yes or no, and as of when (ms)."""
+) -> dict[str, dict[tuple[AccountId, Reaction], tuple[bool, int]]]:
+    """What networks said that our accounts did to each of `keys`: yes or no, and as of when
+    (ms)."""
     marks = ", ".join("?" for _ in keys)
     rows = db.execute(
         f"SELECT post, account, reaction, yes, as_of FROM cache.viewer WHERE post IN ({marks})",
         list(keys),
     )
-    return {
-        (post_, AccountId(account), Reaction(reaction)): (bool(yes), as_of)
-        for post_, account, reaction, yes, as_of in rows
-    }
+    found: dict[str, dict[tuple[AccountId, Reaction], tuple[bool, int]]] = {}
+    for key, account, reaction, yes, as_of in rows:
+        said = found.setdefault(key, {})
+        said[AccountId(account), Reaction(reaction)] = (bool(yes), as_of)
+    return found

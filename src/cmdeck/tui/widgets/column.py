@@ -14,24 +14,24 @@ from textual.binding import BindingType
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.theme import Theme
-from textual.widget import Widget
 
 from cmdeck.clock import Clock
-from cmdeck.model.column import Column, ColumnHealth, ColumnReader, Position, Row, Rows
+from cmdeck.model.column import Column, ColumnReader, Position, Row, Rows
 from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import bindings
 from cmdeck.tui.messages import CursorMoved, OlderNeeded, RowSeen, RowsNeeded
 from cmdeck.tui.render.frame import Look, themed
 from cmdeck.tui.render.rows import key_of
 from cmdeck.tui.render.times import next_minute
+from cmdeck.tui.widgets.column_dressed import DressedColumn
 from cmdeck.tui.widgets.column_scene import Scene
 from cmdeck.tui.widgets.ground import changed
 
 WINDOW = 200
 """Rows read at once."""
 FIRST, REST_AFTER = 24, 0.3
-"""Rows read before the first paint, at least, and half as many as the terminal has lines: a row has
-two or more. The others are read so many seconds later."""
+"""Rows read of a column that nobody is in, at least, and half as many as the terminal has lines: a
+row has two or more. The others are read so many seconds after somebody came."""
 NEAR = 40
 """So near the end of the window it is read again further on."""
 SEEN_AFTER = 1.0
@@ -41,7 +41,7 @@ TALL = 25
 _WHEEL = 3
 
 
-class ColumnView(Widget, can_focus=True):
+class ColumnView(DressedColumn):
     """A column: rows newest first, a cursor on a row's key, no scrollbar.
 
     The deck tells it its `digit`, whether it is `lit` (shown as the one in use, also while the
@@ -61,86 +61,12 @@ class ColumnView(Widget, can_focus=True):
         digit: str = "",
         id: str | None = None,  # noqa: A002 - Textual's own name
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(Scene(column, look, digit), id=id)
         self._reader, self._clock = reader, clock
-        self._scene = Scene(column, look)
-        self._scene.dress = replace(self._scene.dress, digit=digit)
         self._frame: list[Strip] = []
         self._asked_older = self._asked_rows = self._watched = ""
         self._styled = False
         self._at_home = True  # nobody has read here yet: the newest stays in view
-
-    @property
-    def column(self) -> Column:
-        """What the person arranged."""
-        return self._scene.column
-
-    @property
-    def rows(self) -> Rows:
-        """The window as last read."""
-        return self._scene.rows
-
-    @property
-    def health(self) -> ColumnHealth:
-        """How its timelines are doing, as last read."""
-        return self._scene.health
-
-    @property
-    def current(self) -> Row | None:
-        """The row under the cursor; None in an empty column."""
-        return self._scene.window.current
-
-    @property
-    def marked(self) -> tuple[Row, ...]:
-        """The marked rows, in the order of the column."""
-        marked = self._scene.window.marked
-        return tuple(row for row in self.rows.rows if key_of(row) in marked)
-
-    @property
-    def look(self) -> Look:
-        """What its rows look like."""
-        return self._scene.look
-
-    @look.setter
-    def look(self, look: Look) -> None:
-        self._scene.look = look
-        self._scene.strips.forget()
-        self._update()
-
-    @property
-    def lit(self) -> bool:
-        """Shown as the column in use, also while the composer has the focus."""
-        return self._scene.dress.lit
-
-    @lit.setter
-    def lit(self, lit: bool) -> None:
-        self.dress(lit=lit)
-
-    def dress(
-        self,
-        *,
-        digit: str | None = None,
-        lit: bool | None = None,
-        paused: bool | None = None,
-        narrow: bool | None = None,
-        progress: float | None = None,
-    ) -> None:
-        """What the deck decides: the key that goes here, in use, publishing paused, a terminal
-        below 60 columns, how much is done. None leaves it as it is (progress: no progress)."""
-        was = self._scene.dress
-        now = replace(
-            was,
-            digit=was.digit if digit is None else digit,
-            lit=was.lit if lit is None else lit,
-            paused=was.paused if paused is None else paused,
-            narrow=was.narrow if narrow is None else narrow,
-            progress=progress,
-        )
-        if now != was:
-            self._scene.dress = now
-            if now.narrow != was.narrow:
-                self._scene.strips.forget()
-            self._update()
 
     def change_column(self, column: Column) -> None:
         """Another filter, title, width or set of accounts: read anew."""
@@ -161,17 +87,6 @@ class ColumnView(Widget, can_focus=True):
             self._at_home = False
             self._moved(before)
         return found
-
-    def flash(self) -> None:
-        """Something came that the person wants to be told of: the count is bold until the column
-        is used again."""
-        self._scene.dress = replace(self._scene.dress, flashed=True)
-        self._update()
-
-    def clear_marks(self) -> None:
-        """No row is marked any more."""
-        self._scene.window.marked = frozenset()
-        self._update()
 
     def action_cursor_down(self) -> None:
         """The next row."""
@@ -209,26 +124,10 @@ class ColumnView(Widget, can_focus=True):
                 break
         self._go(len(window.rows) - 1, before)
 
-    def action_mark_toggle(self) -> None:
-        """Mark the row under the cursor, or not any more."""
-        self._scene.window.toggle()
-        self._update()
-
-    def action_mark_range(self) -> None:
-        """Mark from the last mark to the cursor."""
-        self._scene.window.mark_range()
-        self._update()
-
-    def action_mark_all(self) -> None:
-        """Mark every row of the window, or none any more."""
-        self._scene.window.mark_all()
-        self._update()
-
     def on_mount(self) -> None:
-        """The first rows are read before the first paint, the others soon after it."""
+        """The first rows are read before the first paint."""
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
         self.reload()
-        self.set_timer(REST_AFTER, self.reload)
         self.set_timer(next_minute(self._clock.now()) + 0.05, self._another_minute)
 
     def on_focus(self) -> None:
@@ -237,6 +136,20 @@ class ColumnView(Widget, can_focus=True):
         self._update()
         self.post_message(CursorMoved(self.column, self.current))
         self._watch()
+        self.set_timer(REST_AFTER, self._fill)
+
+    def on_resize(self) -> None:
+        """More lines may want more rows."""
+        if self._scene.window.is_short(self._few):
+            self.reload()
+
+    def _fill(self) -> None:
+        if self._scene.window.is_short(WINDOW):
+            self.reload()
+
+    @property
+    def _few(self) -> int:
+        return max(FIRST, self.app.size.height // 2)
 
     def on_click(self, event: events.Click) -> None:
         """The row clicked is under the cursor."""
@@ -291,7 +204,8 @@ class ColumnView(Widget, can_focus=True):
             return False
         self._styled = True
         ground = self.background_colors[1]
-        return scene.strips.settle(width, self.app.get_line_filters(), ground) or changed
+        filters = self.app.get_line_filters()
+        return scene.strips.settle(width, height, filters, ground) or changed
 
     def _update(self) -> None:
         """Paint what changed, and nothing else."""
@@ -308,9 +222,10 @@ class ColumnView(Widget, can_focus=True):
 
     def _read(self, around: Position | None) -> None:
         before = self.current
-        # Queue and drafts are read whole: their head counts what they hold.
-        whole = around is not None or self.column.type.timeline is None or bool(self._frame)
-        limit = WINDOW if whole else max(FIRST, self.app.size.height // 2)
+        used = around is not None or (self.has_focus and bool(self._frame))
+        # Queue, drafts and what a filter lets through: their head counts what was read.
+        whole = used or self.column.type.timeline is None or bool(self.column.filter)
+        limit = WINDOW if whole else self._few
         self._load(self._reader.rows(self.column, around=around, limit=limit))
         if self._at_home:
             self._scene.window.put(0)
@@ -342,6 +257,8 @@ class ColumnView(Widget, can_focus=True):
         self._at_home = False
         self._scene.scroll(by)
         self._update()
+        if self._scene.window.is_short(WINDOW) and (row := self.current):
+            self.post_message(RowsNeeded(self.column, _place(row)))
 
     def _moved(self, before: Row | None) -> None:
         """The cursor may be elsewhere: show it, say it, ask for more where it nears an end."""

@@ -55,10 +55,10 @@ class Dress(msgspec.Struct, frozen=True):
 class Scene:
     """Everything one column would paint, and where it would stand."""
 
-    def __init__(self, column: Column, look: Look) -> None:
+    def __init__(self, column: Column, look: Look, digit: str = "") -> None:
         self.column = column
         self.look = look
-        self.dress = Dress()
+        self.dress = Dress(digit=digit)
         self.window = Window()
         self.strips = Strips()
         self.rows = Rows()

@@ -17,8 +17,8 @@ from cmdeck.model.column import Row
 from cmdeck.tui.render.frame import Line, Look, State
 from cmdeck.tui.render.rows import draw, key_of
 
-BOUND = 120
-"""Rows kept: a few screens of one column."""
+KEPT = 24
+"""Rows kept at least: a few screens of one column. What Textual keeps for a row is about 20 kB."""
 
 _Entry = tuple[Row, datetime, list[Strip]]
 
@@ -29,13 +29,16 @@ class Strips:
     def __init__(self) -> None:
         self._rows: OrderedDict[tuple[str, State], _Entry] = OrderedDict()
         self._parts: dict[str, tuple[Hashable, list[Strip]]] = {}
-        self._width = 0
+        self._width, self._bound = 0, KEPT
         self._filters: tuple[LineFilter, ...] = ()
         self._background = Color(0, 0, 0)
 
-    def settle(self, width: int, filters: Sequence[LineFilter], background: Color) -> bool:
+    def settle(
+        self, width: int, height: int, filters: Sequence[LineFilter], background: Color
+    ) -> bool:
         """Use this width, these filters and this ground from now on. True when one of them is new:
-        everything is made again."""
+        everything is made again. `height`: lines in view, which are all kept."""
+        self._bound = max(KEPT, height // 2 + 1)  # a row is two lines at least
         given = (width, tuple(filters), background)
         if given == (self._width, self._filters, self._background):
             return False
@@ -58,7 +61,7 @@ class Strips:
                 return entry[2]
         strips = self._made(draw(row, self._width, now, look, state), entry[2] if entry else [])
         self._rows[key] = (row, now, strips)
-        if len(self._rows) > BOUND:
+        if len(self._rows) > self._bound:
             self._rows.popitem(last=False)
         return strips
 

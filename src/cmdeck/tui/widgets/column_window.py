@@ -165,6 +165,10 @@ class Window:
             return self.keys[-1]
         return self.keys[0] if self.outside and cursor < near else ""
 
+    def is_short(self, rows: int) -> bool:
+        """More rows are stored than were read, and fewer were read than `rows`."""
+        return self.more and len(self.keys) < rows
+
     @property
     def at_end(self) -> bool:
         """The cursor is on the oldest row that is stored."""
