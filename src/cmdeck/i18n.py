@@ -20,10 +20,15 @@ def use_language(language: str) -> None:
     """Speak `language` ("fr" or "en") from now on; an unknown one falls back to English."""
     global _current, _language
     wished = language if language in LANGUAGES else "en"
-    if wished == _language and isinstance(_current, gettext.GNUTranslations):
+    if wished == _language:
         return
     _language = wished
-    _current = gettext.translation("cmdeck", _FOLDER, [_language], fallback=True)
+    # English is what the source says: its catalogue, for whoever translates, need not be parsed.
+    _current = (
+        gettext.NullTranslations()
+        if _language == "en"
+        else gettext.translation("cmdeck", _FOLDER, [_language], fallback=True)
+    )
 
 
 def language() -> str:
