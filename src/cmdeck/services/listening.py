@@ -50,12 +50,14 @@ class Listener:
 
     async def run(self) -> None:
         """Listen until cancelled."""
-        looked = self._clock.monotonic() - LOOK
+        looked, seen = self._clock.monotonic() - LOOK, -1
         async with asyncio.TaskGroup() as group:
             while True:
                 try:
-                    if self._clock.monotonic() - looked >= LOOK:
-                        looked = self._clock.monotonic()
+                    changes, now = self._store.changes, self._clock.monotonic()
+                    ended = any(task.done() for task in self._tasks.values())
+                    if now - looked >= LOOK and (changes != seen or ended):
+                        looked, seen = now, changes
                         self._mind(group)
                     await self.hint()
                 except (StoreError, sqlite3.Error, LookupError, ValueError):
