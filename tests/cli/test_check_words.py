@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from checkers import grammalecte
 from cli.home import Do
 from cmdeck.services.dictionaries import PACKAGED
 
@@ -30,7 +31,14 @@ def file(tmp_path: Path) -> Path:
 def test_hints_are_said_and_refuse_nothing(do: Do, file: Path) -> None:
     found = said(do, file, "Un vélo  cargo", "--lang", "fr")["hints"]
     assert found == [
-        {"code": "double-space", "start": 7, "end": 9, "message": "two spaces", "meant": " "}
+        {
+            "code": "double-space",
+            "start": 7,
+            "end": 9,
+            "message": "two spaces",
+            "meant": " ",
+            "more": [],
+        }
     ]
     code, out, _ = do("check", "--network", "mastodon", "--lang", "fr", str(file))
     assert code == 0
@@ -49,6 +57,35 @@ def test_hints_are_switched_off_one_by_one(do: Do, home: Path, file: Path) -> No
     code, _out, err = do("check", "--network", "x", str(file))
     assert code == 3
     assert "doubled-word · double-space" in err
+
+
+def test_grammar_is_a_hint_where_somebody_asks_for_it(
+    do: Do, home: Path, file: Path, tmp_path: Path
+) -> None:
+    text = "Voici votre commandes."
+    assert said(do, file, text, "--lang", "fr")["hints"] == []
+    config = home / "config.toml"
+    folder = grammalecte(tmp_path / "modules")
+    config.write_text(f'{config.read_text()}\n[grammar]\ngrammalecte = true\nfolder = "{folder}"\n')
+    [hint] = said(do, file, text, "--lang", "fr")["hints"]
+    assert (hint["code"], hint["meant"]) == ("grammar", "votre commande")
+    assert hint["message"].startswith("grammar: Accord")
+    assert said(do, file, text, "--lang", "en")["hints"] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("http://languagetool.example", "https://"), ("ftp://localhost", "web address")],
+)
+def test_texts_go_to_no_stranger_in_the_clear(
+    do: Do, home: Path, file: Path, address: str, words: str
+) -> None:
+    config = home / "config.toml"
+    config.write_text(f'{config.read_text()}\n[grammar]\nlanguagetool = "{address}"\n')
+    file.write_text("Bonjour")
+    code, _out, err = do("check", "--network", "x", str(file))
+    assert code == 3
+    assert words in err
 
 
 @dictionaries

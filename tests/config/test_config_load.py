@@ -85,7 +85,17 @@ def test_the_contract_of_the_design_loads(tmp_path: Path) -> None:
 
 
 def test_keys_above_the_first_table_are_those_of_the_schema() -> None:
-    tables = {"keys", "network", "publish", "brand", "account", "feed", "reply", "column"}
+    tables = {
+        "keys",
+        "network",
+        "publish",
+        "brand",
+        "account",
+        "feed",
+        "reply",
+        "column",
+        "grammar",
+    }
     assert set(TOP_KEYS) == {key for key in schema_keys() if "." not in key} - tables
 
 

@@ -358,6 +358,7 @@ def hint(found: Hint, words: str) -> Document:
         "end": found.end,
         "message": words,
         "meant": found.meant,
+        "more": list(found.more),
     }
 
 

@@ -43,6 +43,17 @@ def web(allow_private: tuple[str, ...], *, secure: bool) -> Callable[[object], s
     return read
 
 
+def server(value: object) -> str:
+    """A server of one's own, or "" for none: texts that nobody has read yet go there, in the clear
+    only where it is near."""
+    if value == "":
+        return ""
+    scheme, host, _port, found = _split(text(value))
+    if scheme != "https" and not is_private(host):
+        raise Wrong(_("expected an address with https://: your texts would go there"))
+    return found
+
+
 def domain(value: object) -> str:
     """`veloville.example`: a bare host name, small letters."""
     found = text(value).strip().lower()

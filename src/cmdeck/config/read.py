@@ -19,6 +19,7 @@ from cmdeck.config.schema import (
     BrandSettings,
     Config,
     FeedSettings,
+    GrammarSettings,
     NetworkSettings,
     PublishSettings,
 )
@@ -68,6 +69,7 @@ def read_config(top: Table, file: Path | None = None) -> Config:
         confirm=top.get("confirm", values.yes_no) is not False,
         hints_off=top.get("hints_off", values.many(values.one_of(*HINTS))) or (),
         guards_off=top.get("guards_off", values.many(values.one_of(*GUARDS))) or (),
+        grammar=_grammar(top.table("grammar")),
         network=network,
         publish=_publish(top.table("publish")),
         brands=tuple(_brand(table) for table in top.tables("brand")),
@@ -116,6 +118,16 @@ def _network(table: Table) -> NetworkSettings:
         allow_private=table.get("allow_private", values.many(addresses.host_port)) or (),
         proxy=table.get("proxy", addresses.proxy) or "",
         stream=table.get("stream", values.yes_no) is not False,
+    )
+    table.close(TOP_KEYS)
+    return found
+
+
+def _grammar(table: Table) -> GrammarSettings:
+    found = GrammarSettings(
+        languagetool=table.get("languagetool", addresses.server) or "",
+        grammalecte=table.get("grammalecte", values.yes_no) is True,
+        folder=table.get("folder", values.text) or "",
     )
     table.close(TOP_KEYS)
     return found

@@ -143,6 +143,18 @@ class NetworkSettings(Struct, frozen=True):
     asked at its interval all the same."""
 
 
+class GrammarSettings(Struct, frozen=True):
+    """`[grammar]`: checkers beside the dictionaries; none of them unless asked for."""
+
+    languagetool: str = ""
+    """The address of a LanguageTool server, to which every text goes that is written; "" for none.
+    """
+    grammalecte: bool = False
+    """Use Grammalecte (French) where it is installed."""
+    folder: str = ""
+    """Where the module `grammalecte` lies, for an installation that Python does not find."""
+
+
 class PublishSettings(Struct, frozen=True):
     """`[publish]`. `quarantine` has every network that can be read back."""
 
@@ -170,6 +182,7 @@ class Config(Struct, frozen=True):
     """Codes of the hints about a text that are not given (text/hints.py)."""
     guards_off: tuple[str, ...] = ()
     """Codes of the guards that are not wanted (model/guard.py)."""
+    grammar: GrammarSettings = GrammarSettings()
     network: NetworkSettings = field(default_factory=NetworkSettings)
     publish: PublishSettings = field(default_factory=PublishSettings)
     brands: tuple[BrandSettings, ...] = ()

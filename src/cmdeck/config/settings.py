@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cmdeck.config.schema import Config
+from cmdeck.config.schema import Config, GrammarSettings
 from cmdeck.config.values import Wrong, zone
 from cmdeck.i18n import language_of_locale
 
@@ -31,6 +31,7 @@ class Settings(Struct, frozen=True):
     """Codes of the hints about a text that are not given."""
     guards_off: tuple[str, ...]
     """Codes of the guards that are not wanted."""
+    grammar: GrammarSettings
 
 
 def settings(config: Config, environ: Mapping[str, str] | None = None) -> Settings:
@@ -47,6 +48,7 @@ def settings(config: Config, environ: Mapping[str, str] | None = None) -> Settin
         confirm=config.confirm,
         hints_off=config.hints_off,
         guards_off=config.guards_off,
+        grammar=config.grammar,
     )
 
 

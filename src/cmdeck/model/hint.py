@@ -15,6 +15,8 @@ class HintCode(StrEnum):
     TU_VOUS = "tu-vous"
     SPACING = "french-spacing"
     HASHTAG = "hashtag"
+    GRAMMAR = "grammar"
+    """What a grammar checker says, where one is configured."""
 
 
 class Hint(Struct, frozen=True):
@@ -26,3 +28,7 @@ class Hint(Struct, frozen=True):
     """Indices of the text, the end exclusive."""
     meant: str = ""
     """What would stand there instead; "" where only the writer can tell."""
+    more: tuple[str, ...] = ()
+    """What else might, best first."""
+    said: str = ""
+    """GRAMMAR: the checker's own words, displayable."""

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 
-from cmdeck.i18n import _
+from cmdeck.i18n import _, labelled
 from cmdeck.model.hint import Hint, HintCode
 from cmdeck.text.spelling import Token, blind, tokens
 
@@ -64,6 +64,8 @@ def hint_words(hint: Hint, text: str) -> str:
             return _("no-break space: “{word}”").format(word=hint.meant or said)
         case HintCode.HASHTAG:
             return _("{hashtag}: networks end it at the apostrophe").format(hashtag=said)
+        case HintCode.GRAMMAR:
+            return labelled(_("grammar"), hint.said)
         case HintCode.A_ACCENT | HintCode.CEDILLA:
             return _("“{meant}” rather than “{word}”?").format(meant=hint.meant, word=said)
 

@@ -124,8 +124,11 @@ def _spell(
     here: "Session", found: _Findings, text: str, lang: str | None, chosen: "Sequence[Account]"
 ) -> None:
     from cmdeck.cli.commands.dictionary import folder_of
+    from cmdeck.cli.documents import hint
     from cmdeck.cli.output import tell
+    from cmdeck.services.grammar import Grammar, apart
     from cmdeck.services.spell import Speller
+    from cmdeck.text.hints import hint_words, hints
     from cmdeck.text.language import languages_of
 
     brands = {brand.id: brand for brand in here.read.brands()}
@@ -134,10 +137,12 @@ def _spell(
     words = {word for brand in mine for word in (*brand.words, *here.read.words(brand.id))}
     words |= here.read.words("")
     speller = Speller(folders=(folder_of(here.deck.places.database),), suggesting=SUGGESTING)
-    _hint(here, found, text, languages_of(spoken))
+    grammar = Grammar(here.deck.settings)
+    hinted = hints(text, languages_of(spoken), here.deck.settings.hints_off)
 
     async def work() -> None:
         try:
+            hinted.extend(apart(await grammar.check(text, languages_of(spoken)), hinted))
             for wrong in await speller.check(text, languages_of(spoken), words) or ():
                 suggestions = await speller.suggest(wrong.word, spoken, words)
                 found.misspellings.append(
@@ -150,18 +155,12 @@ def _spell(
                 )
         finally:
             await speller.aclose()
+            await grammar.aclose()
 
     here.do(work())
-    if notice := speller.notice(spoken):
+    found.hints += [hint(one, hint_words(one, text)) for one in hinted]
+    for notice in filter(None, (speller.notice(spoken), grammar.notice())):
         tell(notice)
-
-
-def _hint(here: "Session", found: _Findings, text: str, languages: "Sequence[str]") -> None:
-    from cmdeck.cli.documents import hint
-    from cmdeck.text.hints import hint_words, hints
-
-    for one in hints(text, languages, here.deck.settings.hints_off):
-        found.hints.append(hint(one, hint_words(one, text)))
 
 
 def _say(found: _Findings, as_json: bool) -> None:

@@ -23,10 +23,14 @@ from cmdeck.tui.widgets.composer_messages import (
 from cmdeck.tui.widgets.margin import Misspelling
 
 if TYPE_CHECKING:
+    from cmdeck.model.hint import Hint
+    from cmdeck.services.grammar import Grammar
     from cmdeck.services.spell import Speller
 
 PAUSE = 0.3
 """Seconds after the last key."""
+GRAMMAR_PAUSE = 1.5
+"""Seconds after the last key until a grammar checker is asked, where there is one."""
 SUGGESTING = 3.0
 """Seconds that suggestions may take on a busy machine; they come in a process of their own."""
 AHEAD = 4
@@ -37,7 +41,12 @@ class Spelling(Drafting):
     """The part of the deck's screen that asks the speller."""
 
     _speller: "Speller | None" = None
+    _grammar: "Grammar | None" = None
     _spell_timer: Timer | None = None
+    _grammar_timer: Timer | None = None
+    _grammar_asked = False
+    _by_grammar: "tuple[str, list[Hint]]" = ("", [])
+    """What a checker said last, and of which text."""
     _ignored: frozenset[str] = frozenset()
     _spelling_revision = 0
     _faults: tuple[Misspelling, ...] = ()
@@ -62,6 +71,40 @@ class Spelling(Drafting):
         if self._spell_timer is not None:
             self._spell_timer.stop()
         self._spell_timer = self.set_timer(PAUSE, self._rested)
+        if self._has_grammar:
+            if self._grammar_timer is not None:
+                self._grammar_timer.stop()
+            self._grammar_timer = self.set_timer(GRAMMAR_PAUSE, self._ask_grammar)
+
+    @property
+    def _has_grammar(self) -> bool:
+        wanted = self.deck.settings.grammar
+        return bool(wanted.languagetool or wanted.grammalecte)
+
+    @work(group="grammar")
+    async def _ask_grammar(self) -> None:
+        """Ask for the text as it stands; what is found is shown with the rest. One question at a
+        time: to take one back would end a checker that took seconds to load."""
+        from cmdeck.services.grammar import Grammar
+        from cmdeck.text.language import languages_of
+
+        if (draft := self.composer.shown) is None or self._grammar_asked:
+            return
+        if self._grammar is None:
+            self._grammar = Grammar(self.deck.settings)
+        self._grammar_asked = True
+        try:
+            spoken = languages_of(draft.language or language())
+            found = await self._grammar.check(draft.text, spoken)
+        finally:
+            self._grammar_asked = False
+        if notice := self._grammar.notice():
+            self.composer.remark(notice)
+        self._by_grammar = (draft.text, found)
+        if found:
+            self._spell()
+        if (now := self.composer.shown) is not None and now.text != draft.text:
+            self.edited(now)
 
     def _rested(self) -> None:
         self._complete()
@@ -116,15 +159,20 @@ class Spelling(Drafting):
         """What the hints say about the text, but for what was ignored."""
         from cmdeck.text.hints import hint_words, hints
 
+        found = hints(text, languages, self.deck.settings.hints_off)
+        if self._by_grammar[1]:
+            from cmdeck.services.grammar import apart, moved
+
+            found += apart(moved(self._by_grammar[1], self._by_grammar[0], text), found)
         return [
             Misspelling(
                 hint.start,
                 hint.end,
                 text[hint.start : hint.end],
-                (hint.meant,) if hint.meant else (),
+                (hint.meant, *hint.more) if hint.meant else (),
                 hint_words(hint, text),
             )
-            for hint in hints(text, languages, self.deck.settings.hints_off)
+            for hint in found
             if text[hint.start : hint.end] not in self._ignored
         ]
 
@@ -204,3 +252,5 @@ class Spelling(Drafting):
         """End the children."""
         if self._speller is not None:
             await asyncio.shield(self._speller.aclose())
+        if self._grammar is not None:
+            await asyncio.shield(self._grammar.aclose())
