@@ -60,5 +60,5 @@ async def test_without_the_setting_nobody_is_asked(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
         await written(whole, OneWord("nothing"), TEXT)
         await whole.settle()
-        assert whole.screen._grammar_timer is None
+        assert not whole.screen._grammar_rest.is_waiting
         assert whole.screen._grammar is None

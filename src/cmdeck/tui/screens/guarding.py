@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 from textual import work
-from textual.timer import Timer
 
+from cmdeck.deck import Deck
 from cmdeck.i18n import _
 from cmdeck.model.draft import Draft, Thread, alike
 from cmdeck.model.post import AccountId
 from cmdeck.services.threads import text_for
+from cmdeck.tui.resting import Rest
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.linking import Linking
 from cmdeck.tui.widgets.composer_messages import PreviewAsked, RepostOffered
@@ -23,14 +24,14 @@ REST = 0.7
 class Guarding(Linking):
     """The part of the deck's screen that looks for mistakes beyond words."""
 
-    _guard_timer: Timer | None = None
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._guard_rest = Rest(self, self._guard)
 
     def edited(self, draft: Draft) -> None:
         """The text changed: look at it when the hands rest."""
         super().edited(draft)
-        if self._guard_timer is not None:
-            self._guard_timer.stop()
-        self._guard_timer = self.set_timer(REST, self._guard)
+        self._guard_rest.touch(REST)
 
     @work(exclusive=True, group="guards")
     async def _guard(self) -> None:

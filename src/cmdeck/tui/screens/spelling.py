@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual import work
-from textual.timer import Timer
 
 from cmdeck.deck import Deck
 from cmdeck.i18n import _, language
 from cmdeck.model.draft import Draft
+from cmdeck.tui.resting import Rest
 from cmdeck.tui.screens.drafting import Drafting
 from cmdeck.tui.widgets.composer_messages import (
     LanguageAsked,
@@ -42,8 +42,6 @@ class Spelling(Drafting):
 
     _speller: "Speller | None" = None
     _grammar: "Grammar | None" = None
-    _spell_timer: Timer | None = None
-    _grammar_timer: Timer | None = None
     _grammar_asked = False
     _by_grammar: "tuple[str, list[Hint]]" = ("", [])
     """What a checker said last, and of which text."""
@@ -53,6 +51,8 @@ class Spelling(Drafting):
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
+        self._spell_rest = Rest(self, self._rested)
+        self._grammar_rest = Rest(self, self._ask_grammar)
         self._suggested: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @property
@@ -68,13 +68,9 @@ class Spelling(Drafting):
     def edited(self, draft: Draft) -> None:
         """The text changed: look at it when the hands rest."""
         del draft
-        if self._spell_timer is not None:
-            self._spell_timer.stop()
-        self._spell_timer = self.set_timer(PAUSE, self._rested)
+        self._spell_rest.touch(PAUSE)
         if self._has_grammar:
-            if self._grammar_timer is not None:
-                self._grammar_timer.stop()
-            self._grammar_timer = self.set_timer(GRAMMAR_PAUSE, self._ask_grammar)
+            self._grammar_rest.touch(GRAMMAR_PAUSE)
 
     @property
     def _has_grammar(self) -> bool:
@@ -210,8 +206,7 @@ class Spelling(Drafting):
     def on_look_asked(self, message: LookAsked) -> None:
         """F7 before the hands had rested."""
         message.stop()
-        if self._spell_timer is not None:
-            self._spell_timer.stop()
+        self._spell_rest.stop()
         self._spell()
 
     def on_suggestions_asked(self, message: SuggestionsAsked) -> None:
