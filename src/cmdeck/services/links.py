@@ -12,7 +12,7 @@ from cmdeck.text.guards import addresses
 
 log = logging.getLogger(__name__)
 
-TICK = 0.25
+TICK = 0.5
 AT_ONCE = 10
 
 

@@ -21,7 +21,7 @@ from cmdeck.store.store import Store
 
 log = logging.getLogger(__name__)
 
-TICK, LOOK = 0.5, 5.0
+TICK, LOOK = 1.0, 5.0
 """Seconds between looks at what was heard, and at whose networks are to be listened to."""
 APART = 10.0
 """Seconds between two fetches that hints bring about, at least: a busy home tells every second."""
