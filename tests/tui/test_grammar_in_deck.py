@@ -45,6 +45,14 @@ async def test_what_it_says_is_walked_with_the_rest(tmp_path: Path) -> None:
             assert draft is not None
             assert draft.text == "Oh Voici votre commande, à demain"
             assert len(server.asked) == 1
+            server.body = '{"matches": [{"offset": 0, "length": 2, "message": "Ah"}]}'
+            await asked(whole)
+            assert [fault.word for fault in whole.screen._faults] == ["Oh"]
+            server.body = '{"matches": []}'
+            await whole.press("end", "s")
+            await whole.screen._ask_grammar().wait()
+            await whole.settle()
+            assert not whole.screen._faults, "nobody says it any more"
 
 
 async def test_a_server_that_is_away_is_said_once_and_stops_nobody(tmp_path: Path) -> None:

@@ -96,8 +96,8 @@ class Spelling(Drafting):
             self._grammar_asked = False
         if notice := self._grammar.notice():
             self.composer.remark(notice)
-        self._by_grammar = (draft.text, found)
-        if found:
+        before, self._by_grammar = self._by_grammar[1], (draft.text, found)
+        if found or before:
             self._spell()
         if (now := self.composer.shown) is not None and now.text != draft.text:
             self.edited(now)
