@@ -27,7 +27,7 @@ class Said(Struct):
 
 @asynccontextmanager
 async def open_grammar(said: Said, program: Sequence[str] | None = None) -> AsyncIterator[Grammar]:
-    grammar = Grammar(said, program=program)
+    grammar = Grammar(said.grammar, said.hints_off, program=program)
     try:
         yield grammar
     finally:

@@ -154,6 +154,11 @@ class GrammarSettings(Struct, frozen=True):
     folder: str = ""
     """Where the module `grammalecte` lies, for an installation that Python does not find."""
 
+    @property
+    def any(self) -> bool:
+        """Whether a checker is configured."""
+        return bool(self.languagetool) or self.grammalecte
+
 
 class PublishSettings(Struct, frozen=True):
     """`[publish]`. `quarantine` has every network that can be read back."""

@@ -1,5 +1,5 @@
-"""The program that asks grammar checkers: Grammalecte takes 400 MB and seconds to load, a server
-takes its time, and neither belongs into what a person works in.
+"""The program that asks grammar checkers: Grammalecte takes 90 MB and more and time to
+load, a server takes its time, and neither belongs into what a person works in.
 
 Reads one job a line, answers one line, ends at the end of its input.
 

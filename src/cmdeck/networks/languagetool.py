@@ -14,7 +14,7 @@ from msgspec import Struct
 from cmdeck.errors import Refused
 from cmdeck.networks.http import Door
 from cmdeck.text.display import displayable
-from cmdeck.text.spelling import blind
+from cmdeck.text.spelling import blind, merged
 
 CAP = 2_000_000
 """Bytes of an answer."""
@@ -82,19 +82,11 @@ def annotation(text: str) -> list[dict[str, str]]:
     """`text` in parts: what is to be read, and what only stands for a name."""
     parts: list[dict[str, str]] = []
     at = 0
-    for start, end in _apart(blind(text)):
+    for start, end in merged(blind(text)):
         parts += [{"text": text[at:start]}] if start > at else []
         parts.append({"markup": text[start:end], "interpretAs": "X"})
         at = end
     return [*parts, {"text": text[at:]}] if at < len(text) or not parts else parts
-
-
-def _apart(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    kept: list[tuple[int, int]] = []
-    for start, end in spans:
-        if not kept or start >= kept[-1][1]:
-            kept.append((start, end))
-    return kept
 
 
 def _found(units: Sequence[int], match: _Match) -> Found:

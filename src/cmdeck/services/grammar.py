@@ -5,7 +5,6 @@ grammar. A checker that does not answer is said once, and keeps nobody from writ
 """
 
 from collections.abc import Collection, Sequence
-from typing import Protocol
 
 import msgspec
 from msgspec import Struct
@@ -14,12 +13,11 @@ from cmdeck.config.schema import GrammarSettings
 from cmdeck.i18n import _
 from cmdeck.model.hint import Hint, HintCode
 from cmdeck.services.children import Child, ChildFailed, python_program
+from cmdeck.text.hints import LOOKED_AT
 
 PROGRAM = "cmdeck.networks.grammar_child"
 DEADLINE = 20.0
 """Seconds: loading Grammalecte, and a server's time to answer."""
-LOOKED_AT = 20_000
-"""Characters; servers take no more, and a longer text is no post."""
 
 
 class _Found(Struct):
@@ -34,25 +32,19 @@ class _Answer(Struct):
     failed: dict[str, str] = {}
 
 
-class Wanted(Protocol):
-    """What of the settings concerns grammar."""
-
-    @property
-    def grammar(self) -> GrammarSettings:
-        """The checkers."""
-
-    @property
-    def hints_off(self) -> Collection[str]:
-        """Codes of hints that are not wanted."""
-
-
 class Grammar:
     """Asks grammar checkers until it is closed."""
 
-    def __init__(self, settings: Wanted, *, program: Sequence[str] | None = None) -> None:
-        self._settings = settings.grammar
-        wanted = HintCode.GRAMMAR not in settings.hints_off
-        self.on = wanted and bool(self._settings.languagetool or self._settings.grammalecte)
+    def __init__(
+        self,
+        settings: GrammarSettings,
+        hints_off: Collection[str] = (),
+        *,
+        program: Sequence[str] | None = None,
+    ) -> None:
+        """`hints_off` are the codes of hints that are not wanted."""
+        self._settings = settings
+        self.on = settings.any and HintCode.GRAMMAR not in hints_off
         self._child = Child(program or python_program(PROGRAM), deadline=DEADLINE)
         self._known: tuple[tuple[str, str], list[Hint]] | None = None
         self._notices: list[str] = []

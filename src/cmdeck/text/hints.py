@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from cmdeck.i18n import _, labelled
 from cmdeck.model.hint import Hint, HintCode
-from cmdeck.text.spelling import Token, blind, tokens
+from cmdeck.text.spelling import Token, blind, merged, tokens
 
 NO_BREAK = "\u00a0"
 LOOKED_AT = 20_000
@@ -42,7 +42,7 @@ def hints(text: str, languages: Sequence[str], off: Collection[str] = ()) -> lis
     nobody knows which one a word is of.
     """
     text = text[:LOOKED_AT]
-    reading = Reading(text, tuple(tokens(text)), _merged(blind(text)))
+    reading = Reading(text, tuple(tokens(text)), merged(blind(text)))
     found = [*_doubled_words(reading), *_double_spaces(reading), *_hashtags(reading)]
     if languages and all(language.startswith("fr") for language in languages):
         found += [*_a_accent(reading), *_cedilla(reading), *_tu_vous(reading), *_spacing(reading)]
@@ -68,16 +68,6 @@ def hint_words(hint: Hint, text: str) -> str:
             return labelled(_("grammar"), hint.said)
         case HintCode.A_ACCENT | HintCode.CEDILLA:
             return _("“{meant}” rather than “{word}”?").format(meant=hint.meant, word=said)
-
-
-def _merged(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
 
 
 # Twice the same
@@ -196,11 +186,11 @@ _QUOTED = re.compile(r"«[^«»\n]*»|“[^“”\n]*”|\"[^\"\n]*\"")
 def ways(text: str) -> Iterator[tuple[str, Token]]:
     """Each word of `text` that says *tu* or *vous*, with which. A quotation is somebody else's, and
     so is a name after ``@``."""
-    return _ways(Reading(text, tuple(tokens(text)), _merged(blind(text))))
+    return _ways(Reading(text, tuple(tokens(text)), merged(blind(text))))
 
 
 def _ways(reading: Reading) -> Iterator[tuple[str, Token]]:
-    quoted = _merged([match.span() for match in _QUOTED.finditer(reading.text)])
+    quoted = merged([match.span() for match in _QUOTED.finditer(reading.text)])
     tone = Reading(reading.text, (), quoted)
     before = ""
     for token in reading.words:
@@ -238,7 +228,7 @@ _SHORTCODE = re.compile(r":[\w+-]{1,40}:")
 
 def _spacing(reading: Reading) -> Iterator[Hint]:
     text = reading.text
-    codes = _merged([match.span() for match in _SHORTCODE.finditer(text)])
+    codes = merged([match.span() for match in _SHORTCODE.finditer(text)])
     emoji = Reading(text, (), codes)
     for found in _BEFORE.finditer(text):
         mark = found.end() - len(found[0]) + len(found[1])

@@ -7,7 +7,7 @@ scripts that are not Latin. Elisions and hyphens are not split: dictionaries kno
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -90,6 +90,17 @@ def blind(text: str) -> list[tuple[int, int]]:
     their start, the end exclusive."""
     spans = [match.span() for match in _BLIND.finditer(text)]
     return sorted(spans + [(url.start, url.end) for url in urls(text)])
+
+
+def merged(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans in order, none touching another."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
 
 
 def normal(word: str) -> str:

@@ -137,7 +137,7 @@ def _spell(
     words = {word for brand in mine for word in (*brand.words, *here.read.words(brand.id))}
     words |= here.read.words("")
     speller = Speller(folders=(folder_of(here.deck.places.database),), suggesting=SUGGESTING)
-    grammar = Grammar(here.deck.settings)
+    grammar = Grammar(here.deck.settings.grammar, here.deck.settings.hints_off)
     hinted = hints(text, languages_of(spoken), here.deck.settings.hints_off)
 
     async def work() -> None:

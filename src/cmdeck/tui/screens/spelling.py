@@ -69,13 +69,8 @@ class Spelling(Drafting):
         """The text changed: look at it when the hands rest."""
         del draft
         self._spell_rest.touch(PAUSE)
-        if self._has_grammar:
+        if self.deck.settings.grammar.any:
             self._grammar_rest.touch(GRAMMAR_PAUSE)
-
-    @property
-    def _has_grammar(self) -> bool:
-        wanted = self.deck.settings.grammar
-        return bool(wanted.languagetool or wanted.grammalecte)
 
     @work(group="grammar")
     async def _ask_grammar(self) -> None:
@@ -87,7 +82,7 @@ class Spelling(Drafting):
         if (draft := self.composer.shown) is None or self._grammar_asked:
             return
         if self._grammar is None:
-            self._grammar = Grammar(self.deck.settings)
+            self._grammar = Grammar(self.deck.settings.grammar, self.deck.settings.hints_off)
         self._grammar_asked = True
         try:
             spoken = languages_of(draft.language or language())
@@ -100,7 +95,7 @@ class Spelling(Drafting):
         if found or before:
             self._spell()
         if (now := self.composer.shown) is not None and now.text != draft.text:
-            self.edited(now)
+            self._grammar_rest.touch(GRAMMAR_PAUSE)
 
     def _rested(self) -> None:
         self._complete()
