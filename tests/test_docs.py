@@ -54,7 +54,7 @@ def test_the_page_of_keys_has_every_action(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_page_of_capabilities_has_every_verb(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = _tool(monkeypatch).page("capabilities.md")
+    text = _tool(monkeypatch).page("networks.md")
     use_language("en")
     assert [verb for verb in Verb if f"\n| {phrases.verb_name(verb)} |" not in text] == []
 

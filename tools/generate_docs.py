@@ -136,7 +136,7 @@ def keys() -> Iterator[str]:
         )
 
 
-# ── docs/capabilities.md ─────────────────────────────────────────────────────────────────────────
+# ── docs/networks.md ─────────────────────────────────────────────────────────────────────────
 
 
 def capability_page() -> Iterator[str]:
@@ -282,7 +282,7 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "keys.md": keys,
-    "capabilities.md": capability_page,
+    "networks.md": capability_page,
     "cli.md": commands,
 }
 

@@ -1,5 +1,5 @@
 """Every verb on every network, by command: done, and seen on the built-in network; or refused in a
-sentence, where docs/capabilities.md says that the network has it not."""
+sentence, where docs/networks.md says that the network has it not."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ PLACES: Mapping[str, tuple[NetworkName, str, str]] = {
     "Blog": (NetworkName.WORDPRESS, "", "crocchat"),
     "Bluesky": (NetworkName.BLUESKY, "", "veloville"),
 }
-"""By the heads of the columns in docs/capabilities.md."""
+"""By the heads of the columns in docs/networks.md."""
 _CONFIG = """
 [publish]
 quarantine = { x = "1s", mastodon = "1s", wordpress = "1s" }
@@ -37,8 +37,8 @@ daily_cost_limit = 20.0
 
 
 def _table(title: str) -> dict[str, dict[str, str]]:
-    """A table of docs/capabilities.md: its rows by name, their cells by head."""
-    text = (ROOT / "docs" / "capabilities.md").read_text()
+    """A table of docs/networks.md: its rows by name, their cells by head."""
+    text = (ROOT / "docs" / "networks.md").read_text()
     section = text.partition(f"\n## {title}\n")[2].partition("\n\n\n")[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
@@ -47,7 +47,7 @@ def _table(title: str) -> dict[str, dict[str, str]]:
 
 
 def _says(step: Step, where: str) -> str:
-    """The cell of docs/capabilities.md for what a step needs: `yes`, `if named`, `web`, `–`."""
+    """The cell of docs/networks.md for what a step needs: `yes`, `if named`, `web`, `–`."""
     match step.needs:
         case None:
             return "yes"
