@@ -10,9 +10,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -21,6 +19,7 @@ from cmdeck.model.column import Column, ColumnType
 from cmdeck.tui.render.words import money
 from cmdeck.tui.screens.choose import ChooseDialog, account_option
 from cmdeck.tui.screens.dialog import Dialog, Field, Words, keys_line
+from cmdeck.tui.screens.turn import Turn, setting
 from cmdeck.tui.widgets.composer_ink import ERR, FAINT, MUTED, STRONG, TEXT, between, line_of
 from cmdeck.tui.widgets.composer_words import Target
 
@@ -49,42 +48,6 @@ _NOTIFY: Mapping[str, str] = {"none": N_("nothing"), "flash": N_("flash"), "soun
 _WIDTHS = ("0", "36", "42", "46", "54", "64", "80")
 _MINUTES = ("0", "1", "2", "5", "10", "15", "30", "60", "120")
 _LABEL = 12
-
-
-class Turn(Widget, can_focus=True):
-    """One of a few values: left and right, or Space, turn it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space", "turn(1)", show=False),
-        Binding("left", "turn(-1)", show=False),
-    ]
-
-    class Turned(Message):
-        """Another value stands there."""
-
-    def __init__(self, values: Sequence[str], value: str, words: Callable[[str], str]) -> None:
-        """`words` is how a value reads. A value that is not among them is put first."""
-        super().__init__()
-        self._values = tuple(values) if value in values else (value, *values)
-        self._at, self._words = self._values.index(value), words
-
-    @property
-    def value(self) -> str:
-        """What stands there."""
-        return self._values[self._at]
-
-    def action_turn(self, by: int) -> None:
-        """The next or the one before, round."""
-        self._at = (self._at + by) % len(self._values)
-        self.refresh()
-        self.post_message(self.Turned())
-
-    def render(self) -> Content:
-        """The value, with arrows while it has the focus."""
-        ink = STRONG if self.has_focus else TEXT
-        arrows = ("← ", " →") if self.has_focus else ("", "")
-        words = self._words(self.value)
-        return line_of([(arrows[0], FAINT), (words, ink), (arrows[1], FAINT)])
 
 
 class Accounts(Widget, can_focus=True):
@@ -153,14 +116,14 @@ class ColumnEditor(Dialog[Column]):
     def inside(self) -> Iterable[Widget]:
         """One row a setting."""
         yield self._title
-        yield _row(_("shows"), self._type)
-        yield _row(_("accounts"), self._accounts)
-        yield _row(_("query"), self._query)
-        yield _row(pgettext("setting", "filter"), self._filter)
-        yield _row(_("name"), self._heading)
-        yield _row(_("width"), self._width)
-        yield _row(_("looks"), self._interval)
-        yield _row(_("when new"), self._notify)
+        yield setting(_("shows"), self._type)
+        yield setting(_("accounts"), self._accounts)
+        yield setting(_("query"), self._query)
+        yield setting(pgettext("setting", "filter"), self._filter)
+        yield setting(_("name"), self._heading)
+        yield setting(_("width"), self._width)
+        yield setting(_("looks"), self._interval)
+        yield setting(_("when new"), self._notify)
         yield self._below
 
     @property
@@ -267,9 +230,3 @@ def _width_words(value: str) -> str:
 
 def _interval_words(value: str) -> str:
     return _("every {n} min").format(n=value) if value != "0" else _("by itself, as needed")
-
-
-def _row(label: str, widget: Widget) -> Horizontal:
-    name = Words(classes="editor--label")
-    name.put([line_of([(label, FAINT)])])
-    return Horizontal(name, widget, classes="editor--row")
