@@ -74,7 +74,7 @@ MEANS: Mapping[str, str] = {
     "F": "column.filter",
     "/": "column.search",
     "c": "column.read",
-    "F5": "column.refresh compose.stage",
+    "F5": "column.refresh compose.audience",
     "e": "queue.edit",
     "x": "queue.cancel",
     "v": "mark.range",

@@ -129,7 +129,8 @@ def test_a_repost_is_the_reposted_post() -> None:
 
 def test_a_warning_stands_before_what_it_warns_of() -> None:
     post = one(status(spoiler_text="Accident\u202e"))
-    assert post.text.shown == "Accident\n\nBonjour"
+    assert (post.text.shown, post.warning) == ("Accident\n\nBonjour", "Accident")
+    assert one(status(spoiler_text=None)).warning == ""
 
 
 @pytest.mark.parametrize(

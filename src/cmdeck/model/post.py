@@ -175,6 +175,9 @@ class Post(Struct, frozen=True):
     hidden: bool = False
     """A reply that somebody of ours has hidden."""
     standing: Standing = Standing.PUBLIC
+    warning: str = ""
+    """What is shown instead of it until somebody wants to see it, displayable. `text` begins with
+    it."""
 
     @property
     def listed_at(self) -> datetime:

@@ -78,6 +78,6 @@ def placed(draft: Draft, account: Account) -> list[Part]:
     for words in parts_of(draft, account):
         plain = words.rpartition(" ")[0] if draft.thread is Thread.NUMBERED else words
         at = max(at, text.find(plain[:40], at))
-        found.append(Part(words, at, count(words, account.network).length))
+        found.append(Part(words, at, count(draft.warning + words, account.network).length))
         at += len(plain)
     return found

@@ -296,10 +296,10 @@ ACTIONS: tuple[Action, ...] = (
         plain="f4",
     ),
     _row(
-        "compose.stage",
+        "compose.audience",
         "f5",
-        N_("stage"),
-        N_("draft, review or published"),
+        N_("audience"),
+        N_("who sees it, article’s stage"),
         _W,
         _WRITE,
         plain="f5",

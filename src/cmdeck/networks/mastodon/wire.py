@@ -162,13 +162,18 @@ def words(item: Json) -> Words:
     it."""
     html = item.get("content")
     html = html if isinstance(html, str) else ""
-    warning = item.get("spoiler_text")
     shown = readable(html)
-    if isinstance(warning, str) and warning.strip():
-        shown = f"{warning.strip()}\n\n{shown}".strip()
+    if warning := warning_of(item):
+        shown = f"{warning}\n\n{shown}".strip()
     if poll := _poll(item):
         shown = f"{shown}\n\n{poll}".strip()
     return Words(displayable(shown), shown)
+
+
+def warning_of(item: Json) -> str:
+    """What is shown instead of it at first; "" for nothing."""
+    warning = item.get("spoiler_text")
+    return warning.strip() if isinstance(warning, str) else ""
 
 
 def _poll(item: Json) -> str:
@@ -235,6 +240,7 @@ def _own(item: Json, realm: str) -> Post:
         links=tuple(_links(html if isinstance(html, str) else "")),
         metrics=_metrics(item),
         language=language if _LANGUAGE.fullmatch(language) else "",
+        warning=displayable(warning_of(item), lines=False),
     )
 
 

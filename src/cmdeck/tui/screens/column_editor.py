@@ -47,7 +47,6 @@ _OURS = frozenset({ColumnType.QUEUE, ColumnType.DRAFTS, ColumnType.FEED})
 _NOTIFY: Mapping[str, str] = {"none": N_("nothing"), "flash": N_("flash"), "sound": N_("sound")}
 _WIDTHS = ("0", "36", "42", "46", "54", "64", "80")
 _MINUTES = ("0", "1", "2", "5", "10", "15", "30", "60", "120")
-_LABEL = 12
 
 
 class Accounts(Widget, can_focus=True):

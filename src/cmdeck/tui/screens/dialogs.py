@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.article_preview import ArticlePreview as ArticlePreview
     from cmdeck.tui.screens.ask import AskLine as AskLine
     from cmdeck.tui.screens.ask import YesNo as YesNo
+    from cmdeck.tui.screens.audience import Audience as Audience
+    from cmdeck.tui.screens.audience import AudienceDialog as AudienceDialog
     from cmdeck.tui.screens.calendar import CalendarScreen as CalendarScreen
     from cmdeck.tui.screens.calendar import Picked as Picked
     from cmdeck.tui.screens.calendar import Then as Then
@@ -53,6 +55,8 @@ if TYPE_CHECKING:
 WHERE = {
     "AskLine": "ask",
     "YesNo": "ask",
+    "Audience": "audience",
+    "AudienceDialog": "audience",
     "Choice": "dialog",
     "CalendarScreen": "calendar",
     "Picked": "calendar",

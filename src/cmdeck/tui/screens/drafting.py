@@ -130,7 +130,7 @@ class Drafting(Timing):
         )
         self._show_history(draft, whom)
         if draft.article is not None:
-            keys = [self.keymap.shown(f"compose.{name}") for name in ("preview", "stage")]
+            keys = [self.keymap.shown(f"compose.{name}") for name in ("preview", "audience")]
             words = _("# begins the title. {preview}: as it will look. {stage}: {now}")
             now = stage_said(draft.article.stage)
             self.composer.say(words.format(preview=keys[0], stage=keys[1], now=now))

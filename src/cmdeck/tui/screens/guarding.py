@@ -15,7 +15,7 @@ from cmdeck.tui.resting import Rest
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.linking import Linking
 from cmdeck.tui.widgets.composer_messages import PreviewAsked, RepostOffered
-from cmdeck.tui.widgets.composer_words import Target, at_sign
+from cmdeck.tui.widgets.composer_words import Target, at_sign, audience_words
 
 REST = 0.7
 """Seconds after the last key: later than the spelling, which is what one looks at first."""
@@ -115,6 +115,7 @@ class Guarding(Linking):
                         -1 if own else part.start,
                         target.color,
                         part.length > limit,
+                        audience_words(draft),
                     )
                 )
         said = dict.fromkeys(one.sentence for one in check.guards)

@@ -42,6 +42,8 @@ class Sheet(Struct, frozen=True):
     """Where it begins in the text that one writes; -1 where it cannot be found there."""
     color: int | str | None = None
     over: bool = False
+    behind: str = ""
+    """Who is shown it, and the warning before it; "" for everybody at once."""
 
 
 class Look(Struct, frozen=True):
@@ -152,5 +154,7 @@ class PreviewDialog(Dialog[Previewed]):
             for row in sheet.text.split("\n")
             for line in (line_of([(row, TEXT)]).wrap(self.room - 2) if row else [Content()])
         ]
+        if sheet.behind:
+            said = [*line_of([(sheet.behind, WARN)]).wrap(self.room - 2), *said]
         rows = [Content.assemble(line_of([(bar, ink)]), row) for row in (head, *said)]
         return [*rows, Content()]

@@ -192,6 +192,18 @@ class Spelling(Drafting):
         self._suggested[word, draft.language] = tuple(found)
         self._show(draft, self._faults)
 
+    async def misspelt(self, text: str, draft: Draft) -> list[str]:
+        """Words of `text` that look wrong, in the language of `draft`."""
+        from cmdeck.text.language import languages_of
+
+        found = await self.speller.check(
+            text,
+            languages_of(draft.language or language()),
+            words=self._words(draft),
+            revision=self._spelling_revision,
+        )
+        return [fault.word for fault in found or ()]
+
     def _words(self, draft: Draft) -> frozenset[str]:
         account = self.account(draft.account)
         brand = self.brand_of(account)

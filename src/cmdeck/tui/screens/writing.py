@@ -20,11 +20,11 @@ from cmdeck.services.compose import may_reply
 from cmdeck.text.phrases import network_name
 from cmdeck.tui.messages import AccountAsked
 from cmdeck.tui.screens import dialogs
-from cmdeck.tui.screens.picturing import Picturing
+from cmdeck.tui.screens.showing import Showing
 from cmdeck.tui.widgets.confirm import ConfirmLine, Named
 
 
-class Writing(Picturing):
+class Writing(Showing):
     """The part of the deck's screen that begins to write."""
 
     _reposting: tuple[PostRow, Account] | None = None
@@ -76,6 +76,8 @@ class Writing(Picturing):
                 text=" ".join(names) + " " if everybody and names else "",
                 reply_to=row.key,
                 handle=row.post.author.handle,
+                # Whoever answers below a warning would give away what it is for.
+                warning=row.post.warning,
                 language=self._language_of(account),
             ),
             whom=row.post.author.name.shown,

@@ -18,7 +18,7 @@ from cmdeck.clock import Clock
 from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind, alike, numbered
-from cmdeck.model.outbox import Due, MediaRef
+from cmdeck.model.outbox import Due, MediaRef, Visibility
 from cmdeck.model.post import AccountId
 from cmdeck.tui import messages
 from cmdeck.tui.actions import Scope
@@ -140,6 +140,10 @@ class Composer(Varying):
         """These accounts repost it instead of saying it again."""
         self._change_draft(reposts=tuple(accounts))
 
+    def set_audience(self, visibility: Visibility, warning: str) -> None:
+        """Show it to these, behind this warning; the draft is said anew."""
+        self._change_draft(visibility=visibility, warning=warning)
+
     def set_language(self, language: str) -> None:
         """The text is in this language, "fr" or "en"; the draft is said anew."""
         self._change_draft(language=language)
@@ -224,13 +228,13 @@ class Composer(Varying):
         if (draft := self.draft) is not None:
             self.post_message(own.PreviewAsked(draft))
 
-    def action_compose_stage(self) -> None:
-        """F5: how far the article shall be."""
+    def action_compose_audience(self) -> None:
+        """F5: who sees it; of an article, how far it shall be."""
         self._to_text()
         if (draft := self.draft) is None:
             return
         if draft.article is None:
-            self.refuse(_("Only an article of a blog has stages."))
+            self.post_message(own.AudienceAsked(draft))
             return
         article = next_stage(draft.article)
         self._change_draft(article=article)

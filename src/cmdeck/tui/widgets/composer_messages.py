@@ -45,6 +45,10 @@ class PreviewAsked(OfDraft):
     """F3: show it as it would go out."""
 
 
+class AudienceAsked(OfDraft):
+    """F5: who is shown it, and behind which warning."""
+
+
 class LanguageAsked(OfDraft):
     """`l`: the draft is in another language."""
 

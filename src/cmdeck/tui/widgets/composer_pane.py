@@ -171,7 +171,8 @@ class ComposerPane(Ground, Horizontal):
         self.set_class(self.is_tall, "-tall")
         width, draft = self._body_width, writing.draft
         named = (words.kind_words(draft), draft.handle, writing.whom)
-        titled = (named, writing.targets, width, writing.variant)
+        shown = words.audience_words(draft)
+        titled = (named, writing.targets, width, writing.variant, shown)
         if titled != self._titled:
             self._titled = titled
             self._title.put(
@@ -201,8 +202,14 @@ class ComposerPane(Ground, Horizontal):
         if self._writing is not None and self._writing.draft.article is not None:
             return rows * 70 // 100  # an article is written in room of its own
         base = 11 if self.is_tall else 8
-        text = rows_of_text(self.text.text, min(MEASURE, self._body_width))
+        text = rows_of_text(self.text.text, min(MEASURE, self._body_width)) + self._said_rows
         return min(max(base, text + _AROUND[self.is_tall]), max(base, rows * 45 // 100))
+
+    @property
+    def _said_rows(self) -> int:
+        """Rows of the title that say who is shown it."""
+        said = "" if self._writing is None else words.audience_words(self._writing.draft)
+        return rows_of_text(said, self._body_width) if said else 0
 
     def on_resize(self) -> None:
         """Another width: other forms of the same words."""

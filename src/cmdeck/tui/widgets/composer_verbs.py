@@ -1,8 +1,9 @@
 """What a draft is called, and what Enter does with it."""
 
-from cmdeck.i18n import _
+from cmdeck.i18n import _, labelled
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.outbox import Article
+from cmdeck.model.outbox import Article, Visibility
+from cmdeck.text.phrases import visibility_name
 from cmdeck.tui.widgets.composer_article import stage_verb
 
 
@@ -53,6 +54,15 @@ def verb_words(
             return _("schedule in private") if later else _("send in private")
         case DraftKind.POST:
             return _("schedule for") if later else _("publish")
+
+
+def audience_words(draft: Draft) -> str:
+    """Who is shown it, and the warning before it: `for followers only · content warning: …`; ""
+    where everybody sees it at once."""
+    said = [] if draft.visibility is Visibility.PUBLIC else [visibility_name(draft.visibility)]
+    if draft.warning:
+        said.append(labelled(_("content warning"), draft.warning))
+    return " · ".join(said)
 
 
 def key_words(draft: Draft) -> str:

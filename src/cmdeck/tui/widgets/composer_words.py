@@ -25,6 +25,7 @@ from cmdeck.tui.widgets.composer_ink import (
     cells_of,
     line_of,
 )
+from cmdeck.tui.widgets.composer_verbs import audience_words as audience_words
 from cmdeck.tui.widgets.composer_verbs import kind_words as kind_words
 from cmdeck.tui.widgets.composer_verbs import verb_words
 from cmdeck.tui.widgets.confirm import Named
@@ -138,7 +139,16 @@ def title(
 ) -> Content:
     """The title row: kind, brand, account, network, whom. Gives way by spacing, then by the
     person's display name; handle, brand and network go to a second row rather than be cut.
-    `variant`: the network whose own text is shown, underlined."""
+    `variant`: the network whose own text is shown, underlined. Below it, who is shown it, where
+    that is not everybody at once."""
+    first = _first_row(draft, targets, whom, width, variant)
+    said = audience_words(draft)
+    return Content("\n").join([first, *line_of([(said, WARN)]).wrap(width)]) if said else first
+
+
+def _first_row(
+    draft: Draft, targets: Sequence[Target], whom: str, width: int, variant: NetworkName | None
+) -> Content:
     kind: Piece = (kind_words(draft), STRONG)
     handle = at_sign(draft.handle)
     sender = [_sender(target, variant) for target in targets] or [[(_("no account yet"), WARN)]]
@@ -229,7 +239,7 @@ def rooms(
     for target in targets:
         network, limit = target.account.network, target.limit(draft.kind)
         if network not in found or limit < found[network].limit:
-            length = measure(text_for(draft, target.account), network)
+            length = measure(draft.warning + text_for(draft, target.account), network)
             may = may_thread(draft, target.account)
             known = parts.get(target.network, 0)
             found[network] = Room(target.network, length, limit, may, known)
@@ -347,6 +357,7 @@ def named(draft: Draft, targets: Sequence[Target], when: str, check: Check) -> l
             brand=target.name,
             color=target.color,
             whom=at_sign(draft.handle),
+            how=audience_words(draft),
             when=when,
             guards=(
                 *(fired.sentence for fired in guards if fired.account in {"", target.account.id}),

@@ -39,6 +39,8 @@ class Named(Struct, frozen=True):
     color: int | str | None = None
     whom: str = ""
     """`@leamartin_lyon`; "" for a new post."""
+    how: str = ""
+    """`for followers only`; "" for everybody."""
     when: str = ""
     """`mar. 8 déc. 2026 à 09:00`; "" for now."""
     guards: tuple[str, ...] = ()
@@ -71,6 +73,7 @@ def row_of(named: Named, width: int) -> list[Content]:
         [(named.brand, "bold")],
         [(place, "")],
         [(whom, "bold")],
+        [(named.how, "bold")],
         [(named.when, "bold")],
     ]
     pieces = [piece for group in groups for piece in group if piece[0]]
@@ -282,7 +285,15 @@ class ConfirmLine(Widget, can_focus=True):
 
 
 def _who(named: Named) -> tuple[str, ...]:
-    return (named.verb, named.account, named.network, named.brand, named.whom, *named.guards)
+    return (
+        named.verb,
+        named.account,
+        named.network,
+        named.brand,
+        named.whom,
+        named.how,
+        *named.guards,
+    )
 
 
 def _padded(line: Content, width: int, style: str) -> Content:
