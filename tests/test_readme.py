@@ -75,7 +75,7 @@ MEANS: Mapping[str, str] = {
     "/": "column.search",
     "c": "column.read",
     "F5": "column.refresh compose.audience",
-    "e": "queue.edit",
+    "e": "queue.edit post.edit",
     "x": "queue.cancel",
     "v": "mark.range",
     "V": "queue.resolve",

@@ -64,6 +64,22 @@ class Tour:
         self._confirm()
         self.done(verb, times=times)
 
+    def edit(self, said: str, more: str) -> None:
+        """What was just answered, in the thread that it is in."""
+        self._deck.keys("Enter")
+        self._deck.see(said)
+        self._deck.to(said)
+        self.write("e", more, "edit")
+        self._deck.keys("Escape")
+        self.begin()
+
+    def wrote(self, **fields: object) -> None:
+        """The last request with these fields had these values."""
+        acts = self._networks.ask(f"posts?what=all&account={self._account}")
+        bodies = [act["body"] for act in acts]
+        found = [body for body in bodies if isinstance(body, dict) and fields.keys() <= body.keys()]
+        assert {name: found[-1][name] for name in fields} == fields
+
     def repost(self) -> None:
         """Named before it is public."""
         self._deck.keys("t")
@@ -83,10 +99,15 @@ class Tour:
         self._deck.keys("Enter")
 
 
-def engage(tour: Tour, *, quotes: bool) -> None:
+def engage(tour: Tour, *, quotes: bool, edits: bool) -> None:
     """What is done with somebody's post."""
     tour.begin()
-    tour.write("r", "Bonjour, on regarde.", "reply")
+    audience = ("F5", "Right", "Right", "Down", *"Fin", "Enter") if edits else ()
+    tour.write("r", "Bonjour, on regarde.", "reply", then=audience)
+    if edits:
+        tour.wrote(spoiler_text="Fin", visibility="private")
+        tour.edit("on regarde", " Vite.")
+        tour.wrote(spoiler_text="Fin", language="fr")
     tour.press("f", "like")
     tour.repost()
     tour.bookmark()
@@ -113,6 +134,6 @@ async def test_every_network_by_the_same_keys(tmp_path: Path) -> None:
         with terminal(tmp_path, (80, 24), "en") as deck:
             deck.start(*deck_command())
             deck.see("leamartin")
-            engage(Tour(deck, networks, MASTODON), quotes=False)
-            engage(Tour(deck, networks, BLUESKY), quotes=True)
+            engage(Tour(deck, networks, MASTODON), quotes=False, edits=True)
+            engage(Tour(deck, networks, BLUESKY), quotes=True, edits=False)
             blog(Tour(deck, networks, WORDPRESS))

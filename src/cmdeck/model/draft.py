@@ -27,6 +27,8 @@ class DraftKind(StrEnum):
     REPLY = "reply"
     QUOTE = "quote"
     MESSAGE = "message"
+    EDIT = "edit"
+    """What a post of ours, already public, shall say instead."""
 
 
 class Thread(StrEnum):
@@ -53,6 +55,8 @@ class Draft(Struct, frozen=True):
     text: str = ""
     reply_to: PostKey | None = None
     quote: PostKey | None = None
+    amends: PostKey | None = None
+    """EDIT: the post."""
     to: str = ""
     """MESSAGE: the network's id of the person."""
     handle: str = ""

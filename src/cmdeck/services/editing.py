@@ -1,10 +1,10 @@
-"""Editing what is queued. It stays as it was until the edit is saved (architecture.md, rule 12),
-and
-has at most one edit on the desk: begun again, that one goes on.
+"""Editing what is queued, or public. What is queued stays as it was until the edit is saved
+(architecture.md, rule 12), and has at most one edit on the desk: begun again, that one goes on.
 
 Reads only; knows no screen and no words.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
@@ -12,9 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.draft import Draft
+from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.fitting import together
 from cmdeck.model.outbox import ItemId, MediaRef, OutboxItem, Publish, SendMessage, as_seen, ref_of
+from cmdeck.model.post import AccountId, Post
 from cmdeck.services.compose import operation_of
 from cmdeck.services.queued import draft_of, is_editable
 from cmdeck.store.reader import Reader
@@ -57,6 +58,34 @@ def edit(read: Reader, item: OutboxItem, others: Sequence[OutboxItem] = ()) -> O
         media=together([draft_of(one).media for one in each]),
     )
     return Opened(draft, Going.BEGUN, item)
+
+
+def amended(read: Reader, post: Post, account: AccountId) -> Draft:
+    """The edit of a public `post` of `account`: begun with what we had it say, else with what its
+    network says that it says, every name in full."""
+    said = read.said_as(post.key)
+    text = _as_listed(post) if said is None else said.text
+    warning = post.warning if said is None or said.warning is None else said.warning
+    return Draft(
+        DraftKind.EDIT,
+        account,
+        text,
+        amends=post.key,
+        warning=warning,
+        language=post.language if said is None else said.language or post.language,
+    )
+
+
+def _as_listed(post: Post) -> str:
+    """The text of `post` as its author wrote it: without the warning before it, and with the host
+    of everybody who lives elsewhere, which a page does not show."""
+    text = post.text.raw.removeprefix(post.warning).lstrip()
+    for name in post.mentions:
+        local, _at, host = name.partition("@")
+        if host:
+            short = rf"(?<![\w@/])@{re.escape(local)}(?![\w@]|[.-]\w)"
+            text = re.sub(short, f"@{name}", text, count=1, flags=re.IGNORECASE)
+    return text
 
 
 def opened(read: Reader, draft: Draft) -> Opened:

@@ -17,7 +17,7 @@ from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.guard import Guard, GuardCode
 from cmdeck.model.link import KnownLink
 from cmdeck.model.outbox import Due, OutboxItem, Publish, SendMessage
-from cmdeck.model.post import AccountId, Post
+from cmdeck.model.post import AccountId, Post, PostKey
 from cmdeck.services.threads import as_written_for, text_for
 from cmdeck.store.reader import Reader
 from cmdeck.text import guards as rules
@@ -363,7 +363,7 @@ class Guards:
 
     def _published(self, account: AccountId, draft: Draft, at: datetime) -> list[OutboxItem]:
         found = self.read.published(account, at - SAME_LINK_WITHIN)
-        return [item for item in found if item.id != draft.edits]
+        return [item for item in found if item.id != draft.edits and not _made(item, draft.amends)]
 
     def _answers(self, draft: Draft) -> list[Answer]:
         """What ours have answered since this draft was begun."""
@@ -388,3 +388,8 @@ class Guards:
     def _handle(self, account: AccountId) -> str:
         known = self.read.account(account)
         return known.handle if known else str(account)
+
+
+def _made(item: OutboxItem, post: PostKey | None) -> bool:
+    """Whether `post` is what became of an item: its own words are no repetition."""
+    return post is not None and item.receipt is not None and item.receipt.key == post

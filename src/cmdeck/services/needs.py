@@ -10,12 +10,14 @@ KINDS = {
     DraftKind.REPLY: ActKind.REPLY,
     DraftKind.QUOTE: ActKind.QUOTE,
     DraftKind.MESSAGE: ActKind.MESSAGE,
+    DraftKind.EDIT: ActKind.EDIT,
 }
 _VERBS = {
     DraftKind.POST: Verb.POST,
     DraftKind.REPLY: Verb.REPLY,
     DraftKind.QUOTE: Verb.QUOTE,
     DraftKind.MESSAGE: Verb.MESSAGE,
+    DraftKind.EDIT: Verb.EDIT,
 }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cmdeck.model.delivery import NOT_BEGUN, Delivery
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.outbox import Operation, OutboxItem, Publish, SendMessage
+from cmdeck.model.outbox import Edit, Operation, OutboxItem, Publish, SendMessage
 from cmdeck.model.post import AccountId, PostKey
 
 
@@ -65,13 +65,16 @@ def operation_of(draft: Draft) -> Operation:
         return SendMessage(
             draft.text, draft.to, draft.handle, draft.conversation, media=draft.media
         )
+    # A network takes one language or none; `fr+en` is a matter of spelling alone.
+    spoken = "" if "+" in draft.language else draft.language
+    if draft.amends is not None:
+        return Edit(str(draft.amends), draft.text, draft.warning, spoken)
     return Publish(
         draft.text,
         reply_to=str(draft.reply_to or ""),
         quote=str(draft.quote or ""),
         media=draft.media,
-        # A network takes one language or none; `fr+en` is a matter of spelling alone.
-        language="" if "+" in draft.language else draft.language,
+        language=spoken,
         source=draft.source,
         article=draft.article,
         awaits=draft.awaits,

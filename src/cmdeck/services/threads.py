@@ -33,9 +33,9 @@ def may_thread(draft: Draft, account: Account) -> bool:
     """Whether the text may leave in parts: it is public and new, its writer lets it, and the
     network lets the account answer itself."""
     able = account.capabilities.can(Verb.REPLY) in {Ability.YES, Ability.SUMMONED}
-    public = draft.kind is not DraftKind.MESSAGE and draft.edits is None
+    new = draft.kind not in {DraftKind.MESSAGE, DraftKind.EDIT} and draft.edits is None
     short = draft.article is None
-    return able and public and short and draft.thread is not Thread.ONE
+    return able and new and short and draft.thread is not Thread.ONE
 
 
 def parts_of(draft: Draft, account: Account) -> list[str]:

@@ -1,4 +1,5 @@
-"""What guards ask of the store: what an account made public lately, who has answered, what others
+"""What guards and edits ask of the store: what an account made public, who has answered, what
+others
 said to us. Read off the key path; each answer is bounded."""
 
 import sqlite3
@@ -6,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cmdeck.model.conversation import Message
-from cmdeck.model.outbox import OutboxItem
-from cmdeck.model.post import AccountId, Post
+from cmdeck.model.outbox import Edit, OutboxItem, Publish
+from cmdeck.model.post import AccountId, Post, PostKey
 from cmdeck.store import outbox
 from cmdeck.store.column_posts import PostCache
 from cmdeck.store.overlay import World
@@ -80,3 +81,19 @@ def written_to_us(
         )
         found += (from_json(row[0], Message) for row in rows.fetchall())
     return tuple(message for message in found if not message.outgoing)
+
+
+def said_as(db: sqlite3.Connection, post: PostKey) -> Edit | None:
+    """What we last made `post` say: by an edit, else when it was published."""
+    edits = outbox.items(
+        db, "op = 'edit' AND target = ? AND state = 'sent' ORDER BY id DESC", (str(post),)
+    )
+    for item in edits:
+        if isinstance(item.operation, Edit):
+            return item.operation
+    made = "op = 'publish' AND state = 'sent' AND receipt ->> '$.key.id' = ? ORDER BY id DESC"
+    for item in outbox.items(db, made, (post.id,)):
+        said, receipt = item.operation, item.receipt
+        if isinstance(said, Publish) and receipt is not None and receipt.key == post:
+            return Edit(str(post), said.text, said.warning, said.language)
+    return None

@@ -27,6 +27,7 @@ from cmdeck.model.outbox import (
     ActId,
     Attempt,
     DraftId,
+    Edit,
     EngineState,
     ItemId,
     OutboxItem,
@@ -35,7 +36,7 @@ from cmdeck.model.outbox import (
     Upload,
     ref_of,
 )
-from cmdeck.model.post import AccountId, Author, Post
+from cmdeck.model.post import AccountId, Author, Post, PostKey
 from cmdeck.model.timeline import Gap, Health, HealthState, Timeline, Wanted
 from cmdeck.store import (
     accounts,
@@ -248,6 +249,10 @@ class Reader:
             self._db, "(ref = ? AND ref <> '') OR id = ? ORDER BY id DESC", (ref, known)
         )
         return tuple(item for item in found if ref_of(item) == ref)
+
+    def said_as(self, post: PostKey) -> Edit | None:
+        """What we last made `post`, one of ours, say; None where another program wrote it."""
+        return guarding.said_as(self._db, post)
 
     def items_of(self, act: ActId) -> tuple[OutboxItem, ...]:
         """The items of an act."""

@@ -89,6 +89,7 @@ ACTIONS: tuple[Action, ...] = (
         _ANSWER,
         needs=Verb.BOOKMARK,
     ),
+    _row("post.edit", "e", N_("edit"), N_("edit a post of ours"), _P, _ANSWER, needs=Verb.EDIT),
     _row("post.share", "s", N_("share"), N_("share into a new post"), _P, _ANSWER, footer=6),
     # Moderating
     _row(

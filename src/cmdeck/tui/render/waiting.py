@@ -58,6 +58,7 @@ _KINDS = {
     DraftKind.REPLY: N_("Reply"),
     DraftKind.QUOTE: N_("Quote"),
     DraftKind.MESSAGE: N_("Private message"),
+    DraftKind.EDIT: N_("Edit of what is public"),
 }
 
 _WISHES = {

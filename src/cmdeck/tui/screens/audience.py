@@ -45,22 +45,26 @@ class AudienceDialog(Dialog[Audience]):
         *,
         everybody: Sequence[str] = (),
         unwarned: Sequence[str] = (),
+        fixed: bool = False,
         misspelt: Callable[[str], Awaitable[Sequence[str]]],
     ) -> None:
         """`everybody`: networks that show it to everybody, whatever one wishes; `unwarned`: those
-        that have no warnings. `misspelt` finds words of a warning that look wrong."""
+        that have no warnings; `fixed`: it is public already, and stays with whoever sees it.
+        `misspelt` finds words of a warning that look wrong."""
         super().__init__()
         self._everybody, self._unwarned, self._misspelt = everybody, unwarned, misspelt
         self._title, self._below = Words(), Words()
         values = [visibility.value for visibility in Visibility]
         self._who = Turn(values, now.visibility.value, lambda v: visibility_name(Visibility(v)))
         self._warning = Field(now.warning, placeholder=_("none: the text is seen at once"))
+        self._fixed = fixed
         self._wrong: tuple[str, ...] = ()
 
     def inside(self) -> Iterable[Widget]:
         """Who, and the warning."""
         yield self._title
-        yield setting(_("seen by"), self._who)
+        if not self._fixed:
+            yield setting(_("seen by"), self._who)
         yield setting(_("warning"), self._warning)
         yield self._below
 
@@ -72,7 +76,7 @@ class AudienceDialog(Dialog[Audience]):
     def on_mount(self) -> None:
         """Begin with who."""
         super().on_mount()
-        self.set_focus(self._who)
+        self.set_focus(self._warning if self._fixed else self._who)
         self._look()
 
     def on_turn_turned(self, event: Turn.Turned) -> None:
@@ -112,14 +116,11 @@ class AudienceDialog(Dialog[Audience]):
 
     def sync(self) -> None:
         """Draw the title and what is wrong."""
-        keys = [
-            (_("Enter"), _("keep")),
-            ("← →", _("seen by")),
-            ("↑ ↓", pgettext("arrows", "move")),
-            (_("Esc"), _("back")),
-        ]
+        rows = [("← →", _("seen by")), ("↑ ↓", pgettext("arrows", "move"))]
+        moving = [] if self._fixed else rows
+        keys = keys_line([(_("Enter"), _("keep")), *moving, (_("Esc"), _("back"))])
         title = line_of([(_("Who sees it"), STRONG)])
-        self._title.put([between(title, keys_line(keys), self.room), Content()])
+        self._title.put([between(title, keys, self.room), Content()])
         lines = [part for one in self._refused() for part in self._line(f"▲ {one}", ERR)]
         if self._wrong:
             words = _("looks misspelt: {words}").format(words=", ".join(self._wrong))

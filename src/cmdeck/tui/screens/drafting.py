@@ -300,6 +300,7 @@ class Drafting(Timing):
             DraftKind.REPLY: _("reply to @{handle}") if draft.handle else _("reply as @{handle}"),
             DraftKind.QUOTE: _("quote of @{handle}"),
             DraftKind.MESSAGE: _("message to @{handle}"),
+            DraftKind.EDIT: _("edit as @{handle}"),
         }
         said = _("article as @{handle}") if draft.article else done_words[draft.kind]
         self.did(done.act, said.format(handle=handle), done.undo_until)

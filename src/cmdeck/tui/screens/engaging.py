@@ -38,6 +38,7 @@ _OF_OTHERS = {
     **dict.fromkeys((Verb.HIDE, Verb.MUTE, Verb.BLOCK, Verb.REPORT), True),
     **dict.fromkeys((Verb.APPROVE, Verb.SPAM), True),
     Verb.DELETE: False,
+    Verb.EDIT: False,
 }
 """What is done to posts of others only (True), or to our own only (False)."""
 _OF_SITES = frozenset({Verb.APPROVE, Verb.SPAM, Verb.TRASH})

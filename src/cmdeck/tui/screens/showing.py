@@ -40,6 +40,7 @@ class Showing(Picturing):
             dialogs.Audience(draft.visibility, draft.warning),
             everybody=everybody,
             unwarned=unwarned,
+            fixed=draft.kind is DraftKind.EDIT,
             misspelt=lambda text: self.misspelt(text, draft),
         )
         chosen = await self.app.push_screen_wait(dialog)

@@ -17,6 +17,7 @@ from cmdeck.model.column import (
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import AccountId, NetworkName, PostKind, Reaction, Standing
 from cmdeck.services.compose import may_reply
+from cmdeck.services.editing import amended
 from cmdeck.text.phrases import network_name
 from cmdeck.tui.messages import AccountAsked
 from cmdeck.tui.screens import dialogs
@@ -105,6 +106,21 @@ class Writing(Showing):
             ),
             whom=row.post.author.name.shown,
         )
+
+    def action_post_edit(self) -> None:
+        """Let a post of ours, already public, say something else."""
+        row = self.post_row
+        if row is None:
+            return
+        account = next(
+            (one for one in self.deck.store.read.accounts() if one.wrote(row.post)), None
+        )
+        if account is None:
+            self.say(_("Only posts of our own can be edited."), wrong=True)
+        elif not self.able(account, Verb.EDIT):
+            self.run_worker(self.offer_page(account, Verb.EDIT, row.post))
+        else:
+            self._open(amended(self.deck.store.read, row.post, account.id))
 
     def action_post_message(self) -> None:
         """Write to the author in private."""

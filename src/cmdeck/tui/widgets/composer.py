@@ -199,6 +199,9 @@ class Composer(Varying):
     async def action_compose_schedule(self) -> None:
         """F8: another time than now."""
         self._to_text()
+        if self._writing is not None and self._writing.draft.kind is DraftKind.EDIT:
+            self.refuse(_("What is public is changed at once, not later."))
+            return
         if (ready := await self._ready()) is not None:
             self.post_message(messages.ScheduleAsked(ready[0]))
 
@@ -211,6 +214,8 @@ class Composer(Varying):
             self.post_message(messages.AccountAsked(draft))
         elif draft.kind is DraftKind.MESSAGE:
             self.refuse(_("A private message stays with its account and its person."))
+        elif draft.kind is DraftKind.EDIT:
+            self.refuse(_("What is public stays with its account."))
         elif draft.kind is DraftKind.REPLY:
             self.refuse(_("A reply goes out from the account that was spoken to."))
         else:
@@ -219,6 +224,9 @@ class Composer(Varying):
     def action_compose_picture(self) -> None:
         """F6: a picture and its words."""
         self._to_text()
+        if self._writing is not None and self._writing.draft.kind is DraftKind.EDIT:
+            self.refuse(_("The pictures of what is public stay as they are."))
+            return
         if (draft := self.draft) is not None:
             self.post_message(messages.PictureAsked(draft))
 

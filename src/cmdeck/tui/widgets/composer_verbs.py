@@ -20,6 +20,8 @@ def kind_words(draft: Draft) -> str:
             return _("Public quote")
         case DraftKind.MESSAGE:
             return _("Private message")
+        case DraftKind.EDIT:
+            return _("Edit of what is public")
         case DraftKind.POST:
             return _("New post")
 
@@ -32,7 +34,7 @@ def _edit_words(kind: DraftKind) -> str:
             return _("Edit of a queued public quote")
         case DraftKind.MESSAGE:
             return _("Edit of a queued private message")
-        case DraftKind.POST:
+        case DraftKind.POST | DraftKind.EDIT:
             return _("Edit of a queued post")
 
 
@@ -52,6 +54,8 @@ def verb_words(
             return _("schedule a public quote") if later else _("quote in public")
         case DraftKind.MESSAGE:
             return _("schedule in private") if later else _("send in private")
+        case DraftKind.EDIT:
+            return _("change what is public")
         case DraftKind.POST:
             return _("schedule for") if later else _("publish")
 
@@ -70,6 +74,8 @@ def key_words(draft: Draft) -> str:
     do."""
     if draft.edits is not None:
         return _("save")
+    if draft.kind is DraftKind.EDIT:
+        return _("change")
     if draft.kind is DraftKind.MESSAGE or draft.article is not None:
         return verb_words(draft.kind, later=draft.due is not None, article=draft.article)
     return "" if draft.due is None else _("schedule")

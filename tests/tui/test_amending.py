@@ -1,0 +1,142 @@
+"""Editing what is public, with `e` on a post of ours."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from test_audience import MASTODON, REALM
+from test_blog_comments import with_comment
+from test_undo import RULES
+from whole_deck import Whole, whole_deck
+
+from cmdeck.model.brand import Account
+from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import Accepted, ActKind, Edit, Operation, Receipt
+from cmdeck.model.post import Author, NetworkName, Post, PostKey, Words
+from cmdeck.services.editing import amended
+from cmdeck.tui.widgets.confirm import SHOWN_FOR
+from makers import NOW, accounts, author, post
+
+OURS = Author("9", "velo", Words("VéloVille", "VéloVille"))
+US = replace(MASTODON, remote_id="9")
+KEY = PostKey(NetworkName.MASTODON, REALM, "77")
+
+
+def listed(text: str, **more: object) -> Post:
+    """A post of ours, as the network lists it."""
+    return replace(post(1, text), key=KEY, author=OURS, **more)
+
+
+def queued(whole: Whole) -> list[Operation]:
+    return [item.operation for item in whole.deck.store.read.living_items()]
+
+
+async def test_it_begins_with_what_is_there_and_replaces_it(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await with_comment(whole, listed("The end\n\nThey mary.", warning="The end"), US)
+        await whole.press("e")
+        said = whole.text()
+        assert "Edit of what is public" in said
+        assert "content warning: The end" in said
+        await whole.press("left", "left", "r", "f9")
+        assert "change what is public" in whole.text()
+        assert "velo on Mastodon" in whole.text()
+        whole.clock.advance(SHOWN_FOR * 2)
+        await whole.press("enter")
+        [wish] = queued(whole)
+        assert isinstance(wish, Edit)
+        assert (wish.post, wish.text, wish.warning) == (str(KEY), "They marry.", "The end")
+        entries = whole.deck.store.read.journal(NOW - timedelta(days=1))
+        assert [entry.act.kind for entry in entries] == [ActKind.EDIT]
+        await whole.press("U")
+        assert queued(whole) == []
+        assert "They marry." in whole.text(), "what was typed is not lost"
+
+
+async def test_what_an_edit_cannot_change_is_said(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await with_comment(whole, listed("They mary."), US)
+        await whole.press("e", "f8")
+        assert "What is public is changed at once, not later." in whole.text()
+        await whole.press("f6")
+        assert "The pictures of what is public stay as they are." in whole.text()
+        await whole.press("f2")
+        assert "What is public stays with its account." in whole.text()
+        await whole.press("f5")
+        assert "seen by" not in whole.text()
+        await whole.press(*"The end", "enter")
+        assert "content warning: The end" in whole.text()
+
+
+async def test_only_what_is_ours_is_edited(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await with_comment(whole, replace(listed("Hello"), author=author()), US)
+        await whole.press("e")
+        assert "Only posts of our own can be edited." in whole.footer()
+        assert not whole.screen.is_writing
+        await whole.press("a")
+        assert "edit a post of ours" not in whole.text()
+
+
+async def test_where_an_app_may_not_the_page_is_offered(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        [first, *_rest] = accounts()
+        own = replace(post(1, "Hello"), author=author(first.handle, "VéloVille"))
+        await with_comment(whole, own, first)
+        await whole.press("e")
+        assert "does not let this account's plan do that" in whole.text()
+        assert not whole.screen.is_writing
+
+
+async def sent(whole: Whole, account: Account, draft: Draft, receipt: Receipt) -> None:
+    """The engine's half."""
+    await whole.deck.compose.send(draft, None, confirmed="line", wait=False)
+    attempt = await whole.deck.store.claim(account.id, now=whole.clock.now(), rules=RULES)
+    assert attempt is not None
+    await whole.deck.store.settle(attempt.id, Accepted(receipt), at=whole.clock.now())
+    await whole.settle()
+
+
+async def test_what_we_said_counts_more_than_what_a_page_shows(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await with_comment(whole, listed("Hi @lea: see exam…"), US)
+        text = "Hi @lea@other.example: see https://example.org/a"
+        draft = Draft(DraftKind.POST, US.id, text, warning="w", language="en")
+        await sent(whole, US, draft, Receipt("77", key=KEY))
+        begun = amended(whole.deck.store.read, listed("Hi @lea: see exam…"), US.id)
+        assert (begun.text, begun.warning, begun.language) == (text, "w", "en")
+        change = replace(begun, text="Hello", warning="")
+        await sent(whole, US, change, Receipt("77", key=KEY))
+        begun = amended(whole.deck.store.read, listed(text), US.id)
+        assert (begun.text, begun.warning) == ("Hello", "")
+
+
+@pytest.mark.parametrize(
+    ("shown", "names", "text"),
+    [
+        ("Hi @lea, hi!", ("lea@other.example",), "Hi @lea@other.example, hi!"),
+        ("Hi @lea@other.example", ("lea@other.example",), "Hi @lea@other.example"),
+        ("Hi @leamartin", ("lea@other.example",), "Hi @leamartin"),
+        ("Hi @lea", ("lea",), "Hi @lea"),
+        ("mail@lea.example @lea", ("lea@other.example",), "mail@lea.example @lea@other.example"),
+    ],
+)
+async def test_people_elsewhere_are_named_in_full(
+    tmp_path: Path, shown: str, names: tuple[str, ...], text: str
+) -> None:
+    async with whole_deck(tmp_path) as whole:
+        assert amended(whole.deck.store.read, listed(shown, mentions=names), US.id).text == text
+
+
+async def test_its_own_words_are_no_repetition(tmp_path: Path) -> None:
+    """The guard against saying the same twice looks at others only."""
+    async with whole_deck(tmp_path) as whole:
+        await with_comment(whole, listed("Open from nine."), US)
+        first = Draft(DraftKind.POST, US.id, "Open from nine.")
+        await sent(whole, US, first, Receipt("77", key=KEY))
+        same = amended(whole.deck.store.read, listed("Open from nine."), US.id)
+        codes = [guard.code for guard in whole.deck.guards.of(same)]
+        assert "said_already" not in codes
+        again = [guard.code for guard in whole.deck.guards.of(first)]
+        assert "said_already" in again
