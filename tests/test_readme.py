@@ -47,6 +47,7 @@ MEANS: Mapping[str, str] = {
     "s": "post.share",
     "m h": "moderate.hide",
     "m d": "moderate.delete",
+    "m p": "moderate.stage",
     "h": "column.left",
     "l": "column.right",
     "←": "column.left",

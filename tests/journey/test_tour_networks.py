@@ -121,7 +121,7 @@ def blog(tour: Tour) -> None:
     tour.begin()
     tour.write("r", "Merci de votre visite.", "reply")
     tour.press("m s", "spam")
-    tour.write("n 7", "# Le chat du mois", "article", then=("F5", "F5"))
+    tour.write("n 7", "# Le chat du mois", "article", then=("F5", "Right", "Right", "Enter"))
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 from test_blog_comments import BLOG, REALM
+from test_hints_in_deck import OneWord
 from whole_deck import Whole, whole_deck
 
 from cmdeck.model.capability import Facts, Verb
@@ -12,7 +13,7 @@ from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Article, Publish, Stage
 from cmdeck.model.post import AccountId
 from cmdeck.tui.widgets.composer_article import for_account
-from makers import VELO, accounts
+from makers import NOW, VELO, accounts
 
 TEXT = "# Des noms en M\n\nMoka, **Mistral**."
 
@@ -59,19 +60,62 @@ async def test_how_far_it_goes_is_chosen(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
         await begun(whole)
         await typed(whole, "Un")
-        for stage, words in (
-            (Stage.PENDING, "It is handed in for review."),
-            (Stage.PUBLISHED, "It is published."),
-            (Stage.DRAFT, "It becomes a draft on the blog."),
-            (Stage.PENDING, "It is handed in for review."),
+        for key, stage, words in (
+            ("right", Stage.PENDING, "It is handed in for review."),
+            ("right", Stage.PUBLISHED, "It is published."),
+            ("left", Stage.PENDING, "It is handed in for review."),
         ):
-            await whole.press("f5")
+            await whole.press("f5", key)
+            assert words in whole.text()
+            await whole.press("enter")
             draft = whole.screen.composer.draft
             assert draft is not None
             assert draft.article == Article(stage=stage)
             assert words in whole.text()
         await whole.press("f9")
         assert "hand in for review" in whole.text()
+
+
+async def test_what_it_has_beside_its_text_is_typed(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await begun(whole)
+        await typed(whole, TEXT)
+        whole.screen._speller = OneWord("helo")
+        await whole.press("f5", "down", "down", *"m-names", "down", *"In short,  helo.")
+        assert "looks misspelt: helo" in whole.text()
+        await whole.press("down", *"Advice, Cats ,,Cats", "down", *"names", "enter")
+        assert "It becomes a draft on the blog." in whole.text()
+        await whole.press("f9")
+        whole.clock.advance(1)
+        await whole.press("enter")
+        [wish] = queued(whole)
+        assert wish.article == Article(
+            slug="m-names",
+            excerpt="In short, helo.",
+            categories=("Advice", "Cats"),
+            tags=("names",),
+            stage=Stage.DRAFT,
+        )
+
+
+async def test_a_date_of_the_blogs_goes_with_its_stage(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await begun(whole)
+        given = Article("Names", stage=Stage.SCHEDULED, at=NOW)
+        whole.screen._open(Draft(DraftKind.POST, BLOG.id, "Moka.", article=given))
+        await whole.press("f5")
+        assert "The blog publishes it by itself." in whole.text()
+        assert "Names" in whole.text()
+        await whole.press("enter")
+        draft = whole.screen.composer.draft
+        assert draft is not None
+        assert draft.article == given
+        await whole.press("f5", "left", "escape")
+        assert draft == whole.screen.composer.draft
+        await whole.press("f5", "left", "enter")
+        draft = whole.screen.composer.draft
+        assert draft is not None
+        assert draft.article == Article("Names", stage=Stage.PRIVATE)
 
 
 async def test_the_text_as_it_will_look(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from whole_deck import Whole, whole_deck
 
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Facts, Verb
-from cmdeck.model.outbox import Hide, Moderate, Verdict
+from cmdeck.model.outbox import Hide, Moderate, Restage, Stage, Verdict
 from cmdeck.model.post import (
     AccountId,
     Author,
@@ -19,7 +19,7 @@ from cmdeck.model.post import (
     Words,
 )
 from cmdeck.model.timeline import Page, Timeline, TimelineKind
-from makers import NOW, VELO, post
+from makers import NOW, VELO, accounts, post
 
 REALM = "chats.example/blog"
 BLOG = Account(
@@ -96,6 +96,45 @@ async def test_a_comment_is_judged_by_key(
         assert said in whole.footer()
         await whole.press("U")
         assert wished(whole) == []
+
+
+ARTICLE = replace(
+    HELD,
+    key=key("9"),
+    author=Author("1", "crocchat", words("Croc'Chat")),
+    text=words("Moka, Mistral."),
+    title=words("Names in M"),
+    reply_to=None,
+    thread=None,
+    hidden=False,
+    standing=Standing.DRAFT,
+)
+
+
+async def test_an_article_is_brought_further_and_taken_back(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await with_comment(whole, ARTICLE)
+        await whole.press("m", "p")
+        said = whole.text()
+        assert "Names in M" in said
+        assert "as @crocchat on Blog" in said
+        assert "It becomes a draft on the blog." not in said, "it is one"
+        await whole.press("1")
+        assert wished(whole) == [Restage(str(ARTICLE.key), Stage.PUBLISHED)]
+        assert "publish “Names in M”" in whole.footer()
+        await whole.press("U")
+        assert wished(whole) == []
+
+
+@pytest.mark.parametrize("about", [HELD, post(1, "Hello")])
+async def test_what_is_no_article_has_no_stages(tmp_path: Path, about: Post) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await with_comment(whole, about, BLOG if about is HELD else accounts()[0])
+        await whole.press("m", "p")
+        assert wished(whole) == []
+        assert whole.pilot.app.screen is whole.screen, "nothing is asked"
+        await whole.press("a")
+        assert "publish an article" not in whole.text()
 
 
 async def test_a_visitor_is_answered_by_name(tmp_path: Path) -> None:

@@ -339,11 +339,18 @@ class Compose:
         return await self.act(ActKind.MODERATE, via, Moderate(str(key), verdict))
 
     async def restage(
-        self, key: PostKey, via: AccountId, stage: Stage, *, at: datetime | None, confirmed: str
+        self,
+        key: PostKey,
+        via: AccountId,
+        stage: Stage,
+        *,
+        at: datetime | None,
+        confirmed: str,
+        wait: bool = False,
     ) -> Done:
         """Wish how far an article of ours is; `at` is when the blog itself shall publish it."""
         operation = Restage(str(key), stage, at)
-        return await self.act(ActKind.RESTAGE, via, operation, confirmed=confirmed)
+        return await self.act(ActKind.RESTAGE, via, operation, confirmed=confirmed, wait=wait)
 
     async def undo(self, act: ActId) -> Withdrawn:
         """Take back what has not begun; what can be wished the other way round is wished so."""

@@ -11,12 +11,13 @@ from cmdeck.model.capability import Verb
 from cmdeck.tui.action import Action as Action
 from cmdeck.tui.action import Group as Group
 from cmdeck.tui.action import Scope as Scope
+from cmdeck.tui.actions_writing import WRITING
 
 _row = Action
 _D, _C, _I, _P, _Q = Scope.DECK, Scope.COLUMN, Scope.ITEM, Scope.POST, Scope.QUEUE
-_W, _K = Scope.COMPOSER, Scope.CALENDAR
+_K = Scope.CALENDAR
 _READ, _ANSWER, _MOD, _COLS = Group.READ, Group.ANSWER, Group.MODERATE, Group.COLUMNS
-_QUEUE, _WRITE, _ALL = Group.QUEUE, Group.WRITE, Group.EVERYWHERE
+_QUEUE, _ALL = Group.QUEUE, Group.EVERYWHERE
 
 # The unshifted AZERTY row, then on a Mac § and ! for the places of - and 8.
 AZERTY_ROW = ("ampersand", "é", "quotation_mark", "apostrophe", "left_parenthesis", "minus", "è")
@@ -148,6 +149,15 @@ ACTIONS: tuple[Action, ...] = (
         _MOD,
         needs=Verb.TRASH,
     ),
+    _row(
+        "moderate.stage",
+        "m p",
+        N_("stage"),
+        N_("publish the article, or not"),
+        _P,
+        _MOD,
+        needs=Verb.ARTICLE,
+    ),
     # Columns
     _row("column.left", "h,left", N_("left"), N_("column to the left"), _D, _COLS, plain="left"),
     _row(
@@ -243,97 +253,7 @@ ACTIONS: tuple[Action, ...] = (
     # Writing
     _row("deck.new", "n", N_("new"), N_("new post"), _D, _ALL, footer=7),
     _row("deck.new_here", "N", N_("new here"), N_("new post as this column's account"), _D, _ALL),
-    _row("compose.send", "f9", N_("send"), N_("send"), _W, _WRITE, footer=1, plain="f9"),
-    _row(
-        "compose.schedule", "f8", N_("schedule"), N_("send later"), _W, _WRITE, footer=2, plain="f8"
-    ),
-    _row(
-        "compose.spelling",
-        "f7",
-        N_("spelling"),
-        N_("next misspelling"),
-        _W,
-        _WRITE,
-        footer=3,
-        plain="f7",
-    ),
-    _row(
-        "compose.picture",
-        "f6",
-        N_("picture"),
-        N_("picture and its words"),
-        _W,
-        _WRITE,
-        footer=4,
-        plain="f6",
-    ),
-    _row(
-        "compose.account",
-        "f2",
-        N_("account"),
-        N_("accounts, one network's text"),
-        _W,
-        _WRITE,
-        footer=5,
-        plain="f2",
-    ),
-    _row(
-        "compose.preview",
-        "f3",
-        N_("preview"),
-        N_("as it would go out"),
-        _W,
-        _WRITE,
-        footer=6,
-        plain="f3",
-    ),
-    _row(
-        "compose.editor",
-        "f4",
-        N_("editor"),
-        N_("in your own editor"),
-        _W,
-        _WRITE,
-        plain="f4",
-    ),
-    _row(
-        "compose.audience",
-        "f5",
-        N_("audience"),
-        N_("who sees it, article’s stage"),
-        _W,
-        _WRITE,
-        plain="f5",
-    ),
-    _row(
-        "compose.saved",
-        "ctrl+r",
-        N_("saved"),
-        N_("a saved reply"),
-        _W,
-        _WRITE,
-        plain="ctrl+r",
-    ),
-    _row(
-        "compose.keep",
-        "ctrl+s",
-        N_("keep"),
-        N_("keep the draft and leave"),
-        _W,
-        _WRITE,
-        footer=7,
-        plain="ctrl+s",
-    ),
-    _row(
-        "compose.leave",
-        "escape",
-        N_("back to the list"),
-        N_("leave; the draft is kept"),
-        _W,
-        _WRITE,
-        footer=8,
-        plain="escape",
-    ),
+    *WRITING,
     # Everywhere
     _row(
         "deck.undo",

@@ -4,6 +4,7 @@ the footer name no other."""
 from cmdeck.model.column import DraftRow, QueueRow, Row
 from cmdeck.model.delivery import Delivery, Event, after
 from cmdeck.model.outbox import Publish, SendMessage
+from cmdeck.model.post import Post, PostKind
 from cmdeck.services.queued import is_editable
 from cmdeck.tui.action import Action
 
@@ -18,6 +19,11 @@ def fits(action: Action, row: Row) -> bool:
     if isinstance(row, DraftRow):
         return action.id in _OF_DRAFTS or action.id in {"item.open", "item.menu"}
     return not isinstance(row, QueueRow) or _fits_queued(action.id, row)
+
+
+def is_article(post: Post) -> bool:
+    """Whether it is an article of a site, and no comment: what answers nothing there."""
+    return post.reply_to is None and post.kind is PostKind.POST
 
 
 def _fits_queued(name: str, row: QueueRow) -> bool:

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cmdeck.tui.screens.article import ArticleDialog as ArticleDialog
     from cmdeck.tui.screens.article_preview import ArticlePreview as ArticlePreview
     from cmdeck.tui.screens.ask import AskLine as AskLine
     from cmdeck.tui.screens.ask import YesNo as YesNo
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 WHERE = {
     "AskLine": "ask",
     "YesNo": "ask",
+    "ArticleDialog": "article",
     "Audience": "audience",
     "AudienceDialog": "audience",
     "Choice": "dialog",

@@ -25,7 +25,7 @@ from cmdeck.model.post import AccountId, Post, PostKind, Reaction
 from cmdeck.services.compose import REACTION_VERBS, Done, may_reply
 from cmdeck.text.phrases import verb_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
-from cmdeck.tui.fitting import fits
+from cmdeck.tui.fitting import fits, is_article
 from cmdeck.tui.keys import Keymap
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.base import LastAct
@@ -227,6 +227,8 @@ class Engaging(Moderating):
         if verb in _OF_OTHERS and self.is_own(row.post) is _OF_OTHERS[verb]:
             return None
         ability = account.capabilities.can(verb)
+        if verb is Verb.ARTICLE and (ability is not Ability.YES or not is_article(row.post)):
+            return None
         if verb in _OF_SITES and (ability is Ability.NO or row.post.reply_to is None):
             return None
         if verb is Verb.REPLY and not may_reply(account, row.post, row.quoted):

@@ -9,17 +9,26 @@ from textual import work
 
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account
-from cmdeck.model.capability import Verb
+from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.column import PostRow
-from cmdeck.model.outbox import Complaint, Verdict
-from cmdeck.model.post import Post, PostKind
+from cmdeck.model.outbox import Complaint, Stage, Verdict
+from cmdeck.model.post import Post, PostKind, Standing
 from cmdeck.services import moderating
 from cmdeck.services.compose import may_hide
-from cmdeck.text.phrases import complaint_name
+from cmdeck.text.phrases import complaint_name, stage_words
+from cmdeck.tui.fitting import is_article
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.opening import Opening
+from cmdeck.tui.widgets.composer_article import stage_said
 
 T = TypeVar("T")
+_STANDINGS = {
+    Stage.PUBLISHED: Standing.PUBLIC,
+    Stage.PENDING: Standing.PENDING,
+    Stage.DRAFT: Standing.DRAFT,
+    Stage.PRIVATE: Standing.PRIVATE,
+}
+"""Where an article stands once it has been brought to a stage."""
 
 
 class Moderating(Opening):
@@ -56,6 +65,30 @@ class Moderating(Opening):
         if account is not None and self.able(account, verb):
             done = await self.deck.compose.moderate(row.key, account.id, verdict)
             self.did(done.act, words.format(name=row.post.author.called), None)
+
+    @work
+    async def action_moderate_stage(self) -> None:
+        """Bring an article of a blog further, or back; U has the time that it has for a post."""
+        row = self.post_row
+        if row is None or not is_article(row.post):
+            return
+        account = await self.via_for(row)
+        if account is None or account.capabilities.can(Verb.ARTICLE) is not Ability.YES:
+            return
+        title = row.post.title.shown if row.post.title else first_line(row.post.text.shown)
+        stages = [
+            (stage_said(stage), stage)
+            for stage, standing in _STANDINGS.items()
+            if row.post.standing is not standing
+        ]
+        stage = await self._chosen(first_line(title), account, stages)
+        if stage is None:
+            return
+        done = await self.deck.compose.restage(
+            row.key, account.id, stage, at=None, confirmed="line", wait=True
+        )
+        words = stage_words(stage, _("“{title}”").format(title=first_line(title)))
+        self.did(done.act, words, done.undo_until)
 
     @work
     async def action_moderate_mute(self) -> None:

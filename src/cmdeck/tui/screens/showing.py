@@ -1,4 +1,4 @@
-"""Who is shown what is written: asked by F5, for the networks that let one choose."""
+"""Who is shown what is written, and what an article has beside its text: asked by F5."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.draft import Draft, DraftKind
+from cmdeck.model.outbox import Article
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.picturing import Picturing
 from cmdeck.tui.widgets.composer_messages import AudienceAsked
@@ -17,12 +18,23 @@ class Showing(Picturing):
     """The part of the deck's screen that asks who shall see it."""
 
     def on_audience_asked(self, message: AudienceAsked) -> None:
-        """F5 in what is no article."""
+        """F5."""
         message.stop()
+        if message.draft.article is not None:
+            self._ask_article(message.draft, message.draft.article)
+            return
         if message.draft.kind is DraftKind.MESSAGE:
             self.composer.refuse(_("A private message is seen by its person alone."))
             return
         self._ask_audience(message.draft)
+
+    @work
+    async def _ask_article(self, draft: Draft, article: Article) -> None:
+        dialog = dialogs.ArticleDialog(article, misspelt=lambda text: self.misspelt(text, draft))
+        chosen = await self.app.push_screen_wait(dialog)
+        now = self.composer.draft
+        if chosen is not None and now is not None and now.article is not None:
+            self.composer.set_article(chosen)
 
     @work
     async def _ask_audience(self, draft: Draft) -> None:

@@ -18,14 +18,14 @@ from cmdeck.clock import Clock
 from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind, alike, numbered
-from cmdeck.model.outbox import Due, MediaRef, Visibility
+from cmdeck.model.outbox import Article, Due, MediaRef, Visibility
 from cmdeck.model.post import AccountId
 from cmdeck.tui import messages
 from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import Keymap, bindings, first, install, shown_key
 from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets import composer_words as words
-from cmdeck.tui.widgets.composer_article import next_stage, stage_said
+from cmdeck.tui.widgets.composer_article import stage_said
 from cmdeck.tui.widgets.composer_pane import Writing
 from cmdeck.tui.widgets.composer_variants import Varying, alone, may_change_account, with_text
 from cmdeck.tui.widgets.composer_verbs import key_words, kind_words
@@ -144,6 +144,11 @@ class Composer(Varying):
         """Show it to these, behind this warning; the draft is said anew."""
         self._change_draft(visibility=visibility, warning=warning)
 
+    def set_article(self, article: Article) -> None:
+        """The article has all this beside its text; the draft is said anew."""
+        self._change_draft(article=article)
+        self.say(stage_said(article.stage))
+
     def set_language(self, language: str) -> None:
         """The text is in this language, "fr" or "en"; the draft is said anew."""
         self._change_draft(language=language)
@@ -239,14 +244,8 @@ class Composer(Varying):
     def action_compose_audience(self) -> None:
         """F5: who sees it; of an article, how far it shall be."""
         self._to_text()
-        if (draft := self.draft) is None:
-            return
-        if draft.article is None:
+        if (draft := self.draft) is not None:
             self.post_message(own.AudienceAsked(draft))
-            return
-        article = next_stage(draft.article)
-        self._change_draft(article=article)
-        self.say(stage_said(article.stage))
 
     def action_compose_saved(self) -> None:
         """Ctrl+R: something ready to say."""

@@ -11,18 +11,6 @@ from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Article, Stage
 
-_ROUND = {
-    Stage.DRAFT: Stage.PENDING,
-    Stage.PENDING: Stage.PUBLISHED,
-    Stage.PUBLISHED: Stage.DRAFT,
-}
-
-
-def next_stage(article: Article) -> Article:
-    """`article` one stage further: draft, review, published, and round. A date that the blog was
-    given is let go."""
-    return replace(article, stage=_ROUND.get(article.stage, Stage.DRAFT), at=None)
-
 
 def for_account(draft: Draft, account: Account | None) -> Draft:
     """`draft` as it is written for `account`: a new text for a blog is an article, which becomes a

@@ -46,7 +46,8 @@ class PreviewAsked(OfDraft):
 
 
 class AudienceAsked(OfDraft):
-    """F5: who is shown it, and behind which warning."""
+    """F5: who is shown it, and behind which warning; of an article, all that it has beside its
+    text."""
 
 
 class LanguageAsked(OfDraft):
