@@ -69,6 +69,9 @@ async def test_one_is_chosen(size: tuple[int, int], keys: list[str], index: int)
 async def test_several_are_ticked() -> None:
     assert await answer(choose(several=True), "2", "1", "2", "enter") == (TARGETS[0],)
     assert await answer(choose(several=True), "space", "down", "space", "enter") == tuple(TARGETS)
+    assert await answer(choose(several=True), "2", "tab", "enter") == (TARGETS[1], TARGETS[0])
+    assert await answer(choose(several=True), "tab", "tab", "2", "enter") == (TARGETS[1],)
+    assert await answer(choose(), "tab", "enter") == (TARGETS[0],), "one is chosen, not ticked"
 
 
 async def test_many_are_found_by_typing() -> None:

@@ -111,7 +111,7 @@ class ArticleDialog(Dialog[Article]):
         ]
         head = line_of([(_("The article"), STRONG)])
         self._title_row.put([between(head, keys_line(keys), self.room), Content()])
-        words, ink = _("What the blog does not know yet is made there."), MUTED
+        words, ink = _("Categories and tags that the blog does not know are made there."), MUTED
         if self._wrong:
             words = _("looks misspelt: {words}").format(words=", ".join(self._wrong))
             ink = ERR

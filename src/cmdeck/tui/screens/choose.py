@@ -43,13 +43,15 @@ def account_option(target: Target, refused: str = "") -> Option[Target]:
 class ChooseDialog(Dialog[tuple[T, ...]], Generic[T]):
     """Dismissed with what was chosen (one value unless `several`), or None.
 
-    Up to nine options have digits; more have a field that narrows them down.
+    Up to nine options have digits; more have a field that narrows them down. Tab ticks all that
+    are shown, or none.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", priority=True, show=False),
         Binding("up", "move(-1)", priority=True, show=False),
         Binding("enter", "take", priority=True, show=False),
+        Binding("tab", "tick_all", priority=True, show=False),
     ]
 
     def __init__(
@@ -118,6 +120,16 @@ class ChooseDialog(Dialog[tuple[T, ...]], Generic[T]):
         elif self._shown and not self._shown[self._list.chosen].choice.refused:
             self.dismiss((self._shown[self._list.chosen].value,))
 
+    def action_tick_all(self) -> None:
+        """Tab: tick all that is shown, or none of it where all is."""
+        if not self._several:
+            return
+        shown = [option.value for option in self._shown if not option.choice.refused]
+        missing = [value for value in shown if value not in self._ticked]
+        kept = [value for value in self._ticked if missing or value not in shown]
+        self._ticked = [*kept, *missing]
+        self._show(self._list.chosen)
+
     def sync(self) -> None:
         """Draw the title and the keys."""
         esc = keys_line([(_("Esc"), _("back"))])
@@ -126,7 +138,7 @@ class ChooseDialog(Dialog[tuple[T, ...]], Generic[T]):
         self._title.put([title, *more, Content()])
         keys = [(_("Enter"), _("choose")), ("↓ ↑", pgettext("arrows", "move"))]
         if self._several:
-            keys.append((_("Space"), _("tick")))
+            keys += [(_("Space"), _("tick")), ("Tab", _("all or none"))]
         if not self._field.display and self._options:
             keys.insert(1, (f"1–{len(self._options)}", _("tick") if self._several else _("choose")))
         self._foot.put([Content(), keys_line(keys)])
