@@ -130,6 +130,20 @@ def is_sent(home: World, number: int) -> bool:
 
 
 @pytest.mark.parametrize("status", [0, 502])
+def test_who_may_answer_is_said_with_the_post(home: World, sky: Pds, status: int) -> None:
+    """In one commit, which a lost answer does not do twice."""
+    velo = log_in(home, sky)
+    sky.way.lose("POST", r"/xrpc/com\.atproto\.repo\.applyWrites", status=status)
+    home.post("Entre nous", velo.account, "--answerers", "mentioned")
+    item = settled(home)
+    assert (item["state"], item["attempts"]) == ("sent", 1)
+    [post], [gate] = sky.records(velo), sky.records(velo, "feed.threadgate")
+    assert gate["value"]["post"] == post["uri"]
+    assert gate["value"]["allow"] == [{"$type": "app.bsky.feed.threadgate#mentionRule"}]
+    assert gate["uri"].rpartition("/")[2] == post["uri"].rpartition("/")[2]
+
+
+@pytest.mark.parametrize("status", [0, 502])
 def test_a_lost_answer_is_found_by_its_name(home: World, sky: Pds, status: int) -> None:
     velo = log_in(home, sky)
     sky.way.lose("POST", CREATE, status=status)

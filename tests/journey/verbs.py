@@ -149,6 +149,13 @@ STEPS: tuple[Step, ...] = (
         acts=("post",),
     ),
     Step(
+        "answerers",
+        _posting("Fermé", "--answerers", "mentioned"),
+        Verb.ANSWERERS,
+        looks.gated,
+        acts=("gated",),
+    ),
+    Step(
         "language",
         _posting("Good morning", "--language", "en"),
         Verb.LANGUAGE,

@@ -18,6 +18,7 @@ WORDPRESS, BLUESKY = NetworkName.WORDPRESS, NetworkName.BLUESKY
 Routes = Mapping[str, tuple[str, ...]]
 _STATUS, _PERSON = "POST /api/v1/statuses/{id}", "POST /api/v1/accounts/{id}"
 _CREATE, _DELETE = "com.atproto.repo.createRecord", "com.atproto.repo.deleteRecord"
+_APPLY = "com.atproto.repo.applyWrites"
 _COMMENT = "POST /wp/v2/comments"
 
 CREATES: Final = {
@@ -36,7 +37,7 @@ def _on_bluesky(names: Mapping[str, str]) -> Routes:
 
 ROUTES: Final[Mapping[NetworkName, Routes]] = {
     X: {
-        **dict.fromkeys(("post", "reply", "quote"), (CREATES[X],)),
+        **dict.fromkeys(("post", "reply", "quote", "gated"), (CREATES[X],)),
         "like": ("POST /2/users/{id}/likes",),
         "unlike": ("DELETE /2/users/{id}/likes/{tweet_id}",),
         "repost": ("POST /2/users/{id}/retweets",),
@@ -66,27 +67,32 @@ ROUTES: Final[Mapping[NetworkName, Routes]] = {
         "edit": ("PUT /api/v1/statuses/{id}",),
         "delete": ("DELETE /api/v1/statuses/{id}",),
     },
-    BLUESKY: _on_bluesky(
-        {
-            **dict.fromkeys(("post", "reply", "quote"), f"{_CREATE} (app.bsky.feed.post)"),
-            "like": f"{_CREATE} (app.bsky.feed.like)",
-            "unlike": f"{_DELETE} (app.bsky.feed.like)",
-            "repost": f"{_CREATE} (app.bsky.feed.repost)",
-            "unrepost": f"{_DELETE} (app.bsky.feed.repost)",
-            "bookmark": "app.bsky.bookmark.createBookmark",
-            "unbookmark": "app.bsky.bookmark.deleteBookmark",
-            "message": "chat.bsky.convo.sendMessage",
-            "mute": "app.bsky.graph.muteActor",
-            "unmute": "app.bsky.graph.unmuteActor",
-            "block": f"{_CREATE} (app.bsky.graph.block)",
-            "unblock": f"{_DELETE} (app.bsky.graph.block)",
-            "report": "com.atproto.moderation.createReport",
-            **dict.fromkeys(
-                ("hide", "unhide"), "com.atproto.repo.putRecord (app.bsky.feed.threadgate)"
-            ),
-            "delete": f"{_DELETE} (app.bsky.feed.post)",
-        }
-    ),
+    BLUESKY: {
+        "gated": tuple(
+            f"POST /xrpc/{_APPLY} (app.bsky.feed.{one})" for one in ("post", "threadgate")
+        ),
+        **_on_bluesky(
+            {
+                **dict.fromkeys(("post", "reply", "quote"), f"{_CREATE} (app.bsky.feed.post)"),
+                "like": f"{_CREATE} (app.bsky.feed.like)",
+                "unlike": f"{_DELETE} (app.bsky.feed.like)",
+                "repost": f"{_CREATE} (app.bsky.feed.repost)",
+                "unrepost": f"{_DELETE} (app.bsky.feed.repost)",
+                "bookmark": "app.bsky.bookmark.createBookmark",
+                "unbookmark": "app.bsky.bookmark.deleteBookmark",
+                "message": "chat.bsky.convo.sendMessage",
+                "mute": "app.bsky.graph.muteActor",
+                "unmute": "app.bsky.graph.unmuteActor",
+                "block": f"{_CREATE} (app.bsky.graph.block)",
+                "unblock": f"{_DELETE} (app.bsky.graph.block)",
+                "report": "com.atproto.moderation.createReport",
+                **dict.fromkeys(
+                    ("hide", "unhide"), "com.atproto.repo.putRecord (app.bsky.feed.threadgate)"
+                ),
+                "delete": f"{_DELETE} (app.bsky.feed.post)",
+            }
+        ),
+    },
     WORDPRESS: {
         **dict.fromkeys(("post", "article"), _PUBLISHED),
         "reply": (_COMMENT,),

@@ -50,6 +50,21 @@ def sent_with(**wished: object) -> Look:
     return after
 
 
+def gated(desk: Desk, _ran: Ran) -> None:
+    """Only who is named may answer, and nobody is."""
+    if desk.network is X:
+        body = desk.world.acts(desk.account)[-1]["body"]
+        assert isinstance(body, dict)
+        assert body["reply_settings"] == "mentionedUsers"
+        return
+    where = desk.made().removeprefix("bluesky:").replace("feed.post", "feed.threadgate")
+    did, collection, name = where.removeprefix("at://").split("/")
+    found = desk.ask(
+        f"/xrpc/com.atproto.repo.getRecord?repo={did}&collection={collection}&rkey={name}"
+    )
+    assert found["value"]["allow"] == [{"$type": f"{collection}#mentionRule"}]
+
+
 def spoken(language: str) -> Look:
     def after(desk: Desk, _ran: Ran) -> None:
         body = desk.world.acts(desk.account)[-1]["body"]

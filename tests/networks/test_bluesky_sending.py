@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from cmdeck.errors import NeedsLogin, NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.model.network import Absent, Found, Unclear
-from cmdeck.model.outbox import Delete, Publish, React
+from cmdeck.model.outbox import Answerers, Delete, Publish, React
 from cmdeck.model.post import Reaction
 from cmdeck.model.tid import is_tid
 from cmdeck.model.timeline import TimelineKind
@@ -49,6 +49,43 @@ async def test_a_post_has_the_name_that_it_was_given(world: BlueskyWorld) -> Non
     assert isinstance(found, Found)
     assert found.receipt.id == receipt.id
     assert list(world.published()).count("Bonjour") == 1
+
+
+@pytest.mark.parametrize(
+    ("answerers", "allow"),
+    [
+        (Answerers.FOLLOWED, [{"$type": "app.bsky.feed.threadgate#followingRule"}]),
+        (Answerers.MENTIONED, [{"$type": "app.bsky.feed.threadgate#mentionRule"}]),
+        (Answerers.NOBODY, []),
+    ],
+)
+async def test_who_may_answer_is_said_with_the_post(
+    world: BlueskyWorld, answerers: Answerers, allow: Json
+) -> None:
+    wish = world.wish(Publish("Bonjour", answerers=answerers))
+    receipt = await world.network.send(wish)
+    assert asked(world) == ["applyWrites"], "nobody can answer in between"
+    gate = world.server.records[receipt.id.replace(names.POST, names.GATE)]
+    assert gate.value == {
+        "$type": names.GATE,
+        "post": receipt.id,
+        "createdAt": world.server.records[receipt.id].value["createdAt"],
+        "allow": allow,
+    }
+    with pytest.raises(NoAnswer):  # the name is taken: 500
+        await world.network.send(replace(wish, n=2))
+    found = await world.network.find(replace(wish, n=2))
+    assert isinstance(found, Found)
+    assert list(world.published()).count("Bonjour") == 1
+
+
+async def test_a_lost_answer_to_a_post_with_a_gate_is_found(world: BlueskyWorld) -> None:
+    match: dict[str, Json] = {"path": "/xrpc/com.atproto.repo.applyWrites"}
+    world.site.faults.add([{"do": "close_after_commit", "match": match}])
+    wish = world.wish(Publish("Bonjour", answerers=Answerers.NOBODY))
+    with pytest.raises(NoAnswer):
+        await world.network.send(wish)
+    assert isinstance(await world.network.find(wish), Found)
 
 
 async def test_a_no_to_a_second_try_may_mean_that_the_first_came(world: BlueskyWorld) -> None:

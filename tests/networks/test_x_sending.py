@@ -14,6 +14,7 @@ from scripted_x import ME, HastyClock, Scripted, problem
 from cmdeck.errors import NetworkError, NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.model.network import Absent, Found, Unclear
 from cmdeck.model.outbox import (
+    Answerers,
     Attempt,
     AttemptId,
     Delete,
@@ -69,6 +70,9 @@ async def test_a_post_with_everything(x: Scripted) -> None:
     assert x.asked[-1].headers["connection"] == "close"
     await x.network.send(wish(x, Publish(text="cité", quote="x:9")))
     assert body(x) == {"text": "cité", "quote_tweet_id": "9"}
+    for who, said in (("followed", "following"), ("mentioned", "mentionedUsers")):
+        await x.network.send(wish(x, Publish(text="à vous", answerers=Answerers(who))))
+        assert body(x) == {"text": "à vous", "reply_settings": said}
 
 
 async def test_a_part_of_a_thread_answers_the_part_before(x: Scripted) -> None:

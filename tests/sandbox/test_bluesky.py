@@ -12,7 +12,7 @@ from cmdeck.model.tid import tid
 from sandbox.asking import START, Asker, Reply
 from sandbox.conftest import Start
 
-POST = "app.bsky.feed.post"
+POST, GATE = "app.bsky.feed.post", "app.bsky.feed.threadgate"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00"
 CHAT = {"atproto-proxy": "did:web:api.bsky.chat#bsky_chat"}
 WHEN = "2026-11-22T10:00:00.000Z"
@@ -123,6 +123,34 @@ async def test_sessions_are_few(sky: Sky) -> None:
     late = await sky.post("com.atproto.server.createSession", order, token="")
     assert errors([late]) == [(429, "RateLimitExceeded")]
     assert (late.headers["retry-after"], late.headers["ratelimit-remaining"]) == ("300", "0")
+
+
+async def test_several_records_are_made_or_none(sky: Sky) -> None:
+    def writes(number: int, *collections: str) -> dict[str, Any]:
+        address = f"at://{sky.did}/{POST}/{rkey(number)}"
+        values = {
+            POST: {"$type": POST, "text": "Bonjour", "createdAt": WHEN},
+            GATE: {"$type": GATE, "post": address, "createdAt": WHEN, "allow": []},
+        }
+        each = [
+            {
+                "$type": "com.atproto.repo.applyWrites#create",
+                "collection": one,
+                "rkey": rkey(number),
+                "value": values[one],
+            }
+            for one in collections
+        ]
+        return {"repo": sky.did, "writes": each}
+
+    made = await sky.post("com.atproto.repo.applyWrites", writes(1, POST, GATE))
+    uris = [one["uri"].split("/")[3] for one in made.body["results"]]
+    assert (made.status, uris) == (200, [POST, GATE])
+    await sky.post("com.atproto.repo.applyWrites", writes(2, GATE))
+    again = await sky.post("com.atproto.repo.applyWrites", writes(2, POST, GATE))
+    assert errors([again]) == [(500, "InternalServerError")]
+    where = {"repo": sky.did, "collection": POST, "rkey": rkey(2)}
+    assert (await sky.get("com.atproto.repo.getRecord", **where)).status == 400, "none of both"
 
 
 async def test_a_record_is_made_once_under_its_name(sky: Sky) -> None:

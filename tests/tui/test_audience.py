@@ -9,16 +9,17 @@ from whole_deck import Whole, whole_deck
 
 from cmdeck.model.brand import Account
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.outbox import Publish, Visibility
+from cmdeck.model.outbox import Answerers, Publish, Visibility
 from cmdeck.model.post import AccountId, NetworkName, PostKey
 from cmdeck.tui.widgets.confirm import SHOWN_FOR
-from makers import VELO, post
+from makers import VELO, accounts, post
 
 REALM = "mastodon.example"
 MASTODON = Account(
     AccountId(f"velo@{REALM}"), NetworkName.MASTODON, "velo", "veloville", realm=REALM
 )
 TEXT = "They marry."
+VELO_X = accounts()[0]
 
 
 async def writing(whole: Whole, *accounts: str) -> None:
@@ -86,12 +87,40 @@ async def test_a_warning_is_looked_at_for_spelling(tmp_path: Path) -> None:
         assert "looks misspelt" not in whole.text()
 
 
-async def test_a_network_that_has_it_not_says_so(tmp_path: Path) -> None:
+async def test_a_network_that_has_nothing_of_it_says_so(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
-        await writing(whole, "1")
+        await with_comment(whole, post(1), VELO_X)
+        whole.screen._open(Draft(DraftKind.REPLY, VELO, TEXT, reply_to=post(1).key))
         await whole.press("f5")
         assert "X: everybody sees it, without a warning before it." in whole.text()
         assert whole.screen.composer.draft is not None
+
+
+async def test_who_may_answer_is_said_where_a_conversation_begins(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await writing(whole, "1")
+        await whole.press("f5")
+        assert "seen by" not in whole.text()
+        await whole.press("right", "right", "enter")
+        assert "only who is named may answer" in whole.text()
+        await whole.press("f9")
+        line = next(one for one in whole.text().splitlines() if "Enter  publish" in one)
+        assert "only who is named may answer" in line
+        whole.clock.advance(SHOWN_FOR * 2)
+        await whole.press("enter")
+        [wish] = queued(whole)
+        assert wish.answerers is Answerers.MENTIONED
+
+
+async def test_on_x_somebody_may_always_answer(tmp_path: Path) -> None:
+    async with whole_deck(tmp_path) as whole:
+        await writing(whole, "1")
+        await whole.press("f5", "left")
+        assert "X: who may answer cannot be said like this." in whole.text()
+        await whole.press("enter", "left", "enter")
+        draft = whole.screen.composer.draft
+        assert draft is not None
+        assert draft.answerers is Answerers.MENTIONED
 
 
 async def test_with_several_networks_each_has_to_have_it(tmp_path: Path) -> None:

@@ -121,6 +121,7 @@ def item(found: OutboxItem, zone: str) -> Document:
             document["awaits"] = operation.awaits or None
             document["warning"] = operation.warning
             document["visibility"] = operation.visibility.value or "public"
+            document["answerers"] = operation.answerers.value or "everybody"
             document["language"] = operation.language
             if operation.article is not None:
                 document["article"] = to_builtins(operation.article)

@@ -36,6 +36,7 @@ from cmdeck.model.timeline import Health
 from cmdeck.text.dates import age
 from cmdeck.text.phrases import (
     activity_words,
+    answerers_name,
     delivery_name,
     health_name,
     phrase,
@@ -111,6 +112,8 @@ def item_line(item: OutboxItem, zone: str) -> str:
         head.append(labelled(verb_name(Verb.WARNING), item.operation.warning))
     if isinstance(item.operation, Publish) and item.operation.visibility:
         head.append(visibility_name(item.operation.visibility))
+    if isinstance(item.operation, Publish) and item.operation.answerers:
+        head.append(answerers_name(item.operation.answerers))
     if item.reason:
         head.append(phrase(item.reason))
     if item.receipt is not None and item.receipt.url:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from cmdeck.model.operation import Answerers
 from cmdeck.model.post import NetworkName
 from cmdeck.model.timeline import TimelineKind
 
@@ -39,6 +40,7 @@ class Verb(StrEnum):
     VISIBILITY = "visibility"
     LANGUAGE = "language"
     EDIT = "edit"
+    ANSWERERS = "answerers"
 
 
 class Ability(StrEnum):
@@ -115,6 +117,8 @@ class Capabilities(Struct, frozen=True):
     mutes_for: bool = False
     """A mute may end by itself, after a time."""
 
+    answerers: frozenset[Answerers] = frozenset()
+    """Whom alone one can let answer a post, beside everybody."""
     one_text: bool = False
     """The same text from several accounts is against the network's rules (domain.md fact 3)."""
 
@@ -171,7 +175,9 @@ _X_SELF_SERVE = Capabilities(
         Verb.MESSAGE: Ability.YES,
         Verb.PICTURE: Ability.YES,
         Verb.EDIT: Ability.WEB,
+        Verb.ANSWERERS: Ability.YES,
     },
+    answerers=frozenset({Answerers.FOLLOWED, Answerers.MENTIONED}),
     prices=Prices(
         post=5_000,
         own_post=1_000,
@@ -282,7 +288,9 @@ _BLUESKY = Capabilities(
         Verb.MESSAGE: Ability.YES,
         Verb.PICTURE: Ability.YES,
         Verb.LANGUAGE: Ability.YES,
+        Verb.ANSWERERS: Ability.YES,
     },
+    answerers=frozenset(Answerers) - {Answerers.EVERYBODY},
     text_limit=300,
     message_limit=1_000,
     picture=PictureLimits(

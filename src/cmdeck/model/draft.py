@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from cmdeck.model.outbox import (
     NO_DRAFT,
+    Answerers,
     Article,
     DraftId,
     Due,
@@ -77,6 +78,7 @@ class Draft(Struct, frozen=True):
     warning: str = ""
     """What is shown instead of it, until whoever reads it wants to see it."""
     visibility: Visibility = Visibility.PUBLIC
+    answerers: Answerers = Answerers.EVERYBODY
     due: Due | None = None
     edits: ItemId | None = None
     """The queued item that this draft edits, and `base`, its generation when the edit began."""

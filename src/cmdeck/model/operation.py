@@ -69,6 +69,17 @@ class Visibility(StrEnum):
     FOLLOWERS = "followers"
 
 
+class Answerers(StrEnum):
+    """Who may answer a post that begins a conversation."""
+
+    EVERYBODY = ""
+    FOLLOWED = "followed"
+    """Whom the account follows; on X those whom the post names, too."""
+    MENTIONED = "mentioned"
+    """Whom the post names."""
+    NOBODY = "nobody"
+
+
 class Publish(msgspec.Struct, frozen=True, tag="publish"):
     """Make something public: a post, a reply, or a quote."""
 
@@ -87,6 +98,7 @@ class Publish(msgspec.Struct, frozen=True, tag="publish"):
     warning: str = ""
     """What is shown instead of it, until whoever reads it wants to see it."""
     visibility: Visibility = Visibility.PUBLIC
+    answerers: Answerers = Answerers.EVERYBODY
 
 
 class Edit(msgspec.Struct, frozen=True, tag="edit"):

@@ -10,6 +10,7 @@ from typing import NewType
 from msgspec import Struct, field, structs
 
 from cmdeck.model.delivery import Delivery
+from cmdeck.model.operation import Answerers as Answerers
 from cmdeck.model.operation import Article as Article
 from cmdeck.model.operation import Block as Block
 from cmdeck.model.operation import Complaint as Complaint

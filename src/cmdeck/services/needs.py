@@ -23,6 +23,9 @@ _VERBS = {
 
 def lacking(draft: Draft, account: Account) -> Verb | None:
     """The first thing that `draft` needs and its network's API does not let `account` do."""
+    begins = draft.kind in {DraftKind.POST, DraftKind.QUOTE}
+    if draft.answerers and not (begins and draft.answerers in account.capabilities.answerers):
+        return Verb.ANSWERERS
     for verb in _needs(draft):
         if account.capabilities.can(verb) in {Ability.NO, Ability.WEB}:
             return verb

@@ -40,6 +40,7 @@ def draft_of(item: OutboxItem) -> Draft:
         awaits=operation.awaits,
         warning=operation.warning,
         visibility=operation.visibility,
+        answerers=operation.answerers,
     )
 
 
@@ -80,4 +81,5 @@ def operation_of(draft: Draft) -> Operation:
         awaits=draft.awaits,
         warning=draft.warning,
         visibility=draft.visibility,
+        answerers=draft.answerers,
     )

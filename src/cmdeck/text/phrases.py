@@ -12,7 +12,7 @@ from cmdeck.model.activity import ActivityKind
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.column import ColumnType
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import Complaint, Stage, Verdict, Visibility
+from cmdeck.model.outbox import Answerers, Complaint, Stage, Verdict, Visibility
 from cmdeck.model.post import NetworkName, Standing
 from cmdeck.model.timeline import HealthState
 from cmdeck.model.triage import Triage
@@ -93,6 +93,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.VISIBILITY: N_("not for everybody"),
     Verb.LANGUAGE: N_("language"),
     Verb.EDIT: N_("edit what is public"),
+    Verb.ANSWERERS: N_("say who may answer"),
 }
 
 STANDINGS: Mapping[Standing, str] = {
@@ -124,6 +125,13 @@ VISIBILITIES: Mapping[Visibility, str] = {
     Visibility.PUBLIC: N_("for everybody"),
     Visibility.UNLISTED: N_("for everybody, in no list"),
     Visibility.FOLLOWERS: N_("for followers only"),
+}
+
+ANSWERERS: Mapping[Answerers, str] = {
+    Answerers.EVERYBODY: N_("everybody may answer"),
+    Answerers.FOLLOWED: N_("only who is followed may answer"),
+    Answerers.MENTIONED: N_("only who is named may answer"),
+    Answerers.NOBODY: N_("nobody may answer"),
 }
 
 STAGES: Mapping[Stage, str] = {
@@ -260,6 +268,11 @@ def standing_name(standing: Standing) -> str:
 def visibility_name(visibility: Visibility) -> str:
     """Who is shown a post."""
     return _(VISIBILITIES[visibility])
+
+
+def answerers_name(answerers: Answerers) -> str:
+    """Who may answer a post."""
+    return _(ANSWERERS[answerers])
 
 
 def complaint_name(why: Complaint) -> str:

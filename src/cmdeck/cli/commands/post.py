@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cmdeck.model.draft import Draft
     from cmdeck.model.outbox import MediaRef
 
+ANSWERERS = ("everybody", "followed", "mentioned", "nobody")
 WIDTHS = ("public", "unlisted", "followers")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -43,6 +44,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 @click.option("--awaits", metavar="URL", help=_("Leave only once this page answers."))
 @click.option("--warning", default="", metavar=_("TEXT"), help=_("Shown until it is opened."))
 @click.option("--visibility", type=click.Choice(WIDTHS), help=_("Who is shown it."))
+@click.option("--answerers", type=click.Choice(ANSWERERS), help=_("Who may answer."))
 @click.option("--language", default="", metavar="fr|en|…", help=_("What it is written in."))
 @click.option("--draft", "as_draft", is_flag=True, help=_("Keep it as a draft; nothing leaves."))
 @click.option("--thread", is_flag=True, help=_("Too long for one post: as several."))
@@ -63,6 +65,7 @@ def post_command(
     awaits: str | None,
     warning: str,
     visibility: str | None,
+    answerers: str | None,
     language: str,
     as_draft: bool,
     thread: bool,
@@ -77,7 +80,7 @@ def post_command(
     from cmdeck.cli.main import FAILED
     from cmdeck.cli.session import session
     from cmdeck.model.draft import Thread
-    from cmdeck.model.outbox import Visibility
+    from cmdeck.model.outbox import Answerers, Visibility
     from cmdeck.services.relaying import reposting
 
     if reply_to and quote:
@@ -93,6 +96,8 @@ def post_command(
         draft = replace(draft, awaits=page, warning=warning.strip())
         if visibility:
             draft = replace(draft, visibility=Visibility(visibility.replace("public", "")))
+        if answerers:
+            draft = replace(draft, answerers=Answerers(answerers.replace("everybody", "")))
         if language:
             if refused := _unspoken(here, draft, language):
                 tell(refused)

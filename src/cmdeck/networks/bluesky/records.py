@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from cmdeck.errors import Refusal, Refused
 from cmdeck.i18n import _
-from cmdeck.model.outbox import Attempt
+from cmdeck.model.outbox import Answerers, Attempt
 from cmdeck.model.post import NetworkName, PostKey
 from cmdeck.model.tid import is_tid, micros, tid
 from cmdeck.networks.http import Json
@@ -103,6 +103,20 @@ def post(
     if reply:
         found["reply"] = reply
     return found
+
+
+_RULES = {
+    Answerers.FOLLOWED: [{"$type": f"{GATE}#followingRule"}],
+    Answerers.MENTIONED: [{"$type": f"{GATE}#mentionRule"}],
+    Answerers.NOBODY: [],
+}
+"""`allow` of a gate: who of them alone may answer."""
+
+
+def gate_for(post: Address, answerers: Answerers, at: datetime) -> dict[str, Json]:
+    """The gate of a thread that `post` begins, which only these may answer."""
+    allow: list[Json] = [dict(rule) for rule in _RULES[answerers]]
+    return {"$type": GATE, "post": str(post), "createdAt": moment(at), "allow": allow}
 
 
 def about(collection: str, subject: Mapping[str, str] | str, at: datetime) -> dict[str, Json]:

@@ -50,6 +50,7 @@ COMPLAINTS = {
 }
 """Reasons of a report (lexicon com.atproto.moderation.defs)."""
 CREATE = "com.atproto.repo.createRecord"
+APPLY = "com.atproto.repo.applyWrites"
 DELETE = "com.atproto.repo.deleteRecord"
 
 
@@ -111,15 +112,20 @@ class Sender:
             reply=reply,
         )
         where = Address(await self._me(), records.POST, records.name_of(attempt))
-        await self._create(where, record, attempt)
+        gate = None
+        if publish.answerers and reply is None:
+            gate = records.gate_for(where, publish.answerers, attempt.first_started)
+        await self._create(where, record, attempt, gate)
         return self.receipt(where, attempt)
 
-    async def _create(self, where: Address, record: Json, attempt: Attempt) -> None:
-        """Make the record. A server may say no because the name is taken, in words of its own: at
+    async def _create(
+        self, where: Address, record: Json, attempt: Attempt, gate: Json = None
+    ) -> None:
+        """Make the record, and its gate with it in one commit: nobody answers in between. A
+        server may say no because the name is taken, in words of its own: at
         another try that is ours, come late. Raises NetworkErrors."""
-        order = {"repo": where.did, "collection": where.collection, "rkey": where.name}
         try:
-            made = await self._client.post(CREATE, {**order, "record": record})
+            made = await self._made(where, record, gate)
         except Refused:
             if attempt.n == 1 or not await self._is_there(where):
                 raise
@@ -127,6 +133,21 @@ class Sender:
         if made.get("uri") != str(where):
             words = _("{server} accepted it and does not say under which id.")
             raise NoAnswer(words.format(server=self._client.server))
+
+    async def _made(self, where: Address, record: Json, gate: Json) -> Mapping[str, Json]:
+        name = {"collection": where.collection, "rkey": where.name}
+        if gate is None:
+            order = {"repo": where.did, **name, "record": record}
+            return await self._client.post(CREATE, order)
+        named = {"collection": records.GATE, "rkey": where.name}
+        writes = [
+            {"$type": f"{APPLY}#create", **name, "value": record},
+            {"$type": f"{APPLY}#create", **named, "value": gate},
+        ]
+        answer = await self._client.post(APPLY, {"repo": where.did, "writes": writes})
+        results = answer.get("results")
+        first = results[0] if isinstance(results, list) and results else None
+        return first if isinstance(first, dict) else {}
 
     async def _is_there(self, where: Address) -> bool:
         order = {"repo": where.did, "collection": where.collection, "rkey": where.name}

@@ -12,6 +12,7 @@ from cmdeck.errors import NoAnswer, Refusal, Refused, Unsupported
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.model.outbox import (
+    Answerers,
     Attempt,
     Block,
     Delete,
@@ -33,6 +34,7 @@ from cmdeck.networks.x import wire
 from cmdeck.networks.x.client import XClient, confirmed, number
 
 _Do = Callable[..., Awaitable[Json]]
+_REPLY_SETTINGS = {Answerers.FOLLOWED: "following", Answerers.MENTIONED: "mentionedUsers"}
 
 
 class Sender:
@@ -75,6 +77,7 @@ class Sender:
             in_reply_to_tweet_id=answered(publish, attempt) or None,
             quote_tweet_id=post_id(publish.quote) if publish.quote else None,
             media_ids=_media_ids(publish.media, attempt) or None,
+            reply_settings=_REPLY_SETTINGS.get(publish.answerers),
             user_auth=False,
         )
         return self.receipt(_made(confirmed(document).get("id")))

@@ -11,6 +11,7 @@ from cmdeck.sandbox.problems import Answer
 from cmdeck.sandbox.shapes import JsonObject, Post
 
 CREATED = "com.atproto.repo.createRecord"
+APPLIED = "com.atproto.repo.applyWrites"
 POSTED = f"POST /xrpc/{CREATED} ({POST})"
 LONGEST, LONGEST_BYTES, PICTURES, LARGEST = 300, 3_000, 4, 1_000_000
 LARGEST_BLOB = 5_242_880
@@ -33,6 +34,26 @@ def _create(call: Call) -> Answer:
     if address in call.server.records:
         raise Refused(500, "InternalServerError", "Internal Server Error")
     return _written(call, Record(call.own.did, collection, rkey, value), CREATED)
+
+
+def _apply(call: Call) -> Answer:
+    """Several new records, or none."""
+    if call.text("repo") not in (call.own.did, call.own.handle):
+        raise Refused(401, "AuthenticationRequired", "Authentication Required")
+    writes = call.body.get("writes")
+    made: list[Record] = []
+    for write in writes if isinstance(writes, list) else [None]:
+        order = write if isinstance(write, dict) else {}
+        collection, rkey = text_in(order, "collection"), text_in(order, "rkey")
+        value = object_in(order, "value")
+        if text_in(order, "$type") != f"{APPLIED}#create" or value.get("$type") != collection:
+            raise invalid("Input/writes/0 must be a create of this type")
+        _check_name(collection, rkey)
+        made.append(Record(call.own.did, collection, rkey, value))
+    if any(one.uri in call.server.records for one in made):
+        raise Refused(500, "InternalServerError", "Internal Server Error")
+    results = [_written(call, one, APPLIED).body for one in made]
+    return Answer(body={"results": results})
 
 
 def _put(call: Call) -> Answer:
@@ -286,6 +307,7 @@ def _check_name(collection: str, rkey: str) -> None:
 WRITES = {"writes": 3}
 ROUTES = (
     Route(CREATED, _create, posted=True, points=WRITES),
+    Route(APPLIED, _apply, posted=True, points={"writes": 6}),
     Route("com.atproto.repo.putRecord", _put, posted=True, points={"writes": 2}),
     Route("com.atproto.repo.deleteRecord", _delete, posted=True, points={"writes": 1}),
     Route("com.atproto.repo.uploadBlob", _upload, posted=True),

@@ -1,9 +1,9 @@
-"""Who is shown a post, and behind which warning: F5 in the composer.
+"""Who is shown a post, behind which warning, and who may answer it: F5 in the composer.
 
 Knows no network: it is told what one does not let, and who looks at the spelling.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
@@ -13,8 +13,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from cmdeck.i18n import _, pgettext
-from cmdeck.model.outbox import Visibility
-from cmdeck.text.phrases import visibility_name
+from cmdeck.model.capability import Verb
+from cmdeck.model.outbox import Answerers, Visibility
+from cmdeck.text.phrases import answerers_name, visibility_name
 from cmdeck.tui.screens.dialog import Dialog, Field, Words, keys_line
 from cmdeck.tui.screens.turn import Turn, setting
 from cmdeck.tui.widgets.composer_ink import ERR, MUTED, STRONG, between, line_of
@@ -24,10 +25,19 @@ LONGEST = 200
 
 
 class Audience(Struct, frozen=True):
-    """Who sees it, and the warning before it ("" for none)."""
+    """Who sees it, the warning before it ("" for none), who may answer."""
 
     visibility: Visibility = Visibility.PUBLIC
     warning: str = ""
+    answerers: Answerers = Answerers.EVERYBODY
+
+    @property
+    def wishes(self) -> tuple[Verb | Answerers, ...]:
+        """What a network must be able to do for it."""
+        visible = () if self.visibility is Visibility.PUBLIC else (Verb.VISIBILITY,)
+        warned = (Verb.WARNING,) if self.warning else ()
+        answered = () if self.answerers is Answerers.EVERYBODY else (self.answerers,)
+        return (*visible, *warned, *answered)
 
 
 class AudienceDialog(Dialog[Audience]):
@@ -43,40 +53,54 @@ class AudienceDialog(Dialog[Audience]):
         self,
         now: Audience,
         *,
-        everybody: Sequence[str] = (),
-        unwarned: Sequence[str] = (),
-        fixed: bool = False,
+        rows: Sequence[Verb] = (Verb.VISIBILITY, Verb.WARNING),
+        lacks: Mapping[Verb | Answerers, Sequence[str]],
         misspelt: Callable[[str], Awaitable[Sequence[str]]],
     ) -> None:
-        """`everybody`: networks that show it to everybody, whatever one wishes; `unwarned`: those
-        that have no warnings; `fixed`: it is public already, and stays with whoever sees it.
-        `misspelt` finds words of a warning that look wrong."""
+        """`rows`: what can be chosen at all: VISIBILITY, WARNING, ANSWERERS; `lacks`: the networks
+        that cannot do something of it. `misspelt` finds words of a warning that look wrong."""
         super().__init__()
-        self._everybody, self._unwarned, self._misspelt = everybody, unwarned, misspelt
+        self._shown, self._lacks, self._misspelt = tuple(rows), lacks, misspelt
         self._title, self._below = Words(), Words()
-        values = [visibility.value for visibility in Visibility]
-        self._who = Turn(values, now.visibility.value, lambda v: visibility_name(Visibility(v)))
+        self._who = Turn(
+            [one.value for one in Visibility],
+            now.visibility.value,
+            lambda v: visibility_name(Visibility(v)),
+        )
         self._warning = Field(now.warning, placeholder=_("none: the text is seen at once"))
-        self._fixed = fixed
+        self._answerers = Turn(
+            [one.value for one in Answerers],
+            now.answerers.value,
+            lambda v: answerers_name(Answerers(v)),
+        )
         self._wrong: tuple[str, ...] = ()
 
     def inside(self) -> Iterable[Widget]:
-        """Who, and the warning."""
+        """Who, the warning, whose answers."""
+        rows: dict[Verb, tuple[str, Widget]] = {
+            Verb.VISIBILITY: (_("seen by"), self._who),
+            Verb.WARNING: (_("warning"), self._warning),
+            Verb.ANSWERERS: (pgettext("setting", "answers"), self._answerers),
+        }
         yield self._title
-        if not self._fixed:
-            yield setting(_("seen by"), self._who)
-        yield setting(_("warning"), self._warning)
+        for verb, (label, widget) in rows.items():
+            if verb in self._shown:
+                yield setting(label, widget)
         yield self._below
 
     @property
     def audience(self) -> Audience:
         """As it stands in the dialog."""
-        return Audience(Visibility(self._who.value), " ".join(self._warning.value.split()))
+        return Audience(
+            Visibility(self._who.value),
+            " ".join(self._warning.value.split()),
+            Answerers(self._answerers.value),
+        )
 
     def on_mount(self) -> None:
-        """Begin with who."""
+        """Begin with the first row."""
         super().on_mount()
-        self.set_focus(self._warning if self._fixed else self._who)
+        self.focus_next()
         self._look()
 
     def on_turn_turned(self, event: Turn.Turned) -> None:
@@ -103,30 +127,39 @@ class AudienceDialog(Dialog[Audience]):
 
     def _refused(self) -> list[str]:
         """Why it could not leave like this."""
-        now, said = self.audience, []
-        if now.visibility is not Visibility.PUBLIC and self._everybody:
-            words = _("{networks}: seen by everybody, there is no other way. F2 leaves it out.")
-            said.append(words.format(networks=", ".join(self._everybody)))
-        if now.warning and self._unwarned:
-            words = _("{networks}: no warning can be put before it. F2 leaves it out.")
-            said.append(words.format(networks=", ".join(self._unwarned)))
-        if (over := len(now.warning) - LONGEST) > 0:
+        said = [
+            _lacking_words(wish).format(networks=", ".join(lacking))
+            for wish in self.audience.wishes
+            if (lacking := self._lacks.get(wish))
+        ]
+        if (over := len(self.audience.warning) - LONGEST) > 0:
             said.append(_("The warning is too long by {n}.").format(n=over))
         return said
 
     def sync(self) -> None:
         """Draw the title and what is wrong."""
-        rows = [("← →", _("seen by")), ("↑ ↓", pgettext("arrows", "move"))]
-        moving = [] if self._fixed else rows
-        keys = keys_line([(_("Enter"), _("keep")), *moving, (_("Esc"), _("back"))])
+        moving = [("↑ ↓", pgettext("arrows", "move"))] if self._shown[1:] else []
+        turning = [("← →", _("turn"))] if set(self._shown) - {Verb.WARNING} else []
+        keys = keys_line([(_("Enter"), _("keep")), *turning, *moving, (_("Esc"), _("back"))])
         title = line_of([(_("Who sees it"), STRONG)])
         self._title.put([between(title, keys, self.room), Content()])
         lines = [part for one in self._refused() for part in self._line(f"▲ {one}", ERR)]
         if self._wrong:
             words = _("looks misspelt: {words}").format(words=", ".join(self._wrong))
             lines += self._line(words, ERR)
-        hint = _("The warning is read first; the text opens behind it.")
-        self._below.put([Content(), *(lines or self._line(hint, MUTED))])
+        if not lines and Verb.WARNING in self._shown:
+            lines = self._line(_("The warning is read first; the text opens behind it."), MUTED)
+        self._below.put([Content(), *lines])
 
     def _line(self, words: str, ink: str) -> list[Content]:
         return list(line_of([(words, ink)]).wrap(self.room))
+
+
+def _lacking_words(wish: Verb | Answerers) -> str:
+    match wish:
+        case Verb.VISIBILITY:
+            return _("{networks}: seen by everybody, there is no other way. F2 leaves it out.")
+        case Verb.WARNING:
+            return _("{networks}: no warning can be put before it. F2 leaves it out.")
+        case _:
+            return _("{networks}: who may answer cannot be said like this. F2 leaves it out.")

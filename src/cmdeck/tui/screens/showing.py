@@ -1,6 +1,6 @@
 """Who is shown what is written, and what an article has beside its text: asked by F5."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual import work
 
@@ -8,7 +8,7 @@ from cmdeck.i18n import _
 from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.outbox import Article
+from cmdeck.model.outbox import Answerers, Article
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.picturing import Picturing
 from cmdeck.tui.widgets.composer_messages import AudienceAsked
@@ -39,25 +39,22 @@ class Showing(Picturing):
     @work
     async def _ask_audience(self, draft: Draft) -> None:
         accounts = list(self._accounts_of(draft))
-        everybody, unwarned = (
-            tuple(dict.fromkeys(label for one in accounts for label in _lacks(one, verb)))
-            for verb in (Verb.VISIBILITY, Verb.WARNING)
-        )
-        labels = dict.fromkeys(one.capabilities.label for one in accounts)
-        if all(_lacks(one, Verb.VISIBILITY) and _lacks(one, Verb.WARNING) for one in accounts):
+        rows = [verb for verb in _rows_of(draft) if any(_can(one, verb) for one in accounts)]
+        if not rows:
             words = _("{networks}: everybody sees it, without a warning before it.")
+            labels = dict.fromkeys(one.capabilities.label for one in accounts)
             self.composer.refuse(words.format(networks=", ".join(labels)))
             return
+        wishes = (Verb.VISIBILITY, Verb.WARNING, *Answerers)
         dialog = dialogs.AudienceDialog(
-            dialogs.Audience(draft.visibility, draft.warning),
-            everybody=everybody,
-            unwarned=unwarned,
-            fixed=draft.kind is DraftKind.EDIT,
+            dialogs.Audience(draft.visibility, draft.warning, draft.answerers),
+            rows=rows,
+            lacks={wish: _lacking(accounts, wish) for wish in wishes},
             misspelt=lambda text: self.misspelt(text, draft),
         )
         chosen = await self.app.push_screen_wait(dialog)
         if chosen is not None and self.composer.draft is not None:
-            self.composer.set_audience(chosen.visibility, chosen.warning)
+            self.composer.set_audience(chosen.visibility, chosen.warning, chosen.answerers)
 
     def _accounts_of(self, draft: Draft) -> Iterator[Account]:
         for name in (draft.account, *draft.others):
@@ -65,7 +62,21 @@ class Showing(Picturing):
                 yield account
 
 
-def _lacks(account: Account, verb: Verb) -> tuple[str, ...]:
-    """The name of its network, where that has it not."""
+def _rows_of(draft: Draft) -> list[Verb]:
+    """What can be asked of such a draft: what is public stays with whoever sees it, and who may
+    answer is said once, where a conversation begins."""
+    begins = draft.kind in {DraftKind.POST, DraftKind.QUOTE}
+    seen = [] if draft.kind is DraftKind.EDIT else [Verb.VISIBILITY]
+    return [*seen, Verb.WARNING, *([Verb.ANSWERERS] if begins else [])]
+
+
+def _can(account: Account, wish: Verb | Answerers) -> bool:
     able = account.capabilities
-    return (able.label,) if able.can(verb) in {Ability.NO, Ability.WEB} else ()
+    if isinstance(wish, Answerers):
+        return wish in able.answerers
+    return able.can(wish) not in {Ability.NO, Ability.WEB}
+
+
+def _lacking(accounts: Sequence[Account], wish: Verb | Answerers) -> tuple[str, ...]:
+    """The networks that cannot do it."""
+    return tuple(dict.fromkeys(one.capabilities.label for one in accounts if not _can(one, wish)))

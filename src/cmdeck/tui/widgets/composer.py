@@ -18,7 +18,7 @@ from cmdeck.clock import Clock
 from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind, alike, numbered
-from cmdeck.model.outbox import Article, Due, MediaRef, Visibility
+from cmdeck.model.outbox import Answerers, Article, Due, MediaRef, Visibility
 from cmdeck.model.post import AccountId
 from cmdeck.tui import messages
 from cmdeck.tui.actions import Scope
@@ -140,9 +140,9 @@ class Composer(Varying):
         """These accounts repost it instead of saying it again."""
         self._change_draft(reposts=tuple(accounts))
 
-    def set_audience(self, visibility: Visibility, warning: str) -> None:
-        """Show it to these, behind this warning; the draft is said anew."""
-        self._change_draft(visibility=visibility, warning=warning)
+    def set_audience(self, visibility: Visibility, warning: str, answerers: Answerers) -> None:
+        """Show it to these, behind this warning, and let these answer; the draft is said anew."""
+        self._change_draft(visibility=visibility, warning=warning, answerers=answerers)
 
     def set_article(self, article: Article) -> None:
         """The article has all this beside its text; the draft is said anew."""

@@ -2,8 +2,8 @@
 
 from cmdeck.i18n import _, labelled
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.outbox import Article, Visibility
-from cmdeck.text.phrases import visibility_name
+from cmdeck.model.outbox import Answerers, Article, Visibility
+from cmdeck.text.phrases import answerers_name, visibility_name
 from cmdeck.tui.widgets.composer_article import stage_verb
 
 
@@ -61,9 +61,12 @@ def verb_words(
 
 
 def audience_words(draft: Draft) -> str:
-    """Who is shown it, and the warning before it: `for followers only · content warning: …`; ""
+    """Who is shown it, who may answer, the warning before it: `for followers only · content
+    warning: …`; ""
     where everybody sees it at once."""
     said = [] if draft.visibility is Visibility.PUBLIC else [visibility_name(draft.visibility)]
+    if draft.answerers is not Answerers.EVERYBODY:
+        said.append(answerers_name(draft.answerers))
     if draft.warning:
         said.append(labelled(_("content warning"), draft.warning))
     return " · ".join(said)
