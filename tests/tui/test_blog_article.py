@@ -137,7 +137,8 @@ async def test_a_post_elsewhere_has_no_stage(tmp_path: Path) -> None:
         await whole.press("n", "enter")
         await typed(whole, "Bonjour")
         await whole.press("f5")
-        assert "X: everybody sees it, without a warning before it." in whole.text()
+        assert "Who answers" in whole.text()
+        assert "It becomes" not in whole.text()
         assert whole.screen.composer.draft is not None
         assert whole.screen.composer.draft.article is None
 

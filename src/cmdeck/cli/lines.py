@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cmdeck.cli import moments
-from cmdeck.i18n import _, labelled, language, ngettext
+from cmdeck.i18n import _, language, ngettext
 from cmdeck.model.capability import Verb
 from cmdeck.model.column import (
     ActivityRow,
@@ -36,7 +36,7 @@ from cmdeck.model.timeline import Health
 from cmdeck.text.dates import age
 from cmdeck.text.phrases import (
     activity_words,
-    answerers_name,
+    audience_words,
     delivery_name,
     health_name,
     phrase,
@@ -44,7 +44,6 @@ from cmdeck.text.phrases import (
     standing_name,
     verb_name,
     verdict_words,
-    visibility_name,
 )
 
 _INDENT = "    "
@@ -108,12 +107,8 @@ def item_line(item: OutboxItem, zone: str) -> str:
     """An item of the queue on one line, its words below."""
     head = [str(item.id), delivery_name(item.state), str(item.account), what(item)]
     head.append(moments.words_of(item.due, zone))
-    if isinstance(item.operation, Publish) and item.operation.warning:
-        head.append(labelled(verb_name(Verb.WARNING), item.operation.warning))
-    if isinstance(item.operation, Publish) and item.operation.visibility:
-        head.append(visibility_name(item.operation.visibility))
-    if isinstance(item.operation, Publish) and item.operation.answerers:
-        head.append(answerers_name(item.operation.answerers))
+    if isinstance(item.operation, Publish):
+        head.append(audience_words(item.operation))
     if item.reason:
         head.append(phrase(item.reason))
     if item.receipt is not None and item.receipt.url:

@@ -7,12 +7,13 @@ in use.
 
 from collections.abc import Mapping
 
-from cmdeck.i18n import N_, _, ngettext
+from cmdeck.i18n import N_, _, labelled, ngettext
 from cmdeck.model.activity import ActivityKind
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.column import ColumnType
 from cmdeck.model.delivery import Delivery
-from cmdeck.model.outbox import Answerers, Complaint, Stage, Verdict, Visibility
+from cmdeck.model.draft import Draft
+from cmdeck.model.outbox import Answerers, Complaint, Publish, Stage, Verdict, Visibility
 from cmdeck.model.post import NetworkName, Standing
 from cmdeck.model.timeline import HealthState
 from cmdeck.model.triage import Triage
@@ -273,6 +274,19 @@ def visibility_name(visibility: Visibility) -> str:
 def answerers_name(answerers: Answerers) -> str:
     """Who may answer a post."""
     return _(ANSWERERS[answerers])
+
+
+def audience_words(post: Publish | Draft) -> str:
+    """Who is shown it, who may answer, the warning before it: `for followers only · content
+    warning: …`; "" where everybody sees it at once and may answer."""
+    said = []
+    if post.visibility is not Visibility.PUBLIC:
+        said.append(visibility_name(post.visibility))
+    if post.answerers is not Answerers.EVERYBODY:
+        said.append(answerers_name(post.answerers))
+    if post.warning:
+        said.append(labelled(verb_name(Verb.WARNING), post.warning))
+    return " · ".join(said)
 
 
 def complaint_name(why: Complaint) -> str:

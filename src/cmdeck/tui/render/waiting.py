@@ -26,6 +26,7 @@ from cmdeck.model.outbox import (
 from cmdeck.model.post import Reaction
 from cmdeck.model.relay import awaited
 from cmdeck.text.phrases import (
+    audience_words,
     delivery_name,
     network_name,
     network_short,
@@ -101,8 +102,9 @@ def queue_lines(row: QueueRow, width: int, now: datetime, look: Look, state: Sta
 def operation_words(operation: Operation) -> str:
     """What an operation says or does, in words."""
     match operation:
-        case Publish(text=text, warning=warning):
-            return labelled(warning, text) if warning else text
+        case Publish(text=text):
+            said = audience_words(operation)
+            return f"{said} · {text}" if said else text
         case SendMessage(text=text, handle=handle):
             return _("private to @{handle}: {text}").format(handle=handle, text=text)
         case React() if awaited(operation):

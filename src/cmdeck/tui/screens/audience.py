@@ -141,7 +141,8 @@ class AudienceDialog(Dialog[Audience]):
         moving = [("↑ ↓", pgettext("arrows", "move"))] if self._shown[1:] else []
         turning = [("← →", _("turn"))] if set(self._shown) - {Verb.WARNING} else []
         keys = keys_line([(_("Enter"), _("keep")), *turning, *moving, (_("Esc"), _("back"))])
-        title = line_of([(_("Who sees it"), STRONG)])
+        seen = Verb.ANSWERERS not in self._shown or len(self._shown) > 1
+        title = line_of([(_("Who sees it") if seen else _("Who answers"), STRONG)])
         self._title.put([between(title, keys, self.room), Content()])
         lines = [part for one in self._refused() for part in self._line(f"▲ {one}", ERR)]
         if self._wrong:

@@ -11,11 +11,12 @@ from cmdeck.i18n import _
 from cmdeck.model.draft import Draft, Thread, alike
 from cmdeck.model.post import AccountId
 from cmdeck.services.threads import text_for
+from cmdeck.text.phrases import audience_words
 from cmdeck.tui.resting import Rest
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.linking import Linking
 from cmdeck.tui.widgets.composer_messages import PreviewAsked, RepostOffered
-from cmdeck.tui.widgets.composer_words import Target, at_sign, audience_words
+from cmdeck.tui.widgets.composer_words import Target, at_sign
 
 REST = 0.7
 """Seconds after the last key: later than the spelling, which is what one looks at first."""

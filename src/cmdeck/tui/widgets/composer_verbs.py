@@ -1,9 +1,8 @@
 """What a draft is called, and what Enter does with it."""
 
-from cmdeck.i18n import _, labelled
+from cmdeck.i18n import _
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.outbox import Answerers, Article, Visibility
-from cmdeck.text.phrases import answerers_name, visibility_name
+from cmdeck.model.outbox import Article
 from cmdeck.tui.widgets.composer_article import stage_verb
 
 
@@ -58,18 +57,6 @@ def verb_words(
             return _("change what is public")
         case DraftKind.POST:
             return _("schedule for") if later else _("publish")
-
-
-def audience_words(draft: Draft) -> str:
-    """Who is shown it, who may answer, the warning before it: `for followers only · content
-    warning: …`; ""
-    where everybody sees it at once."""
-    said = [] if draft.visibility is Visibility.PUBLIC else [visibility_name(draft.visibility)]
-    if draft.answerers is not Answerers.EVERYBODY:
-        said.append(answerers_name(draft.answerers))
-    if draft.warning:
-        said.append(labelled(_("content warning"), draft.warning))
-    return " · ".join(said)
 
 
 def key_words(draft: Draft) -> str:

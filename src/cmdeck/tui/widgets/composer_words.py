@@ -13,6 +13,7 @@ from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import NetworkName
 from cmdeck.services.threads import may_thread, text_for
+from cmdeck.text.phrases import audience_words
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
     FAINT,
@@ -25,7 +26,6 @@ from cmdeck.tui.widgets.composer_ink import (
     cells_of,
     line_of,
 )
-from cmdeck.tui.widgets.composer_verbs import audience_words as audience_words
 from cmdeck.tui.widgets.composer_verbs import kind_words as kind_words
 from cmdeck.tui.widgets.composer_verbs import verb_words
 from cmdeck.tui.widgets.confirm import Named
