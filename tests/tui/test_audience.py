@@ -165,5 +165,7 @@ async def test_a_draft_that_its_network_cannot_show_so_does_not_leave(tmp_path: 
         await writing(whole, "3")
         whole.screen._open(Draft(DraftKind.POST, VELO, TEXT, warning="The end"))
         await whole.press("f9")
+        said = "X does not let this account do that (content warning). F5 changes it."
+        assert said in whole.text()
         assert not whole.screen.composer.confirming
         assert queued(whole) == []

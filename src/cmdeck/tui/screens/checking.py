@@ -6,19 +6,24 @@ Asked at F9 and F8, and after a pause in typing; never by a letter.
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cmdeck.i18n import labelled
+from cmdeck.i18n import _, labelled
+from cmdeck.model.capability import Verb
 from cmdeck.model.draft import Draft
 from cmdeck.model.guard import Guard
 from cmdeck.services.compose import Fault, Problem
 from cmdeck.services.faults import what_next
+from cmdeck.services.needs import lacking
 from cmdeck.services.threads import text_for
-from cmdeck.text.phrases import phrase
+from cmdeck.text.phrases import phrase, verb_name
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.engaging import Engaging
 from cmdeck.tui.widgets.composer_words import Check, Fired, Thread
 
 if TYPE_CHECKING:
     from cmdeck.services.looking import Looked
+
+
+ASKED_BY_F5 = frozenset({Verb.VISIBILITY, Verb.WARNING, Verb.ANSWERERS})
 
 
 class Checking(Engaging):
@@ -35,7 +40,7 @@ class Checking(Engaging):
 
     def said_of(self, looked: "Looked", draft: Draft) -> Check:
         """What a look found, in words."""
-        refused = self.words_of(looked.problems) or self._refused_by(looked.guards, draft)
+        refused = self.words_of(looked.problems, draft) or self._refused_by(looked.guards, draft)
         fired = tuple(self._fired(guard, draft) for guard in looked.guards)
         return Check(refused, fired, tuple(self._threads(looked)), looked.reposting)
 
@@ -48,15 +53,29 @@ class Checking(Engaging):
                 texts = tuple((part.text, part.length) for part in parts)
                 yield Thread(name, able.label, able.text_limit, texts)
 
-    def words_of(self, problems: Sequence[Problem]) -> str:
+    def words_of(self, problems: Sequence[Problem], draft: Draft) -> str:
         """The first of the problems, in words; "" for none."""
         if not problems:
             return ""
         first = problems[0]
-        words = phrase(first.fault)
+        words = self._lacking_words(draft, first) or phrase(first.fault)
         if first.fault is Fault.SAME_TEXT:
             words = f"{words}. {what_next(first)}"
         return labelled(first.account, words) if first.account and len(problems) > 1 else words
+
+    def _lacking_words(self, draft: Draft, problem: Problem) -> str:
+        """What the network lets nobody do from here, by name; and the key that changes the wish."""
+        account = self.account(problem.account)
+        verb = None if account is None else lacking(draft, account)
+        if problem.fault is not Fault.NOT_ALLOWED or account is None or verb is None:
+            return ""
+        words = _("{network} does not let this account do that ({verb}).").format(
+            network=account.capabilities.label, verb=verb_name(verb)
+        )
+        if verb not in ASKED_BY_F5:
+            return words
+        key = self.keymap.shown("compose.audience")
+        return f"{words} " + _("{key} changes it.").format(key=key)
 
     def unseen(self, looked: "Looked", draft: Draft, past: Sequence[str]) -> str:
         """What has come up since the person read the guards in `past`; "" for nothing."""

@@ -264,7 +264,7 @@ class Drafting(Timing):
             await keeper.flush()
             draft = keeper.numbered(draft)
         looked = await self.deck.look(draft, due)
-        if why := self.words_of(looked.problems) or self.unseen(looked, draft, past):
+        if why := self.words_of(looked.problems, draft) or self.unseen(looked, draft, past):
             self.composer.refuse(why)
             return
         try:
