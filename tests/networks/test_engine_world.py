@@ -27,7 +27,7 @@ async def test_only_networks_whose_address_is_known_are_asked(
             places({"CMDECK_HOME": str(tmp_path)}), replace(Config(), network=settings), clock
         )
         await world.ask_time([sky, article])
-        assert (proxy.connections, world.skew) == (0, None)
+        assert (proxy.connections, world.heard) == (0, ())
         await world.ask_time([far])
         assert [head.split()[1] for head in proxy.heads] == [b"http://pds.example.net/"]
         await world.aclose()

@@ -14,7 +14,8 @@ from raw_server import always, ok, raw_server
 from cmdeck.clock import SystemClock
 from cmdeck.errors import CmdeckError, NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.networks.addresses import is_public
-from cmdeck.networks.http import Answer, Door, moment, origin
+from cmdeck.networks.clocks import moment
+from cmdeck.networks.http import Answer, Door, origin
 
 
 @pytest.fixture
@@ -180,12 +181,15 @@ async def test_the_clock_of_the_server_is_noted(door: Door) -> None:
     ours = {"Authorization": "Bearer k"}
     async with raw_server(always(ok(b"{}", date))) as server:
         await door.request("GET", server.url)
-        assert door.skew is None  # anybody's server: no reason to doubt our clock
+        assert not door.clocks.heard  # anybody's server: no reason to doubt our clock
+        assert door.ahead_of(server.url) == 0
         await door.request("GET", server.url, headers=ours)
-    assert door.skew == pytest.approx(3600, abs=5)
-    async with raw_server(always(ok(b"{}", "Date: yesterday"))) as server:
-        await door.request("GET", server.url, headers=ours)
-    assert door.skew == pytest.approx(3600, abs=5)
+        assert door.ahead_of(server.url) == pytest.approx(3600, abs=5)
+    async with raw_server(always(ok(b"{}", "Date: yesterday"))) as other:
+        await door.request("GET", other.url, headers=ours)
+        assert door.ahead_of(other.url) == 0, "what one says is said of no other"
+    [heard] = door.clocks.heard
+    assert heard.ahead == pytest.approx(3600, abs=5)
 
 
 async def test_no_cookie_is_kept(door: Door) -> None:

@@ -16,6 +16,7 @@ from cmdeck.errors import (
     Unsupported,
 )
 from cmdeck.model.capability import Capabilities
+from cmdeck.model.network import Heard
 from cmdeck.model.outbox import (
     Attempt,
     AttemptId,
@@ -104,26 +105,33 @@ def test_may_repeat(operation: Operation, can: Capabilities, minutes: int, expec
 @pytest.mark.parametrize(
     ("steps", "doubted"),
     [
-        # (seconds of the wall, seconds since boot, skew)
-        ([(1, 1, None)], False),
-        ([(8 * 3600, 8 * 3600, None)], False),  # it slept
-        ([(61, 1, None)], False),
-        ([(62, 1, None)], True),
-        ([(-3600, 1, None)], True),
-        ([(3600, 1, None), (1, 1, None)], True),
-        ([(3600, 1, 0.2), (1, 1, 0.2)], True),  # measured before the jump: proves nothing
-        ([(3600, 1, 0.2), (1, 1, 3600.1)], True),
-        ([(3600, 1, 3600.1), (1, 1, 0.3)], False),
-        ([(3600, 1, None), (1, 1, 299.0)], False),
-        ([(1, 1, 301.0)], True),
-        ([(1, 1, -301.0), (1, 1, -1.0)], False),
-        ([(3600, 1, 0.2), (1, 1, 0.1), (-3600, 1, 0.1), (1, 1, 0.1)], True),
+        # (seconds of the wall, seconds since boot, what servers say in between: by their names)
+        ([(1, 1, {})], False),
+        ([(8 * 3600, 8 * 3600, {})], False),  # it slept
+        ([(61, 1, {})], False),
+        ([(62, 1, {})], True),
+        ([(-3600, 1, {})], True),
+        ([(3600, 1, {}), (1, 1, {})], True),
+        ([(1, 1, {"a": 0.2}), (3600, 1, {}), (1, 1, {})], True),  # before the jump: proves nothing
+        ([(3600, 1, {}), (1, 1, {"a": 3600.1})], True),
+        ([(3600, 1, {"a": 0.1}), (1, 1, {"a": 0.3})], False),
+        ([(3600, 1, {}), (1, 1, {"a": 299.0})], False),
+        ([(1, 1, {"a": 301.0})], True),
+        ([(1, 1, {"a": -301.0}), (1, 1, {"a": -1.0})], False),
+        ([(3600, 1, {}), (1, 1, {"a": 0.1}), (-3600, 1, {}), (1, 1, {})], True),
+        # one that is wrong is wrong about itself alone
+        ([(1, 1, {"a": 600.0}), (1, 1, {"b": 0.1}), (1, 1, {"a": 600.0})], False),
+        ([(1, 1, {"b": 0.1}), (1, 1, {"a": -600.0}), (1, 1, {})], False),
+        ([(1, 1, {"a": 600.0, "b": -600.0})], True),
+        ([(1, 1, {"b": 0.1}), (3600, 1, {}), (1, 1, {"a": 600.0})], True),
+        ([(1, 1, {"b": 0.1}), (3600, 1, {}), (1, 1, {"a": 600.0}), (1, 1, {"b": 0.1})], False),
     ],
 )
-def test_the_clock(steps: list[tuple[float, float, float | None]], doubted: bool) -> None:
-    guard = ClockGuard(NOW, 1000.0)
+def test_the_clock(steps: list[tuple[float, float, dict[str, float]]], doubted: bool) -> None:
+    guard, heard = ClockGuard(NOW, 1000.0), dict[str, Heard]()
     wall, boot = NOW, 1000.0
-    for wall_step, boot_step, skew in steps:
+    for wall_step, boot_step, said in steps:
         wall, boot = wall + timedelta(seconds=wall_step), boot + boot_step
-        found = guard.look(wall, boot, skew)
+        heard |= {name: Heard(ahead, boot) for name, ahead in said.items()}
+        found = guard.look(wall, boot, tuple(heard.values()))
     assert found is doubted

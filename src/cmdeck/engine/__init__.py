@@ -126,7 +126,7 @@ class Engine:
         the database is whole."""
         now, boot = self.clock.now(), self.clock.boottime()
         return (
-            not self.guard.look(now, boot, self.world.skew)
+            not self.guard.look(now, boot, self.world.heard)
             and not self.upkeep.damage
             and self.is_in_place()
         )

@@ -9,7 +9,7 @@ from cmdeck.config import Config, Places
 from cmdeck.errors import NeedsLogin, NetworkError
 from cmdeck.model.brand import Account
 from cmdeck.model.link import LinkState
-from cmdeck.model.network import Network
+from cmdeck.model.network import Heard, Network
 from cmdeck.model.post import AccountId, NetworkName
 
 if TYPE_CHECKING:  # imported when first needed: these bring httpx and tweepy
@@ -31,11 +31,11 @@ class World:
         self._doors: dict[str, Door] = {}
 
     @property
-    def skew(self) -> float | None:
-        """How far our clock is ahead of the last Date of an account's network. Feeds do not count:
-        anybody's server, and caches that keep the Date of yesterday."""
+    def heard(self) -> tuple[Heard, ...]:
+        """What the accounts' networks said of the time. Feeds do not count: anybody's server, and
+        caches that keep the Date of yesterday."""
         door = self._doors.get("accounts")
-        return None if door is None else door.skew
+        return () if door is None else door.clocks.heard
 
     async def ask_time(self, accounts: Sequence[Account]) -> None:
         """Ask each account's network for nothing but its Date, which costs nothing: whether our

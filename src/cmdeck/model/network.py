@@ -24,6 +24,15 @@ class AccountFacts(Struct, frozen=True):
     cost: int = 0
 
 
+class Heard(Struct, frozen=True):
+    """What one server said of the time."""
+
+    ahead: float
+    """Seconds that our clock was ahead of its Date."""
+    boot: float
+    """When it said so, in seconds since the machine started: no clock that is set changes that."""
+
+
 class Found(Struct, frozen=True):
     """It is there."""
 

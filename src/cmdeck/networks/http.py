@@ -10,8 +10,6 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 
 import httpx
@@ -22,6 +20,7 @@ from cmdeck.errors import NetworkError, NoAnswer, Refusal, Refused, UnknownHost,
 from cmdeck.i18n import _
 from cmdeck.networks.addresses import is_public
 from cmdeck.networks.clients import Clients
+from cmdeck.networks.clocks import Clocks
 from cmdeck.networks.inflate import Inflater, TooBig, Unreadable
 
 Json = Any
@@ -111,13 +110,17 @@ class Door:
         self._user_agent = user_agent
         self._resolve = resolve or _addresses
         self._clients = Clients(proxy=proxy, transport=transport)
-        self.skew: float | None = None
-        """Seconds that our clock is ahead of the Date of the last answer to a request that carried
-        a credential or was `dated`; None before one came. What any feed's server takes for the time
-        is no reason to doubt ours."""
+        self.clocks = Clocks(clock)
+        """What servers said of the time in answers to requests that carried a credential or were
+        `dated`. What any feed's server takes for it is no reason to doubt ours."""
         for name in ("httpx", "httpcore", "tweepy"):
             quiet = logging.getLogger(name)
             quiet.setLevel(max(quiet.level, logging.WARNING))
+
+    def ahead_of(self, url: str) -> float:
+        """Seconds that our clock is ahead of that of `url`'s server; 0.0 before it told the time.
+        Raises ValueError for what is no address."""
+        return self.clocks.ahead_of(origin(url))
 
     async def request(
         self,
@@ -143,7 +146,7 @@ class Door:
         stale pooled one leaves no doubt. `public_only` refuses private addresses at every hop and
         connects to the address that was checked. Follows at most `redirects` (0 to 5) redirects,
         of a GET, from http to https or within a scheme; with 0 a redirect is an answer. `dated`:
-        its Date is believed (see `skew`) though no credential goes with it.
+        its Date is believed (see `clocks`) though no credential goes with it.
         Any HTTP status is an answer. Raises Unreachable (nothing was sent), NoAnswer (it may have
         been done), Refused (too big, too many redirects, a forbidden address).
         """
@@ -267,7 +270,7 @@ class Door:
             response = await client.send(request, stream=True)
             try:
                 if asked.dated:
-                    self._note_clock(response.headers.get("date"))
+                    self.clocks.note(origin(str(url)), response.headers.get("date"))
                 body = await _body(response, asked.cap)
             finally:
                 await response.aclose()
@@ -287,10 +290,6 @@ class Door:
         lower = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, lower, body, str(url))
 
-    def _note_clock(self, date: str | None) -> None:
-        if date and (theirs := moment(date)) is not None:
-            self.skew = (self._clock.now() - theirs).total_seconds()
-
 
 def origin(url: str) -> str:
     """`scheme://host:port` of `url`, the port always written. Raises ValueError for anything that
@@ -302,15 +301,6 @@ def origin(url: str) -> str:
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise ValueError(url)
     return f"{parsed.scheme}://{_where(parsed)}"
-
-
-def moment(text: str) -> datetime | None:
-    """An HTTP date (RFC 9110 §5.6.7) as an aware instant, or None."""
-    try:
-        parsed = parsedate_to_datetime(text)
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 async def _addresses(host: str, port: int) -> Sequence[str]:

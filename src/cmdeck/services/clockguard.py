@@ -4,9 +4,12 @@
 Wall time and boot time both count sleep: when they drift apart, somebody set the clock.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
+
+from cmdeck.model.network import Heard
 
 JUMP = 60.0
 """Seconds of drift between two looks that mean a jump."""
@@ -20,16 +23,16 @@ class ClockGuard(Struct):
     wall: datetime
     boot: float
     doubted: bool = False
-    outdated: float | None = None
-    """The skew that was known at the jump: measured before it, so it proves nothing."""
+    since: float = -1.0
+    """The boot time of the last jump: what was heard before it proves nothing."""
 
-    def look(self, wall: datetime, boot: float, skew: float | None) -> bool:
-        """Whether the clock is in doubt now. `skew`: how far it is ahead of the last HTTP Date,
-        None when unknown."""
+    def look(self, wall: datetime, boot: float, heard: Sequence[Heard]) -> bool:
+        """Whether the clock is in doubt now. `heard`: what each server said last. One that agrees
+        with us is enough: the others are wrong then, and not we."""
         drift = (wall - self.wall).total_seconds() - (boot - self.boot)
         self.wall, self.boot = wall, boot
         if abs(drift) > JUMP:
-            self.doubted, self.outdated = True, skew
-        elif skew is not None and skew != self.outdated:
-            self.doubted, self.outdated = abs(skew) > BELIEVED, None
+            self.doubted, self.since = True, boot
+        elif fresh := [abs(one.ahead) for one in heard if one.boot > self.since]:
+            self.doubted = min(fresh) > BELIEVED
         return self.doubted

@@ -77,6 +77,11 @@ class BlueskyClient:
         except Refused:
             return {}
 
+    @property
+    def ahead(self) -> float:
+        """Seconds that our clock is ahead of the server's, as far as it has told the time."""
+        return self._door.ahead_of(self._base)
+
     async def me(self) -> str:
         """The account's own DID. Asked once where the account does not know it."""
         if not self._remote_id:
@@ -129,8 +134,8 @@ class BlueskyClient:
 
     def _document(self, answer: Answer) -> dict[str, Json]:
         if not 200 <= answer.status < 300:
-            skew = self._door.skew or 0.0
-            raise failure(answer, server=self.server, now=self._clock.now(), skew=skew)
+            now = self._clock.now()
+            raise failure(answer, server=self.server, now=now, skew=self.ahead)
         found = answer.json() if answer.body else {}
         return found if isinstance(found, dict) else {}
 

@@ -36,7 +36,7 @@ class BlueskyNetwork(LoggedIn):
         sender = Sender(client, door, clock, alt=alt)
         reactions, gates = Reactions(client), Gates(client, clock)
         super().__init__(
-            keeper, reads=reader, sends=sender, finds=Finder(client, sender, reactions, gates, door)
+            keeper, reads=reader, sends=sender, finds=Finder(client, sender, reactions, gates)
         )
 
     async def about(self) -> AccountFacts:

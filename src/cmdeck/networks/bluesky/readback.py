@@ -31,7 +31,7 @@ from cmdeck.networks.bluesky.messages import ident
 from cmdeck.networks.bluesky.reactions import Reactions
 from cmdeck.networks.bluesky.records import Address, post_address
 from cmdeck.networks.bluesky.sending import Sender
-from cmdeck.networks.http import Door, Json
+from cmdeck.networks.http import Json
 
 MARGIN = timedelta(seconds=5)
 PAGES, PAGE = 3, 100
@@ -48,13 +48,11 @@ class Finder:
         sender: Sender,
         reactions: Reactions,
         gates: Gates,
-        door: Door,
     ) -> None:
         self._client = client
         self._sender = sender
         self._reactions = reactions
         self._gates = gates
-        self._door = door
         self._blocks = Blocks(client)
 
     async def find(self, attempt: Attempt) -> Verdict:
@@ -126,7 +124,7 @@ class Finder:
         """Among what the account has said in that conversation since the first attempt."""
         convo = await self._sender.conversation(message)
         me, cursor = await self._client.me(), ""
-        ahead = timedelta(seconds=max(self._door.skew or 0.0, 0.0))
+        ahead = timedelta(seconds=max(self._client.ahead, 0.0))
         start, read = attempt.first_started - ahead - MARGIN, 0
         for _page in range(PAGES):
             answer = await self._said(convo, cursor)

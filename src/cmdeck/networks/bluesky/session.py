@@ -113,7 +113,7 @@ def _denied(answer: Answer) -> str:
 def _document(answer: Answer, url: str, door: Door, clock: Clock) -> dict[str, Json]:
     host = origin(url).partition("://")[2]
     if not 200 <= answer.status < 300:
-        raise failure(answer, server=host, now=clock.now(), skew=door.skew or 0.0)
+        raise failure(answer, server=host, now=clock.now(), skew=door.ahead_of(url))
     found = answer.json()
     return found if isinstance(found, dict) else {}
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cmdeck.model.timeline import Cursor
-from cmdeck.networks.http import moment
+from cmdeck.networks.clocks import moment
 
 SHORTEST = 15 * 60
 LONGEST = 24 * 3600

@@ -54,6 +54,11 @@ class MastodonClient:
         self._clock = clock
         self._remote_id = account.remote_id
 
+    @property
+    def ahead(self) -> float:
+        """Seconds that our clock is ahead of the server's, as far as it has told the time."""
+        return self._door.ahead_of(self._base)
+
     async def get(self, path: str, **params: str | int | Sequence[str]) -> Reply:
         """A GET; a parameter that is a list is named `name[]`. Raises NetworkErrors."""
         return await self.ask("GET", path, params=params)
@@ -140,8 +145,8 @@ class MastodonClient:
 
     def refusal(self, answer: Answer) -> NetworkError:
         """What an answer means that is no success."""
-        skew = self._door.skew or 0.0
-        return failure(answer, server=self.realm, now=self._clock.now(), skew=skew)
+        now = self._clock.now()
+        return failure(answer, server=self.realm, now=now, skew=self.ahead)
 
     def _reply(self, answer: Answer) -> Reply:
         if not 200 <= answer.status < 300:

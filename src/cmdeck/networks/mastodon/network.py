@@ -32,9 +32,7 @@ class MastodonNetwork(LoggedIn):
         self._client = client
         reader = Reader(account, client, clock)
         sender = Sender(client, clock)
-        super().__init__(
-            keeper, reads=reader, sends=sender, finds=Finder(account, client, sender, door)
-        )
+        super().__init__(keeper, reads=reader, sends=sender, finds=Finder(account, client, sender))
 
     async def about(self) -> AccountFacts:
         """Who this login is, and what its server allows. Raises NetworkErrors."""

@@ -26,7 +26,7 @@ from cmdeck.model.outbox import (
     Report,
     SendMessage,
 )
-from cmdeck.networks.http import Door, Json
+from cmdeck.networks.http import Json
 from cmdeck.networks.mastodon import wire
 from cmdeck.networks.mastodon.client import MastodonClient, ident
 from cmdeck.networks.mastodon.editing import says
@@ -51,13 +51,10 @@ class _Read(Struct, frozen=True):
 class Finder:
     """Reads back for one account."""
 
-    def __init__(
-        self, account: Account, client: MastodonClient, sender: Sender, door: Door
-    ) -> None:
+    def __init__(self, account: Account, client: MastodonClient, sender: Sender) -> None:
         self._account = account
         self._client = client
         self._sender = sender
-        self._door = door
 
     async def find(self, attempt: Attempt) -> Verdict:
         """Whether it was done. Raises NetworkErrors when the server cannot be asked."""
@@ -180,7 +177,7 @@ class Finder:
 
     def _start(self, attempt: Attempt) -> datetime:
         """A little before the first attempt, by the server's clock: ours may be ahead of it."""
-        ahead = timedelta(seconds=max(self._door.skew or 0.0, 0.0))
+        ahead = timedelta(seconds=max(self._client.ahead, 0.0))
         return (attempt.first_started - ahead - MARGIN).replace(microsecond=0)
 
     def _missing(self, read: _Read, attempt: Attempt) -> Verdict:

@@ -72,6 +72,11 @@ class WordpressClient:
         self._clock = clock
         self._root: Root | None = None
 
+    @property
+    def ahead(self) -> float:
+        """Seconds that our clock is ahead of the server's, as far as it has told the time."""
+        return self._door.ahead_of(self.base)
+
     async def get(self, path: str, **params: str | int) -> Reply:
         """A GET of what may be edited. Raises NetworkErrors."""
         return await self.ask("GET", path, params={"context": "edit", **params})
@@ -121,7 +126,7 @@ class WordpressClient:
 
     def now(self) -> float:
         """Seconds of the epoch by the server's clock, as far as it has told it."""
-        return self._clock.now().timestamp() - (self._door.skew or 0.0)
+        return self._clock.now().timestamp() - self.ahead
 
     def unconfirmed(self) -> NoAnswer:
         """What is raised where an answer to something that was to be done does not say it was."""
@@ -148,8 +153,8 @@ class WordpressClient:
         code, _words = said(answer)
         if code in seen:
             return Reply(document_of(answer), answer.status, code=code)
-        skew = self._door.skew or 0.0
-        raise failure(answer, server=self.realm, now=self._clock.now(), skew=skew)
+        now = self._clock.now()
+        raise failure(answer, server=self.realm, now=now, skew=self.ahead)
 
 
 def realm_of(base_url: str) -> str:

@@ -18,7 +18,8 @@ from cmdeck.errors import (
     Refused,
 )
 from cmdeck.i18n import _
-from cmdeck.networks.http import Answer, Json, moment
+from cmdeck.networks.clocks import moment
+from cmdeck.networks.http import Answer, Json
 from cmdeck.text.display import displayable
 
 DEFAULT_WAIT = timedelta(seconds=60)

@@ -22,7 +22,6 @@ from cmdeck.model.outbox import (
     Restage,
     Verdict,
 )
-from cmdeck.networks.http import Door
 from cmdeck.networks.wordpress import wire
 from cmdeck.networks.wordpress.articles import reached
 from cmdeck.networks.wordpress.client import MOST, WordpressClient
@@ -37,13 +36,10 @@ Told = Found | Absent | Unclear
 class Finder:
     """Reads back for one account."""
 
-    def __init__(
-        self, account: Account, client: WordpressClient, sender: Sender, door: Door
-    ) -> None:
+    def __init__(self, account: Account, client: WordpressClient, sender: Sender) -> None:
         self._account = account
         self._client = client
         self._sender = sender
-        self._door = door
 
     async def find(self, attempt: Attempt) -> Told:
         """Whether it was done. Raises NetworkErrors when the blog cannot be asked."""
@@ -122,7 +118,7 @@ class Finder:
 
     def _start(self, attempt: Attempt) -> datetime:
         """A little before the first attempt, by the server's clock: ours may be ahead of it."""
-        ahead = timedelta(seconds=max(self._door.skew or 0.0, 0.0))
+        ahead = timedelta(seconds=max(self._client.ahead, 0.0))
         return (attempt.first_started - ahead - MARGIN).replace(microsecond=0)
 
 

@@ -37,7 +37,7 @@ class XNetwork(LoggedIn):
         reader = Reader(account, client, self._meter, clock)
         sender = Sender(account, client, clock)
         super().__init__(
-            keeper, reads=reader, sends=sender, finds=Finder(client, sender, self._meter, door)
+            keeper, reads=reader, sends=sender, finds=Finder(client, sender, self._meter)
         )
 
     async def about(self) -> AccountFacts:

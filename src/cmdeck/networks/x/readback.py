@@ -17,7 +17,7 @@ from cmdeck.i18n import _
 from cmdeck.model.network import Absent, Found, Unclear
 from cmdeck.model.outbox import Attempt, Delete, Publish, React, Receipt, SendMessage
 from cmdeck.model.post import Reaction
-from cmdeck.networks.http import Door, Json
+from cmdeck.networks.http import Json
 from cmdeck.networks.x import wire
 from cmdeck.networks.x.client import XClient, number
 from cmdeck.networks.x.meter import Meter
@@ -49,10 +49,9 @@ class _Read(Struct, frozen=True):
 class Finder:
     """Reads back for one account."""
 
-    def __init__(self, client: XClient, sender: Sender, meter: Meter, door: Door) -> None:
+    def __init__(self, client: XClient, sender: Sender, meter: Meter) -> None:
         self._client = client
         self._sender = sender
-        self._door = door
         self._meter = meter
 
     async def find(self, attempt: Attempt) -> Verdict:
@@ -163,7 +162,7 @@ class Finder:
 
     def _start(self, attempt: Attempt) -> datetime:
         """A little before the first attempt, by X's clock: ours may be ahead of it."""
-        ahead = timedelta(seconds=max(self._door.skew or 0.0, 0.0))
+        ahead = timedelta(seconds=max(self._client.ahead, 0.0))
         return (attempt.first_started - ahead - MARGIN).replace(microsecond=0)
 
     def _receipt(self, item: Json) -> Receipt:
