@@ -154,6 +154,23 @@ def test_an_engine_killed_while_sending_leaves_one_copy(masto: World) -> None:
     assert texts(masto.posts(velo(masto))) == ["Coupé net"]
 
 
+def test_two_posts_with_one_picture_both_have_it(masto: World, tmp_path: Path) -> None:
+    """Mastodon gives an upload to one status; minutes after each other, or at once."""
+    log_in(masto)
+    file = tmp_path / "logo.png"
+    file.write_bytes(saved(photo(64, 48), "PNG"))
+    for text in ("Lundi", "Mardi"):
+        masto.post(text, velo(masto), "--media", str(file), "--alt", "Notre logo")
+    for _each in range(2):
+        masto.run("publish", "--once", code=None)
+    masto.post("Mercredi", velo(masto), "--media", str(file), "--alt", "Notre logo")
+    masto.run("publish", "--once")
+    made = [body for post in masto.posts(velo(masto)) if isinstance(body := post["body"], dict)]
+    assert [body["status"] for body in made] == ["Lundi", "Mardi", "Mercredi"]
+    used = [one for body in made for one in body["media_ids"]]
+    assert len(set(used)) == 3
+
+
 def test_a_picture_is_there_with_its_words(masto: World, tmp_path: Path) -> None:
     log_in(masto)
     file = tmp_path / "plage.jpg"

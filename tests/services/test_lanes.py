@@ -205,6 +205,29 @@ async def test_an_upload_is_used_while_fresh_and_made_again_after(stage: Stage) 
     assert len(network.published) == 1
 
 
+async def test_each_post_brings_its_own(stage: Stage) -> None:
+    """A network may give an upload to one post only."""
+    stage.media = lambda _media: CONTENT
+    stage.lane(accounts()[0])
+    network = stage.networks[VELO]
+    for text in ("Look", "Look again"):
+        number = await one(stage, Publish(text=text, media=(PICTURE,)))
+        await stage.publisher.once()
+        assert stage.state(number) is Delivery.SENT
+    assert network.calls.count("upload") == 2
+
+
+async def test_one_picture_twice_with_words_of_its_own_each_time(stage: Stage) -> None:
+    stage.media = lambda _media: CONTENT
+    stage.lane(accounts()[0])
+    network = stage.networks[VELO]
+    twin = replace(PICTURE, alt="seen from behind")
+    number = await one(stage, Publish(text="Look", media=(PICTURE, twin)))
+    await stage.publisher.once()
+    assert stage.state(number) is Delivery.SENT
+    assert network.calls.count("upload") == 2
+
+
 @pytest.mark.parametrize(
     ("media", "failure", "reason"),
     [

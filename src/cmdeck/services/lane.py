@@ -240,7 +240,7 @@ class Lane:
             for media in wanted:
                 if media not in held:
                     upload = await self._network.upload(media, self._media(media))
-                    await self._store.save_upload(self.account.id, upload)
+                    await self._store.save_upload(item.id, upload)
         except NetworkError as error:
             await self._not_brought(item, error)
         except OSError:

@@ -117,7 +117,7 @@ def fresh_uploads(
     """What the network surely still holds of an item's pictures, in their order."""
     return tuple(
         upload
-        for upload in uploads(db, item.account, item.operation)
+        for upload in uploads(db, item.id, item.operation)
         if now - upload.at < rules.fresh and (upload.expires is None or now < upload.expires)
     )
 
@@ -240,7 +240,7 @@ def _write_attempt(
         started=now,
         first_started=now if first is None else when(first),
         parent=parent,
-        uploads=uploads(tx.db, item.account, item.operation),
+        uploads=uploads(tx.db, item.id, item.operation),
     )
 
 

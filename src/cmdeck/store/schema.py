@@ -168,6 +168,16 @@ _MAIN_5 = (
 )
 """When nothing could leave: the hours that the question about what was missed names."""
 
+_MAIN_6 = (
+    "DROP TABLE upload",
+    """CREATE TABLE upload(
+        item INTEGER NOT NULL, sha256 TEXT NOT NULL, alt TEXT NOT NULL, id TEXT NOT NULL,
+        at INTEGER NOT NULL, expires INTEGER, PRIMARY KEY (item, sha256, alt)
+    ) STRICT, WITHOUT ROWID""",
+)
+"""A picture is brought for one item: some networks give it to one post only. What was brought
+before is brought again."""
+
 _CACHE_2 = (
     "ALTER TABLE post ADD COLUMN quote TEXT NOT NULL DEFAULT ''",
     """UPDATE post SET quote = (body ->> '$.quote.network') || ':' ||
@@ -188,7 +198,7 @@ _CACHE_3 = (
 )
 """Addresses in drafts that somebody would like looked at, and what they were found to be."""
 
-MAIN: Sequence[Sequence[str]] = (_MAIN_1, _MAIN_2, _MAIN_3, _MAIN_4, _MAIN_5)
+MAIN: Sequence[Sequence[str]] = (_MAIN_1, _MAIN_2, _MAIN_3, _MAIN_4, _MAIN_5, _MAIN_6)
 CACHE: Sequence[Sequence[str]] = (_CACHE_1, _CACHE_2, _CACHE_3)
 """One entry a version: the statements that lead from the version before to it."""
 

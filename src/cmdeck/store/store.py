@@ -247,9 +247,9 @@ class Store(Announcing):
         """Nothing could leave for a while."""
         await self._write(self._main, note, absence)
 
-    async def save_upload(self, account: AccountId, upload: Upload) -> None:
+    async def save_upload(self, item: ItemId, upload: Upload) -> None:
         """Remember what the network holds."""
-        await self._write(self._main, save_upload, account, upload)
+        await self._write(self._main, save_upload, item, upload)
 
     # Drafts
 

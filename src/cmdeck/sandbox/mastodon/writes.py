@@ -111,6 +111,8 @@ def _media(call: Call) -> tuple[str, ...]:
         upload = call.server.uploads.get(int(one) if one.isdecimal() else 0)
         if upload is None or upload.owner != call.me.id:
             raise call.invalid("Validation failed: Media attachments are invalid")
+        if any(one in post.media for post in call.server.world.posts.values()):
+            raise call.invalid(f"Media {one} not found or already attached to another post")
         if upload.ready > call.server.now():
             raise call.invalid(
                 "Cannot attach files that have not finished processing. Try again in a moment!"
