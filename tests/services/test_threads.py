@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -53,6 +53,7 @@ texts = st.lists(
 
 
 @given(texts, st.sampled_from([VELO_X, MASTODON]), st.sampled_from(Thread))
+@example("a" * 279 + "  \n\n", VELO_X, Thread.PLAIN)
 def test_no_part_is_over_and_the_parts_join_back(
     text: str, account: Account, thread: Thread
 ) -> None:

@@ -44,12 +44,15 @@ def parts_of(draft: Draft, account: Account) -> list[str]:
     text = text_for(draft, account)
     if not may_thread(draft, account):
         return [text]
+    from cmdeck.text.length import count
     from cmdeck.text.thread import split_thread
 
     numbered = draft.thread is Thread.NUMBERED
     limit = account.capabilities.text_limit - len(draft.warning)
     found = split_thread(text, account.network, numbered=numbered, limit=limit)
-    return found if len(found) > 1 else [text]
+    # Blanks at its end may be all that is too much of a text in one part.
+    fits = len(found) <= 1 and not count(text, account.network, limit=limit).over
+    return [text] if fits else found
 
 
 def operations(first: Publish, parts: Sequence[str]) -> list[Publish]:
