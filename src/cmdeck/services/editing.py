@@ -60,32 +60,36 @@ def edit(read: Reader, item: OutboxItem, others: Sequence[OutboxItem] = ()) -> O
     return Opened(draft, Going.BEGUN, item)
 
 
-def amended(read: Reader, post: Post, account: AccountId) -> Draft:
-    """The edit of a public `post` of `account`: begun with what we had it say, else with what its
-    network says that it says, every name in full."""
+def amended(read: Reader, post: Post, account: AccountId) -> Draft | None:
+    """The edit of a public `post` of `account`: begun with what we had it say, while its network
+    still says the same; else with what that lists. None where that is not all: a page names people
+    of other servers without their server, and an edit would address somebody else."""
     said = read.said_as(post.key)
-    text = _as_listed(post) if said is None else said.text
-    warning = post.warning if said is None or said.warning is None else said.warning
+    if said is not None and _as_shown(said.text) == _as_shown(_listed(post)):
+        text, spoken = said.text, said.language or post.language
+    elif any("@" in name for name in post.mentions):
+        return None
+    else:
+        text, spoken = _listed(post), post.language
     return Draft(
         DraftKind.EDIT,
         account,
         text,
         amends=post.key,
-        warning=warning,
-        language=post.language if said is None else said.language or post.language,
+        warning=post.warning,
+        language=spoken,
     )
 
 
-def _as_listed(post: Post) -> str:
-    """The text of `post` as its author wrote it: without the warning before it, and with the host
-    of everybody who lives elsewhere, which a page does not show."""
-    text = post.text.raw.removeprefix(post.warning).lstrip()
-    for name in post.mentions:
-        local, _at, host = name.partition("@")
-        if host:
-            short = rf"(?<![\w@/])@{re.escape(local)}(?![\w@]|[.-]\w)"
-            text = re.sub(short, f"@{name}", text, count=1, flags=re.IGNORECASE)
-    return text
+def _listed(post: Post) -> str:
+    """The text of `post` as its network lists it, without the warning before it."""
+    return post.text.raw.removeprefix(post.warning).lstrip()
+
+
+def _as_shown(text: str) -> str:
+    """`text` for a comparison: what no page shows of it is left out (the servers of people, how it
+    is spaced)."""
+    return " ".join(re.sub(r"(?<![\w/])(@\w[\w.-]*)@[\w:.-]*\w", r"\1", text).split())
 
 
 def opened(read: Reader, draft: Draft) -> Opened:

@@ -119,8 +119,11 @@ class Writing(Showing):
             self.say(_("Only posts of our own can be edited."), wrong=True)
         elif not self.able(account, Verb.EDIT):
             self.run_worker(self.offer_page(account, Verb.EDIT, row.post))
+        elif (draft := amended(self.deck.store.read, row.post, account.id)) is not None:
+            self._open(draft)
         else:
-            self._open(amended(self.deck.store.read, row.post, account.id))
+            words = _("It names people of other servers: edit it on its web page ({page}).")
+            self.say(words.format(page=row.post.url), wrong=True)
 
     def action_post_message(self) -> None:
         """Write to the author in private."""
