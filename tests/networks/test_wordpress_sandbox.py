@@ -104,6 +104,38 @@ async def test_from_draft_to_public(wp: WordpressWorld) -> None:
         await send(wp, Restage(wp.key_of(wp.mention("non")), Stage.PUBLISHED))
 
 
+@pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.PENDING, Stage.PRIVATE, Stage.SCHEDULED])
+async def test_what_stays_public_is_not_taken_back(wp: WordpressWorld, stage: Stage) -> None:
+    """Some sites publish all that is saved; then nobody may say that it is off the web."""
+    made = await send(wp, Publish(text="Un", article=Article(title="Un", stage=Stage.DRAFT)))
+    wp.blog.articles[int(made.id)].status = "publish"
+    at = wp.clock.now() + timedelta(hours=2) if stage is Stage.SCHEDULED else None
+    wish = wp.wish(Restage(str(made.key), stage, at))
+    body = {"id": int(made.id), "status": "publish"}
+    if stage is Stage.SCHEDULED:
+        assert at is not None
+        body["date_gmt"] = f"{at:%Y-%m-%dT%H:%M:%S}"
+        wp.blog.articles[int(made.id)].at = at.timestamp()
+    wp.fault("status", "POST", "/posts/*", status=200, body=body)
+    with pytest.raises(Refused, match="publish"):
+        await wp.network.send(wish)
+    assert isinstance(await wp.network.find(wish), Absent)
+
+
+async def test_a_site_that_takes_marks_out_makes_nobody_publish_twice(wp: WordpressWorld) -> None:
+    wish = wp.wish(NAMES)
+    wp.fault("close_after_commit", "POST", "/posts/*")
+    with pytest.raises(NoAnswer):
+        await wp.network.send(wish)
+    [made] = [one for one in wp.blog.articles.values() if one.title == "Des noms en L"]
+    made.content = made.content.partition("<!--")[0]
+    found = await wp.network.find(wish)
+    assert isinstance(found, Unclear)
+    assert "without cmdeck’s mark" in found.why
+    made.modified = int(wish.first_started.timestamp()) - 3_600  # an older one is another one
+    assert isinstance(await wp.network.find(wish), Absent)
+
+
 async def test_what_is_due_within_a_minute_is_not_handed_over(wp: WordpressWorld) -> None:
     for seconds in (-60, 0, 60, 80):
         at = wp.clock.now() + timedelta(seconds=seconds)

@@ -5,7 +5,7 @@ the worst that is left behind is a draft that nobody sees.
 """
 
 import html
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cmdeck.errors import NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.i18n import _
@@ -15,7 +15,7 @@ from cmdeck.networks.http import Json
 from cmdeck.networks.wordpress import wire
 from cmdeck.networks.wordpress.client import MOST, Reply, WordpressClient
 from cmdeck.networks.wordpress.keys import route
-from cmdeck.networks.wordpress.prose import content, html_of, marker, parts, slug_of
+from cmdeck.networks.wordpress.prose import MARK, content, html_of, marker, parts, slug_of
 
 POSTS = "/wp/v2/posts"
 LEAST_AHEAD = 90.0
@@ -29,6 +29,9 @@ STATUSES = {
 }
 _RANK = {"auto-draft": 0, "draft": 0, "pending": 1, "future": 2, "private": 3, "publish": 3}
 """How far a status is: what is further than it was wished needs nothing more."""
+
+_MARGIN = timedelta(minutes=5)
+"""How far a blog's clock may be behind ours."""
 
 Item = dict[str, Json]
 
@@ -68,17 +71,26 @@ class Writer:
         status = found.get("status")
         if not isinstance(status, str):
             raise self._client.unconfirmed()
-        if status != wanted and status != "publish":
+        if not self.stands(found, stage):
             words = _("{server} keeps the article as “{status}”.")
             raise Refused(words.format(server=self._client.realm, status=status[:20]))
         return found
 
-    async def look_up(self, publish: Publish, key: str) -> Item | Absent | Unclear:
+    def stands(self, item: Item, stage: Stage) -> bool:
+        """Whether an article is at `stage`, no less and no further: what should not be public any
+        more is not done while it is. What was scheduled may have been published by now."""
+        status = item.get("status")
+        came = stage is Stage.SCHEDULED and status == "publish" and not self._is_ahead(item)
+        return came or status == STATUSES[stage]
+
+    async def look_up(self, publish: Publish, key: str, since: datetime) -> Item | Absent | Unclear:
         """The article with this key, wherever it stands, by its address and by its marker. Where a
         late answer made two, the one that is furthest: the other stays a draft. Absent only when
-        both were read whole. Raises NetworkErrors."""
+        both were read whole, and none of that title without any mark was touched `since` the first
+        attempt: some sites take the mark out. Raises NetworkErrors."""
         wanted, whole, read = marker(key), True, 0
         made: list[Item] = []
+        bare: list[Item] = []
         lookups: list[dict[str, str | int]] = [{"search": wanted.split()[1]}]
         if slug := slug_of(publish):
             lookups.insert(0, {"slug": slug})
@@ -88,6 +100,7 @@ class Writer:
                 # One of somebody else's may have the address, and not be ours to read.
                 reply = await self._listed({**params, "author": self._client.author})
             made += [item for item in reply.items if wanted in wire.raw_of(item)]
+            bare += [item for item in reply.items if _is_bare(item, publish, since)]
             whole = whole and reply.is_whole
             read += len(reply.items)
         best = max(made, key=lambda item: _RANK.get(str(item.get("status")), -1), default=None)
@@ -95,6 +108,10 @@ class Writer:
             return best
         if not whole:
             return Unclear(_("Not everything since then could be read."))
+        if bare:
+            return Unclear(
+                _("One of that title is there without cmdeck’s mark: it may be this one.")
+            )
         return Absent(_("{n} read by address and by marker, none is it").format(n=read))
 
     async def _listed(self, params: dict[str, str | int]) -> Reply:
@@ -105,7 +122,7 @@ class Writer:
         """What an earlier attempt has made. Raises Unreachable where that cannot be told: nothing
         was sent by this one."""
         try:
-            found = await self.look_up(publish, attempt.key)
+            found = await self.look_up(publish, attempt.key, attempt.first_started)
         except NoAnswer as error:
             raise Unreachable(str(error), status=error.status) from None
         match found:
@@ -183,8 +200,22 @@ class Writer:
             raise self._client.unconfirmed() from None
 
 
+def _is_bare(item: Item, publish: Publish, since: datetime) -> bool:
+    """Whether it has the title of `publish`, no mark of anybody's, and was written since then."""
+    title, _markdown = parts(publish)
+    same = wire.text_of(item.get("title")) == title.strip()
+    try:
+        late = wire.moment(item, "modified_gmt") >= since - _MARGIN
+    except wire.ODD:
+        late = True
+    return bool(same and late and MARK not in wire.raw_of(item))
+
+
 def reached(status: Json, stage: Stage) -> bool:
-    """Whether an article with `status` is as far as `stage`, or further."""
+    """Whether an article with `status` is as far as `stage`, or further. Nothing public is
+    private."""
+    if stage is Stage.PRIVATE:
+        return status == STATUSES[stage]
     return _RANK.get(str(status), -1) >= _RANK[STATUSES[stage]]
 
 

@@ -21,9 +21,13 @@ _LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": 
 LONGEST_SLUG = 100
 
 
+MARK = "<!-- cmdeck:"
+"""How every mark begins."""
+
+
 def marker(key: str) -> str:
     """What an article with the key `key` carries, unseen by readers."""
-    return f"<!-- cmdeck:{''.join(sign for sign in key if sign.isalnum() or sign in '-_')} -->"
+    return f"{MARK}{''.join(sign for sign in key if sign.isalnum() or sign in '-_')} -->"
 
 
 def parts(publish: Publish) -> tuple[str, str]:

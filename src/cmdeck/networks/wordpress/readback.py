@@ -59,14 +59,14 @@ class Finder:
             case Restage(post=post, stage=stage):
                 ident = self._sender.ident(post)
                 item = (await self._client.get(route(ident))).found
-                if reached(item.get("status"), stage):
+                if self._sender.writer.stands(item, stage):
                     return Found(self._sender.done(ident, found=True))
                 return Absent(_("the blog says that it is not so"))
             case _:
                 return Unclear(_("The server does not tell; setting it again does no harm."))
 
     async def _article(self, publish: Publish, attempt: Attempt) -> Told:
-        found = await self._sender.writer.look_up(publish, attempt.key)
+        found = await self._sender.writer.look_up(publish, attempt.key, attempt.first_started)
         if isinstance(found, Absent | Unclear):
             return found
         status = found.get("status")
