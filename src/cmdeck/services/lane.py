@@ -43,6 +43,7 @@ from cmdeck.model.outbox import (
 from cmdeck.model.post import NetworkName
 from cmdeck.services.judge import judge, judge_upload, may_repeat
 from cmdeck.services.pacing import delay
+from cmdeck.services.refusals import lacked, with_page
 from cmdeck.store.awaiting import OFFLINE
 from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.rescue import Kept
@@ -171,7 +172,7 @@ class Lane:
         except NetworkError as error:
             if isinstance(error, NeedsLogin):
                 await self._lock_out(error)
-            return judge(error, attempt, self._clock.now(), spread=self._random.random())
+            return await self._judged(error, attempt)
         except asyncio.CancelledError:
             if _is_ours_to_end():
                 raise
@@ -181,6 +182,21 @@ class Lane:
             # A fault of ours after the request may have left: as little known as with no answer.
             log.exception("item %s: the answer could not be read", attempt.item)
             return Doubt("no_answer")
+
+    async def _judged(self, error: NetworkError, attempt: Attempt) -> Outcome:
+        """What a failure means. A no says where a person can do it, and what the account's plan
+        turns out to lack is remembered."""
+        outcome = judge(error, attempt, self._clock.now(), spread=self._random.random())
+        if not isinstance(outcome, RefusedOutcome):
+            return outcome
+        wish, account = attempt.operation, self.account
+        if (verb := lacked(error, wish)) is not None:
+            try:
+                await self._store.note_refused(account.id, verb)
+            except StoreError as fault:
+                log.error("%s: %s", account.id, fault)  # the attempt is settled all the same
+        words = with_page(outcome.reason, error, wish, account=account, read=self._store.read)
+        return RefusedOutcome(words)
 
     async def _settle(self, attempt: Attempt, outcome: Outcome) -> None:
         """Write down what became of it. An answer that the store does not take is kept aside, and
