@@ -97,7 +97,7 @@ class Refusal(StrEnum):
     NOT_ALLOWED = "not_allowed"
     """A policy forbids it, here and to this account (reply when not summoned, quote)."""
     NOT_IN_PLAN = "not_in_plan"
-    """The account's plan has no such verb, for whichever post."""
+    """The account's plan, or its login, has no such verb, for whichever post."""
     GONE = "gone"
     """What was meant does not exist (any more)."""
     INVALID = "invalid"

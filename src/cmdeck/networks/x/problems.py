@@ -35,9 +35,13 @@ _FORBIDDEN = (
     ("too long", Refusal.INVALID),
     ("media ids are invalid", Refusal.INVALID),
 )
-_NOT_IN_PLAN = ("not permitted to perform this action", "different access level")
+_NOT_IN_PLAN = (
+    "not permitted to perform this action",
+    "different access level",
+    "the required scopes",
+)
 """How X says, of no post in particular, that the app may not do it: as of an operation it has taken
-away, and as error 453 does."""
+away, as error 453 does, and where the login was not asked for that."""
 
 
 def failure(answer: Answer, *, now: datetime, skew: float = 0.0) -> NetworkError:
