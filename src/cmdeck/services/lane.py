@@ -24,6 +24,7 @@ from cmdeck.errors import (
     StoreError,
     Unreachable,
 )
+from cmdeck.i18n import _
 from cmdeck.model.brand import Account, AccountState
 from cmdeck.model.network import Absent, Found, Network, Unclear
 from cmdeck.model.outbox import (
@@ -102,9 +103,8 @@ class Lane:
         self._network, self._store = network, store
         self._clock, self._random, self._media = clock, random, media
         self._is_online = is_online
-        self._online = frozenset({""})
         self._quarantine = rules.quarantine
-        self._rules = ClaimRules(grace=rules.grace)
+        self._rules = self._claims = ClaimRules(grace=rules.grace)
         self.locked_out = False
         """The network refused the login: another login gets another lane."""
 
@@ -113,7 +113,7 @@ class Lane:
         were settled."""
         settled = 0
         brought: set[ItemId] = set()
-        self._online = await self._articles_online()
+        self._claims = await self._articles_online()
         while may_begin():
             fault = await self._get_ready()
             if not may_begin():
@@ -126,24 +126,30 @@ class Lane:
         return settled
 
     async def _claim(self) -> Attempt | None:
-        rules = replace(self._rules, online=self._online)
-        return await self._store.claim(self.account.id, now=self._clock.now(), rules=rules)
-
-    async def _articles_online(self) -> frozenset[str]:
-        """The awaited addresses that answer now. What waits for another is put off, and its row
-        says why; past its grace the claim holds it."""
         now = self._clock.now()
-        found = {""}
-        for item in self._store.read.awaiting(self.account.id, now=now):
-            address = getattr(item.operation, "awaits", "")
+        return await self._store.claim(self.account.id, now=now, rules=self._claims)
+
+    async def _articles_online(self) -> ClaimRules:
+        """What may be claimed: with the awaited addresses that answer now. What waits for another
+        is put off, and its row says why; past its grace the claim holds it. What links to a page
+        that its article did not become is held: its text is the person's to change."""
+        now, found, online = self._clock.now(), set[str](), set[ItemId]()
+        for waiting in self._store.read.awaiting(self.account.id, now=now):
+            item = waiting.item
+            if waiting.leads_elsewhere:
+                words = _("The article is at {url}: its address was taken. Change the link here.")
+                await self._hold(item, words.format(url=waiting.elsewhere))
+                continue
             if now - item.due.at > self._rules.grace:
                 continue
-            if address in found or await self._is_online(address):
-                found.add(address)
+            page = waiting.elsewhere or waiting.address
+            if waiting.has_left and (page in found or await self._is_online(page)):
+                found.add(page)
+                online.add(item.id)
             else:
                 wait = CLOSELY if now - item.due.at < SOON else THEN
                 await self._store.put_off(item, reason=OFFLINE, not_before=now + wait)
-        return frozenset(found)
+        return replace(self._rules, online=frozenset(online))
 
     async def _get_ready(self) -> NetworkError | None:
         """Renew a login before anything is claimed: whoever dies at it leaves nothing in doubt.
