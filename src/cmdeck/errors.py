@@ -95,7 +95,9 @@ class Refusal(StrEnum):
     """The network says it has this text already: evidence that an earlier attempt arrived, not
     proof."""
     NOT_ALLOWED = "not_allowed"
-    """The plan or the policy forbids the verb (reply when not summoned, quote, like)."""
+    """A policy forbids it, here and to this account (reply when not summoned, quote)."""
+    NOT_IN_PLAN = "not_in_plan"
+    """The account's plan, or its login, has no such verb, for whichever post."""
     GONE = "gone"
     """What was meant does not exist (any more)."""
     INVALID = "invalid"

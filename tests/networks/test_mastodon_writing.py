@@ -89,6 +89,14 @@ async def test_an_edit_keeps_what_it_does_not_change(world: MastodonWorld) -> No
     assert [one.text for one in world.server.edits[number]] == ["Bonjour"], "kept once"
 
 
+async def test_an_edit_may_say_another_language(world: MastodonWorld) -> None:
+    key = await published(world, Publish("Bonjour", language="br"))
+    await world.network.send(world.wish(Edit(key, "Bonsoir", language="fr"), "key-2"))
+    assert last(world)["language"] == "fr"
+    page = await world.look(TimelineKind.AUTHOR, "veloville", limit=1)
+    assert page.posts[0].language == "fr"
+
+
 @pytest.mark.parametrize(("wished", "left"), [(None, "Nuit"), ("", ""), ("Jour", "Jour")])
 async def test_a_warning_stays_unless_it_is_taken_off(
     world: MastodonWorld, wished: str | None, left: str

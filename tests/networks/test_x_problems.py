@@ -54,6 +54,13 @@ def judged(status: int, body: Any = None, *, skew: float = 0, **headers: str) ->
             Refusal.NOT_ALLOWED,
         ),
         (403, "Quoting this post is not allowed because …", Refusal.NOT_ALLOWED),
+        (403, "You are not permitted to perform this action.", Refusal.NOT_ALLOWED),
+        (
+            403,
+            "You currently have access to a subset of X API V2 endpoints and limited v1.1 endpoints"
+            " only. If you need access to this endpoint, you may need a different access level.",
+            Refusal.NOT_IN_PLAN,
+        ),
         (
             403,
             "You attempted to reply to a Tweet that is deleted or not visible to you.",

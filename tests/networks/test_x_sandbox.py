@@ -205,7 +205,7 @@ async def test_what_the_plan_forbids(deck: Deck) -> None:
     mention = (await deck.look(TimelineKind.MENTIONS)).posts[0]
     with pytest.raises(Refused) as caught:
         await deck.network.send(deck.wish(React(str(mention.key), Reaction.LIKE)))
-    assert caught.value.kind is Refusal.NOT_ALLOWED
+    assert caught.value.kind is Refusal.NOT_IN_PLAN
     for on in (True, True, False, False):
         await deck.network.send(deck.wish(React(str(mention.key), Reaction.REPOST, on=on)))
         await deck.network.send(deck.wish(React(str(mention.key), Reaction.BOOKMARK, on=on)))

@@ -3,6 +3,7 @@
 Nothing is sent here: a command writes a wish, and says who will carry it out.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from cmdeck.text.phrases import column_name, delivery_name, network_name, verb_n
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LETTERS = 3
 """How many letters of a brand a protected account asks for."""
 
@@ -203,6 +205,16 @@ def not_able(session: "Session", account: Account, verb: Verb, key: PostKey | No
     if ability is Ability.WEB and post is not None and post.url:
         words += " " + _("On its web page: {url}").format(url=post.url)
     return words
+
+
+def unspoken(session: "Session", accounts: Sequence[Account], language: str) -> str:
+    """Why the network of one of `accounts` takes no language; "" where all do. Raises UsageError
+    for what is none."""
+    if not _LANGUAGE.fullmatch(language):
+        words = _("--language: “{text}” is none; write fr, en, pt-BR.")
+        raise UsageError(words.format(text=language[:20]))
+    refusals = (not_able(session, account, Verb.LANGUAGE) for account in accounts)
+    return next((refused for refused in refusals if refused), "")
 
 
 def not_listed(session: "Session", column: Column) -> str:

@@ -104,7 +104,7 @@ class Door:
         resolve: Resolve | None = None,
     ) -> None:
         self._clock = clock
-        self._allowed = frozenset(address.lower() for address in allow_private)
+        self.allowed = frozenset(address.lower() for address in allow_private)
         self._proxy = proxy
         self._transport = transport
         self._user_agent = user_agent
@@ -177,7 +177,7 @@ class Door:
         that are public or allowed, without redirects; the connection breaks after `silence` seconds
         without a byte (httpx.HTTPError). Raises Unreachable, Refused."""
         there = _url(url, None)
-        addresses = () if _where(there) in self._allowed else await self._checked(there)
+        addresses = () if _where(there) in self.allowed else await self._checked(there)
         times = httpx.Timeout(15.0, connect=5.0, read=silence)
         client = await self._clients.client(alone=True, lasting=True)
         request = client.build_request(
@@ -220,7 +220,7 @@ class Door:
                 _("{url}: only http and https addresses are asked.").format(url=str(url)[:200]),
                 kind=Refusal.INVALID,
             )
-        if not asked.public_only or _where(url) in self._allowed:
+        if not asked.public_only or _where(url) in self.allowed:
             return await self._ask(asked, url, headers, None)
         addresses = await self._checked(url)
         for last, address in enumerate(addresses, 1 - len(addresses)):

@@ -24,6 +24,7 @@ from cmdeck.errors import (
     StoreError,
     Unreachable,
 )
+from cmdeck.i18n import _
 from cmdeck.model.brand import Account, AccountState
 from cmdeck.model.network import Absent, Found, Network, Unclear
 from cmdeck.model.outbox import (
@@ -43,6 +44,7 @@ from cmdeck.model.outbox import (
 from cmdeck.model.post import NetworkName
 from cmdeck.services.judge import judge, judge_upload, may_repeat
 from cmdeck.services.pacing import delay
+from cmdeck.services.refusals import lacked, with_page
 from cmdeck.store.awaiting import OFFLINE
 from cmdeck.store.delivery import ClaimRules
 from cmdeck.store.rescue import Kept
@@ -101,9 +103,8 @@ class Lane:
         self._network, self._store = network, store
         self._clock, self._random, self._media = clock, random, media
         self._is_online = is_online
-        self._online = frozenset({""})
         self._quarantine = rules.quarantine
-        self._rules = ClaimRules(grace=rules.grace)
+        self._rules = self._claims = ClaimRules(grace=rules.grace)
         self.locked_out = False
         """The network refused the login: another login gets another lane."""
 
@@ -112,7 +113,7 @@ class Lane:
         were settled."""
         settled = 0
         brought: set[ItemId] = set()
-        self._online = await self._articles_online()
+        self._claims = await self._articles_online()
         while may_begin():
             fault = await self._get_ready()
             if not may_begin():
@@ -125,24 +126,30 @@ class Lane:
         return settled
 
     async def _claim(self) -> Attempt | None:
-        rules = replace(self._rules, online=self._online)
-        return await self._store.claim(self.account.id, now=self._clock.now(), rules=rules)
-
-    async def _articles_online(self) -> frozenset[str]:
-        """The awaited addresses that answer now. What waits for another is put off, and its row
-        says why; past its grace the claim holds it."""
         now = self._clock.now()
-        found = {""}
-        for item in self._store.read.awaiting(self.account.id, now=now):
-            address = getattr(item.operation, "awaits", "")
+        return await self._store.claim(self.account.id, now=now, rules=self._claims)
+
+    async def _articles_online(self) -> ClaimRules:
+        """What may be claimed: with the awaited addresses that answer now. What waits for another
+        is put off, and its row says why; past its grace the claim holds it. What links to a page
+        that its article did not become is held: its text is the person's to change."""
+        now, found, online = self._clock.now(), set[str](), set[ItemId]()
+        for waiting in self._store.read.awaiting(self.account.id, now=now):
+            item = waiting.item
+            if waiting.leads_elsewhere:
+                words = _("The article is at {url}: its address was taken. Change the link here.")
+                await self._hold(item, words.format(url=waiting.elsewhere))
+                continue
             if now - item.due.at > self._rules.grace:
                 continue
-            if address in found or await self._is_online(address):
-                found.add(address)
+            page = waiting.elsewhere or waiting.address
+            if waiting.has_left and (page in found or await self._is_online(page)):
+                found.add(page)
+                online.add(item.id)
             else:
                 wait = CLOSELY if now - item.due.at < SOON else THEN
                 await self._store.put_off(item, reason=OFFLINE, not_before=now + wait)
-        return frozenset(found)
+        return replace(self._rules, online=frozenset(online))
 
     async def _get_ready(self) -> NetworkError | None:
         """Renew a login before anything is claimed: whoever dies at it leaves nothing in doubt.
@@ -171,7 +178,7 @@ class Lane:
         except NetworkError as error:
             if isinstance(error, NeedsLogin):
                 await self._lock_out(error)
-            return judge(error, attempt, self._clock.now(), spread=self._random.random())
+            return await self._judged(error, attempt)
         except asyncio.CancelledError:
             if _is_ours_to_end():
                 raise
@@ -181,6 +188,21 @@ class Lane:
             # A fault of ours after the request may have left: as little known as with no answer.
             log.exception("item %s: the answer could not be read", attempt.item)
             return Doubt("no_answer")
+
+    async def _judged(self, error: NetworkError, attempt: Attempt) -> Outcome:
+        """What a failure means. A no says where a person can do it, and what the account's plan
+        turns out to lack is remembered."""
+        outcome = judge(error, attempt, self._clock.now(), spread=self._random.random())
+        if not isinstance(outcome, RefusedOutcome):
+            return outcome
+        wish, account = attempt.operation, self.account
+        if (verb := lacked(error, wish)) is not None:
+            try:
+                await self._store.note_refused(account.id, verb)
+            except StoreError as fault:
+                log.error("%s: %s", account.id, fault)  # the attempt is settled all the same
+        words = with_page(outcome.reason, error, wish, account=account, read=self._store.read)
+        return RefusedOutcome(words)
 
     async def _settle(self, attempt: Attempt, outcome: Outcome) -> None:
         """Write down what became of it. An answer that the store does not take is kept aside, and

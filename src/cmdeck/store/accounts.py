@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
+from cmdeck.model.capability import Verb
 from cmdeck.model.post import AccountId
 from cmdeck.store.database import Tx
 from cmdeck.store.times import from_json, to_json
@@ -109,6 +110,15 @@ def set_account_state(tx: Tx, account: AccountId, state: AccountState, words: st
     row = tx.db.execute("SELECT body FROM account WHERE id = ?", (account,)).fetchone()
     if row is not None:
         save_account(tx, replace(from_json(row[0], Account), state=state, words=words))
+
+
+def note_refused(tx: Tx, account: AccountId, verb: Verb) -> None:
+    """Remember that the network lets an account not do `verb`, until it is asked who it is."""
+    row = tx.db.execute("SELECT body FROM account WHERE id = ?", (account,)).fetchone()
+    if row is not None:
+        known = from_json(row[0], Account)
+        facts = replace(known.facts, refused=known.facts.refused | {verb})
+        save_account(tx, replace(known, facts=facts))
 
 
 def remove_account(tx: Tx, account: AccountId) -> None:

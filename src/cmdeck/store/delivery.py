@@ -54,8 +54,8 @@ class ClaimRules(Struct, frozen=True):
     """Tries, where it is not the way there that fails: what is offline waits until `grace`."""
     fresh: timedelta = timedelta(minutes=10)
     """How long an upload is trusted to be there still (trust.md §1.4)."""
-    online: frozenset[str] = frozenset({""})
-    """Addresses that answer just now; "" is awaited by what awaits nothing."""
+    online: frozenset[ItemId] = frozenset()
+    """Of what awaits a page: the items whose page answers just now."""
 
 
 _ON_THE_WAY = frozenset({"unreachable", "rate_limited", OFFLINE})
@@ -82,7 +82,7 @@ def claim(tx: Tx, lane: AccountId, *, now: datetime, rules: ClaimRules) -> Attem
         parent = _parent(tx.db, item)
         if parent is _NOT_YET or _lacks_upload(tx.db, item, now, rules):
             continue
-        offline = getattr(item.operation, "awaits", "") not in rules.online
+        offline = getattr(item.operation, "awaits", "") and item.id not in rules.online
         if offline or catchup.put_off(tx, item, now):  # in this order: the second gives out turns
             continue
         return _begin(tx, item, now, parent if isinstance(parent, Receipt) else None)

@@ -56,7 +56,7 @@ from cmdeck.store import (
 )
 from cmdeck.store import wanted as standing
 from cmdeck.store.absences import absences
-from cmdeck.store.awaiting import awaiting
+from cmdeck.store.awaiting import Waiting, awaiting
 from cmdeck.store.column_posts import PostCache
 from cmdeck.store.database import connect_readers
 from cmdeck.store.delivery import ClaimRules
@@ -305,7 +305,7 @@ class Reader:
         network."""
         return delivery.lacking_uploads(self._db, lane, now=now, rules=rules)
 
-    def awaiting(self, lane: AccountId, *, now: datetime) -> list[OutboxItem]:
+    def awaiting(self, lane: AccountId, *, now: datetime) -> list[Waiting]:
         """What of an account is due and names an address that has to answer first."""
         return awaiting(self._db, lane, now=now)
 

@@ -11,6 +11,7 @@ from cmdeck.clock import Clock
 from cmdeck.errors import Moved
 from cmdeck.model.batch import Batch, Carried
 from cmdeck.model.brand import Account, AccountState, Brand, Feed
+from cmdeck.model.capability import Verb
 from cmdeck.model.column import Position
 from cmdeck.model.delivery import Delivery, Event
 from cmdeck.model.draft import Draft
@@ -316,6 +317,10 @@ class Store(Announcing):
     async def set_account_state(self, account: AccountId, state: AccountState, words: str) -> None:
         """Say whether an account can be used."""
         await self._write(self._main, accounts.set_account_state, account, state, words)
+
+    async def note_refused(self, account: AccountId, verb: Verb) -> None:
+        """Remember that the network lets an account not do `verb`."""
+        await self._write(self._main, accounts.note_refused, account, verb)
 
     async def remove_account(self, account: AccountId) -> None:
         """Forget an account."""

@@ -13,6 +13,7 @@ from cmdeck.i18n import _
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
     from cmdeck.model.brand import Account
+    from cmdeck.model.outbox import Edit
     from cmdeck.model.post import PostKey
 
 
@@ -30,17 +31,25 @@ if TYPE_CHECKING:
     metavar=_("TEXT"),
     help=_("Shown until it is opened; an empty one takes off what is there."),
 )
+@click.option("--language", default="", metavar="fr|en|…", help=_("What it is written in."))
 @account_option
 @yes_option
 @json_option
 def edit_command(
-    key: str, text: str | None, warning: str | None, account: str | None, yes: bool, as_json: bool
+    key: str,
+    text: str | None,
+    warning: str | None,
+    language: str,
+    account: str | None,
+    yes: bool,
+    as_json: bool,
 ) -> int:
     """Edit what is public."""
     from cmdeck.cli import acting, resolve
     from cmdeck.cli.main import FAILED
     from cmdeck.cli.session import session
     from cmdeck.model.capability import Verb
+    from cmdeck.model.outbox import Edit
 
     words = acting.text_of(text)
     if not words.strip():
@@ -51,7 +60,11 @@ def edit_command(
         if refusal := acting.not_able(here, via, Verb.EDIT, post) or _not_ours(here, post, via):
             tell(refusal)
             return FAILED
-        return _queue(here, post, via, words, warning, yes=yes, as_json=as_json)
+        if language and (refusal := acting.unspoken(here, [via], language)):
+            tell(refusal)
+            return FAILED
+        wished = Edit(str(post), words, warning, language)
+        return _queue(here, post, via, wished, yes=yes, as_json=as_json)
 
 
 def _not_ours(here: "Session", post: "PostKey", via: "Account") -> str:
@@ -63,22 +76,18 @@ def _not_ours(here: "Session", post: "PostKey", via: "Account") -> str:
 
 
 def _queue(
-    here: "Session",
-    post: "PostKey",
-    via: "Account",
-    words: str,
-    warning: str | None,
-    *,
-    yes: bool,
-    as_json: bool,
+    here: "Session", post: "PostKey", via: "Account", wished: "Edit", *, yes: bool, as_json: bool
 ) -> int:
     """Queue it as far as it may leave, after the guards and asking. Returns the exit code."""
     from cmdeck.cli import acting
     from cmdeck.cli.main import FAILED
     from cmdeck.model.draft import Draft, DraftKind
-    from cmdeck.model.outbox import ActKind, Edit
+    from cmdeck.model.outbox import ActKind
 
-    draft = Draft(DraftKind.POST, via.id, words, warning=warning or "")
+    words = wished.text
+    draft = Draft(
+        DraftKind.POST, via.id, words, warning=wished.warning or "", language=wished.language
+    )
     if problems := here.deck.compose.problems(draft):
         return acting.refuse(here, draft, problems)
     guards = here.deck.guards.of(draft)
@@ -86,6 +95,5 @@ def _queue(
         return FAILED
     what = _("Let {key} say this, as").format(key=post)
     how = acting.confirmed(here, [via], what, words, None, yes=yes, guards=guards)
-    wished = Edit(str(post), words, warning)
     done = here.do(here.deck.compose.act(ActKind.EDIT, via.id, wished, confirmed=how))
     return acting.report(here, done, as_json=as_json)

@@ -1,6 +1,5 @@
 """`cmdeck post`: a text through the same guards as in the composer, now or later."""
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 ANSWERERS = ("everybody", "followed", "mentioned", "nobody")
 WIDTHS = ("public", "unlisted", "followers")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @click.command(
@@ -76,7 +74,7 @@ def post_command(
     text: str | None,
 ) -> int:
     """Publish or schedule a text."""
-    from cmdeck.cli.acting import text_of
+    from cmdeck.cli import acting, resolve
     from cmdeck.cli.main import FAILED
     from cmdeck.cli.session import session
     from cmdeck.model.draft import Thread
@@ -87,7 +85,7 @@ def post_command(
         raise UsageError(_("Either --reply-to or --quote, not both."))
     if len(alt) > len(media):
         raise UsageError(_("There are more descriptions than pictures."))
-    words = text_of(text)
+    words = acting.text_of(text)
     if not words.strip() and not media:
         raise UsageError(_("What is to be posted? Give a text, or - to read it."))
     page = _page(awaits) if awaits else ""
@@ -99,7 +97,9 @@ def post_command(
         if answerers:
             draft = replace(draft, answerers=Answerers(answerers.replace("everybody", "")))
         if language:
-            if refused := _unspoken(here, draft, language):
+            known = here.read.accounts()
+            via = [resolve.account(name, known) for name in (draft.account, *draft.others)]
+            if refused := acting.unspoken(here, via, language):
                 tell(refused)
                 return FAILED
             draft = replace(draft, language=language)
@@ -112,22 +112,6 @@ def post_command(
         if as_draft:
             return keep(here, draft, as_json)
         return send(here, draft, at, yes=yes, as_json=as_json)
-
-
-def _unspoken(here: "Session", draft: "Draft", language: str) -> str:
-    """Why a network takes no language; "" where all do. Raises UsageError for what is none."""
-    from cmdeck.cli import acting, resolve
-    from cmdeck.model.capability import Verb
-
-    if not _LANGUAGE.fullmatch(language):
-        words = _("--language: “{text}” is none; write fr, en, pt-BR.")
-        raise UsageError(words.format(text=language[:20]))
-    accounts = here.read.accounts()
-    for name in (draft.account, *draft.others):
-        account = resolve.account(name, accounts)
-        if refused := acting.not_able(here, account, Verb.LANGUAGE):
-            return refused
-    return ""
 
 
 def _page(address: str) -> str:

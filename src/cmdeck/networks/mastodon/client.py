@@ -1,7 +1,7 @@
 """The way to one Mastodon server's API, over our one HTTP door. Knows no shape of an answer."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -136,10 +136,12 @@ class MastodonClient:
         """What is raised where an answer to something that was to be done does not say it was."""
         return NoAnswer(_("{server} answers, and it is not done.").format(server=self.realm))
 
-    async def listen(self, path: str, *, silence: float) -> httpx.Response:
-        """Begin to read an answer that goes on for ever; see Door.listen. Raises NetworkErrors."""
-        url = self._base + path
-        token = await self._keeper.token(url)
+    async def listen(self, path: str, *, named: str, silence: float) -> httpx.Response:
+        """Begin to read an answer that goes on for ever; see Door.listen. It is asked of the place
+        that the server named for that (see `elsewhere`), or of the server. Raises NetworkErrors."""
+        token = await self._keeper.token(self._base + path)
+        there = elsewhere(self._base, named, self._door.allowed)
+        url = (there or self._base) + path
         headers = {"authorization": f"Bearer {token.reveal()}", "accept": "text/event-stream"}
         return await self._door.listen(url, headers=headers, silence=silence)
 
@@ -155,6 +157,32 @@ class MastodonClient:
         if not answer.body:
             return Reply({}, answer.status)
         return Reply(answer.json(), answer.status, older, newest)
+
+
+def elsewhere(base: str, named: str, allowed: Collection[str]) -> str:
+    """The http(s) address of a WebSocket place that the server at `base` `named` for its streams
+    where it is another one and may have the server's token; "" where the server itself is to be
+    asked.
+
+    A credential is bound to the origin that issued it; here that origin says where else it is
+    valid. It is believed where it said so over https, and names a place that is secured, too; in
+    the clear only a place (host:port) that the config allows to be private. A server on plain http
+    that
+    names itself as wss:// (GoToSocial, networks.md part 2) is asked as it is.
+    """
+    try:
+        own, there = urlsplit(base), urlsplit(named)
+        is_other = (there.hostname, there.port) != (own.hostname, own.port or there.port)
+    except ValueError:
+        return ""
+    schemes = {"wss": "https", "ws": "http"}
+    is_plain = not (there.query or there.fragment or "@" in there.netloc or "\\" in named)
+    if schemes.get(there.scheme) != own.scheme or not there.hostname or not is_plain:
+        return ""
+    url = f"{own.scheme}://{there.netloc.lower()}"
+    if not is_other or (own.scheme == "http" and origin(url).partition("://")[2] not in allowed):
+        return ""
+    return url + there.path.rstrip("/").removesuffix("/api/v1/streaming")
 
 
 def host_of(base_url: str) -> str:

@@ -41,6 +41,14 @@ def facts(instance: Json, software: str, before: Facts | None = None) -> Facts:
     )
 
 
+def streaming(instance: Json) -> str:
+    """Where an instance document (v2) says its streams are, as an address (`wss://…`); "" where it
+    does not say."""
+    urls = _object(_object(_object(instance).get("configuration")).get("urls"))
+    named = urls.get("streaming")
+    return named[:400] if isinstance(named, str) else ""
+
+
 async def _software(client: MastodonClient) -> str:
     """The name of the software (nodeinfo 2), lower case; "" where the server does not say."""
     known = await client.document("/.well-known/nodeinfo")

@@ -3,7 +3,8 @@ the names are read.
 
 What they are about is fetched from where we stand: so nothing can be lost, be a stream cut or a
 server wrong about it. Source: Mastodon's API pages, "Streaming"; a line of a colon comes about
-every 15 seconds. Only the account's own server is asked: its token goes nowhere else.
+every 15 seconds. The account's own server is asked, or the host that it names for that: its token
+goes nowhere else.
 """
 
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ from cmdeck.i18n import _
 from cmdeck.model.timeline import TimelineKind
 from cmdeck.networks.http import Answer
 from cmdeck.networks.mastodon.client import MastodonClient
+from cmdeck.networks.mastodon.instance import streaming
 
 STREAM = "/api/v1/streaming/user"
 SILENCE = 75.0
@@ -34,7 +36,8 @@ _EXPLAINED = 4096
 
 async def news(client: MastodonClient) -> AsyncIterator[frozenset[TimelineKind]]:
     """See Network.news."""
-    response = await client.listen(STREAM, silence=SILENCE)
+    named = streaming(await client.document("/api/v2/instance"))
+    response = await client.listen(STREAM, named=named, silence=SILENCE)
     try:
         await _refuse_other(client, response)
         yield EVERY

@@ -203,19 +203,19 @@ class Writer:
 def _is_bare(item: Item, publish: Publish, since: datetime) -> bool:
     """Whether it has the title of `publish`, no mark of anybody's, and was written since then."""
     title, _markdown = parts(publish)
-    same = wire.text_of(item.get("title")) == title.strip()
+    same: bool = wire.text_of(item.get("title")) == title.strip()
     try:
         late = wire.moment(item, "modified_gmt") >= since - _MARGIN
     except wire.ODD:
         late = True
-    return bool(same and late and MARK not in wire.raw_of(item))
+    return same and late and MARK not in wire.raw_of(item)
 
 
 def reached(status: Json, stage: Stage) -> bool:
     """Whether an article with `status` is as far as `stage`, or further. Nothing public is
     private."""
     if stage is Stage.PRIVATE:
-        return status == STATUSES[stage]
+        return bool(status == STATUSES[stage])
     return _RANK.get(str(status), -1) >= _RANK[STATUSES[stage]]
 
 

@@ -54,7 +54,6 @@ class XNetwork(LoggedIn):
             handle=displayable(str(person.get("username", "")), lines=False),
             name=displayable(str(person.get("name", "")), lines=False),
             facts=Facts(
-                refused=self._account.facts.refused,
                 text_limit=LONG_TEXT if paying else None,
             ),
             expires=credential.expires_at and credential.expires_at.astimezone(UTC),

@@ -35,6 +35,10 @@ _FORBIDDEN = (
     ("too long", Refusal.INVALID),
     ("media ids are invalid", Refusal.INVALID),
 )
+_NOT_IN_PLAN = ("different access level", "the required scopes")
+"""How X says, of no post in particular, that the app may not do it: error 453, and a login that was
+not asked for that. "You are not permitted to perform this action" is not among them: it is said of
+one post, too (a conversation that is closed to the account)."""
 
 
 def failure(answer: Answer, *, now: datetime, skew: float = 0.0) -> NetworkError:
@@ -94,7 +98,8 @@ def _kind(status: int, words: str) -> Refusal:
         if mark in words:
             return kind
     if status == 403:
-        return Refusal.NOT_ALLOWED
+        lacks = any(mark in words for mark in _NOT_IN_PLAN)
+        return Refusal.NOT_IN_PLAN if lacks else Refusal.NOT_ALLOWED
     if status in (404, 410):
         return Refusal.GONE
     return Refusal.INVALID if status in (400, 413, 422) else Refusal.OTHER
