@@ -29,6 +29,7 @@ from cmdeck.errors import (
 from cmdeck.i18n import _
 from cmdeck.model.post import AccountId
 from cmdeck.networks.http import Answer, Door, Json, origin
+from cmdeck.networks.redaction import without
 from cmdeck.networks.secrets import Credential, Secret, Vault, VaultLocked
 from cmdeck.text.display import displayable
 
@@ -259,14 +260,15 @@ class TokenKeeper:
         is_spent: Callable[[Answer], bool] = _is_401,
     ) -> Answer:
         """The answer to `request`, which is made with a token to `url`; made once more, with a
-        renewed one, where `is_spent` says so of the first answer. Raises as `token`, and what
-        `request` raises."""
+        renewed one, where `is_spent` says so of the first answer. What it says quotes no
+        credential. Raises as `token`, and what `request` raises."""
         token = await self.token(url)
         answer = await request(token)
         if is_spent(answer):
             await self.renew(token)
-            answer = await request(await self.token(url))
-        return answer
+            token = await self.token(url)
+            answer = await request(token)
+        return without(answer, token)
 
     async def credential(self) -> Credential:
         """The credential as it stands, renewed when it is late. Raises as `token`."""
@@ -335,8 +337,14 @@ class TokenKeeper:
         return NeedsLogin(words.format(account=self._account, command=self._command))
 
 
+_SECRET_FIELDS = {"refresh_token", "token", "code", "code_verifier", "client_secret", "password"}
+
+
 async def _post(door: Door, endpoints: Endpoints, url: str, form: Mapping[str, str]) -> Answer:
-    return await door.request("POST", url, form=form, creating=True, public_only=endpoints.is_named)
+    answer = await door.request(
+        "POST", url, form=form, creating=True, public_only=endpoints.is_named
+    )
+    return without(answer, *(Secret(form[name]) for name in _SECRET_FIELDS & form.keys()))
 
 
 def _issued(

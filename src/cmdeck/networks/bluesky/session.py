@@ -20,6 +20,7 @@ from cmdeck.networks.bluesky.problems import failure, said
 from cmdeck.networks.bluesky.records import DID
 from cmdeck.networks.http import Answer, Door, Json, origin
 from cmdeck.networks.oauth import Endpoints
+from cmdeck.networks.redaction import without
 from cmdeck.networks.secrets import Credential, Secret
 
 LIFE = timedelta(hours=2)
@@ -60,6 +61,7 @@ async def sign_in(
     url = endpoints(server).authorize
     order = {"identifier": handle, "password": password.reveal()}
     answer = await door.request("POST", url, json=order, creating=True, public_only=True)
+    answer = without(answer, password)
     if answer.status == 401 and said(answer)[0] in _DENIED:
         raise NeedsLogin(_denied(answer), status=401)
     document = _document(answer, url, door, clock)
@@ -88,7 +90,7 @@ async def renewed(door: Door, clock: Clock, credential: Credential) -> Credentia
         creating=True,
         public_only=True,
     )
-    return credential_of(_document(answer, url, door, clock), url, clock)
+    return credential_of(_document(without(answer, refresh), url, door, clock), url, clock)
 
 
 async def end(door: Door, credential: Credential) -> None:
