@@ -4,16 +4,18 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 from stage_publish import Stage, staged
 
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft, DraftKind, Thread
-from cmdeck.model.outbox import Due, ItemId, Publish
+from cmdeck.model.outbox import Due, ItemId, MediaRef, Publish, Upload
 from cmdeck.services.compose import Compose, operation_of
 from cmdeck.services.queued import draft_of
 from cmdeck.services.threads import operations, parts_of
 from cmdeck.store.store import Store
 from fakes import FakeClock
+from fakes_network import FakeNetwork
 from makers import VELO, accounts, act, item
 
 PAGE = "https://chats.example/noms-en-l/"
@@ -80,6 +82,28 @@ async def test_an_article_that_never_comes_holds_it(stage: Stage) -> None:
     stage.online.add(PAGE)
     await once(stage, 60)
     assert sent(stage) == []  # a person decides
+
+
+async def test_a_look_does_not_last(stage: Stage) -> None:
+    """Pictures take their time to be there; the article may be gone by then."""
+
+    class Slow(FakeNetwork):
+        async def upload(self, media: MediaRef, content: bytes) -> Upload:
+            stage.clock.advance(15)
+            stage.online.clear()
+            return await super().upload(media, content)
+
+    stage.media = lambda _media: b"a picture"
+    stage.networks[VELO] = Slow(accounts()[0], stage.clock)
+    stage.online.add(PAGE)
+    picture = MediaRef("ab" * 32, "image/png", 9, 4, 4, alt="Un chat")
+    [waiting] = await queued(stage, replace(ANNOUNCE, media=(picture,)))
+    await once(stage)
+    assert sent(stage) == []
+    assert (stage.state(waiting), stage.item(waiting).reason) == (
+        Delivery.SCHEDULED,
+        "article_offline",
+    )
 
 
 async def test_one_look_serves_all_that_announce_it(stage: Stage) -> None:

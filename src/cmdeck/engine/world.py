@@ -55,15 +55,10 @@ class World:
                 log.info("no time from %s: %s", address, error)
 
     async def is_online(self, address: str) -> bool:
-        """Whether a page answers to anybody, redirects followed. No login goes with it."""
-        try:
-            answer = await self._open_door("feeds").request(
-                "GET", address, deadline=15.0, public_only=True, redirects=5, cap=20_000_000
-            )
-        except NetworkError as error:
-            log.info("%s is not online: %s", address, error)
-            return False
-        return answer.status == 200
+        """Whether the page of an article answers to anybody. No login goes with it."""
+        from cmdeck.networks.links import answers
+
+        return await answers(self._open_door("feeds"), address)
 
     async def look_up(self, url: str) -> tuple[LinkState, int]:
         """What an address that somebody writes is, with its HTTP status. No login goes with it."""

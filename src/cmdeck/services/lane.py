@@ -68,9 +68,10 @@ class PublishRules(Struct, frozen=True):
     quarantine: Mapping[NetworkName, timedelta] = field(default_factory=dict)
 
 
-CLOSELY, THEN = timedelta(seconds=10), timedelta(seconds=60)
+CLOSELY, THEN, SOON = timedelta(seconds=10), timedelta(seconds=60), timedelta(minutes=3)
 """Between two looks for an article that is not online yet: at first, and after SOON."""
-SOON = timedelta(minutes=3)
+RECENTLY = timedelta(seconds=5)
+"""For so long a look is trusted that found it online."""
 
 
 def always() -> bool:
@@ -113,9 +114,11 @@ class Lane:
         were settled."""
         settled = 0
         brought: set[ItemId] = set()
-        self._claims = await self._articles_online()
+        looked = None
         while may_begin():
             fault = await self._get_ready()
+            if looked is None or self._clock.now() - looked > RECENTLY:
+                looked, self._claims = self._clock.now(), await self._articles_online()
             if not may_begin():
                 break
             if attempt := await self._claim():
