@@ -159,10 +159,6 @@ class Desk(ABC):
         """A list that the account has there, as a column names it."""
 
     @abstractmethod
-    def history(self, key: str) -> list[str]:
-        """What a post has said, as HTML, oldest first."""
-
-    @abstractmethod
     def lose_the_answer(self) -> None:
         """The next post that is made is made, and nobody hears of it."""
 
@@ -190,6 +186,22 @@ class Desk(ABC):
         if self.network is WORDPRESS:
             return self.read("home")
         return self.read(f"author:{self.account.rpartition('@')[0]}")
+
+    def alts(self, key: str) -> list[object]:
+        """The words for the pictures of a post of the account."""
+        [row] = [row for row in self.own() if row["key"] == key]
+        media = row["media"]
+        assert isinstance(media, list)
+        return [one["alt"] for one in media]
+
+    def is_gone(self, key: str) -> bool:
+        """Whether a post of the account is in public no more."""
+        rows = {row["key"]: row["standing"] for row in self.own()}
+        return rows.get(key, "trash") == "trash"
+
+    def history(self, key: str) -> list[str]:
+        """What a post has said, as HTML, oldest first; nothing where nobody keeps it."""
+        return []
 
     def thread(self, key: str) -> Sequence[Row]:
         """What is there around a post."""

@@ -30,10 +30,7 @@ def checked(desk: Desk, ran: Ran) -> None:
 
 
 def pictured(desk: Desk, _ran: Ran) -> None:
-    [row] = [row for row in desk.own() if row["key"] == desk.made()]
-    media = row["media"]
-    assert isinstance(media, list)
-    assert [one["alt"] for one in media] == ["Une plage"]
+    assert desk.alts(desk.made()) == ["Une plage"]
 
 
 def sent_with(**wished: object) -> Look:
@@ -178,8 +175,7 @@ def resumed(desk: Desk, _ran: Ran) -> None:
 
 
 def gone(desk: Desk, _ran: Ran) -> None:
-    rows = {row["key"]: row["standing"] for row in desk.own()}
-    assert rows.get(desk.keys["own"], "trash") == "trash"
+    assert desk.is_gone(desk.keys["own"])
 
 
 def journalled(desk: Desk, ran: Ran) -> None:
