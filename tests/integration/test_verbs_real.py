@@ -1,6 +1,5 @@
 """The script of verbs on the real servers: done, and so there; or refused in a sentence, with
-nothing
-written, where the network or what stands behind this server has it not."""
+nothing written, where the network or what stands behind this server has it not."""
 
 from collections.abc import Mapping
 from pathlib import Path
