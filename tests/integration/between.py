@@ -1,19 +1,23 @@
 """A way to a server that loses answers when it is told to: the server has done what it was asked,
-and whoever asked never hears of it. It also counts what went through.
+and whoever asked never hears of it. It also counts what went through, and keeps what was written.
 
 Hop-by-hop headers stay behind (RFC 9110 §7.6.1); everything else passes as it is, Host among it.
 """
 
 import asyncio
+import json
 import re
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
 from aiohttp import web
 from yarl import URL
+
+from integration.beside import Json
 
 _HOPS = frozenset(
     {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "content-length"}
@@ -39,6 +43,19 @@ class Loss:
     """With `reached` False: it reaches the server right before the next one like it does."""
 
 
+@dataclass(slots=True, frozen=True)
+class Written:
+    """A request that was to change something, which the server answered with success."""
+
+    method: str
+    path: str
+    """Without its query."""
+    authorization: str
+    body: Json
+    answer: Json
+    """Both None where it was no JSON, or compressed."""
+
+
 @dataclass(slots=True)
 class Between:
     """One way. `upstream` may be set after it is served: somebody must know its address first."""
@@ -47,6 +64,7 @@ class Between:
     losses: list[Loss] = field(default_factory=list)
     seen: list[tuple[str, str, int]] = field(default_factory=list)
     """Method, path with query, and the status that the server answered."""
+    written: list[Written] = field(default_factory=list)
     held: list[tuple[str, str, list[tuple[str, str]], bytes]] = field(default_factory=list)
     """Requests that the server never heard of: method, path, headers, body."""
     _late: list[tuple[str, str, list[tuple[str, str]], bytes]] = field(default_factory=list)
@@ -82,6 +100,7 @@ class Between:
         """As if nothing had gone through, and nothing were to be lost."""
         self.losses.clear()
         self.seen.clear()
+        self.written.clear()
         self.held.clear()
         self._late.clear()
 
@@ -124,6 +143,8 @@ class Between:
         ) as answer:
             body = await answer.read()
         self.seen.append((request.method, request.raw_path, answer.status))
+        if request.method not in ("GET", "HEAD", "OPTIONS") and answer.ok:
+            self.written.append(_written(request, content, answer, body))
         if loss is not None:
             return self._lost(request, loss)
         found = web.Response(status=answer.status, reason=answer.reason, body=body)
@@ -152,3 +173,22 @@ class Between:
     async def _close(self, _app: web.Application) -> None:
         if self._session is not None:
             await self._session.close()
+
+
+def _written(
+    request: web.Request, content: bytes, answer: aiohttp.ClientResponse, body: bytes
+) -> Written:
+    return Written(
+        request.method,
+        request.raw_path.partition("?")[0],
+        request.headers.get("authorization", ""),
+        _json(request.headers, content),
+        _json(answer.headers, body),
+    )
+
+
+def _json(headers: Mapping[str, str], content: bytes) -> Json:
+    is_json = headers.get("content-type", "").startswith("application/json")
+    return (
+        json.loads(content or b"null") if is_json and not headers.get("content-encoding") else None
+    )

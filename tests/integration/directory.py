@@ -1,5 +1,6 @@
 """A directory of DIDs (did:plc), as small as a PDS and its tests need it: it keeps the operations
-that it is given, in memory, and trusts them.
+that it is given, in memory, and trusts them. It also says where services are that have a name of
+their own (did:web).
 
 Source: the did:plc specification, "Operation Serialization, Signing, and Validation", "DID
 Resolution" and the directory's routes.
@@ -13,6 +14,14 @@ from aiohttp import web
 
 Json = Any
 """An operation, as it came."""
+_CHAT: Json = {
+    "@context": ["https://www.w3.org/ns/did/v1"],
+    "id": "did:web:api.bsky.chat",
+    "service": [
+        {"id": "#bsky_chat", "type": "BskyChatService", "serviceEndpoint": "https://localhost:1"}
+    ],
+}
+"""Where private messages would be kept: nobody listens there."""
 
 
 class Directory:
@@ -41,6 +50,8 @@ class Directory:
         return web.json_response({})
 
     async def _document(self, request: web.Request) -> web.Response:
+        if request.match_info["did"] == _CHAT["id"]:
+            return web.json_response(_CHAT)
         did, last = self._asked(request)
         return web.json_response(document(did, last), content_type="application/did+ld+json")
 

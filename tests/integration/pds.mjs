@@ -12,6 +12,9 @@ Server.prototype.listen = function (port, ...rest) {
 const { PDS, envToCfg, envToSecrets, readEnv } = await import(process.argv[2])
 const environment = readEnv()
 const pds = await PDS.create(envToCfg(environment), envToSecrets(environment))
+// Services that have a name of their own are in the same directory: nobody outside is asked for them.
+const { methods } = pds.ctx.idResolver.did
+methods.set('web', methods.get('plc'))
 await pds.start()
 process.on('SIGTERM', async () => {
   await pds.destroy()

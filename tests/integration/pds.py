@@ -90,6 +90,18 @@ class Pds:
         ).document["records"]
         return found
 
+    def list_of_people(self, person: Person) -> str:
+        """A list that somebody has: its address."""
+        record = {
+            "$type": "app.bsky.graph.list",
+            "purpose": "app.bsky.graph.defs#curatelist",
+            "name": "Presse",
+            "createdAt": "2026-11-22T10:00:00.000Z",
+        }
+        order = {"repo": person.did, "collection": "app.bsky.graph.list", "record": record}
+        made = self.call("POST", "com.atproto.repo.createRecord", token=person.token, body=order)
+        return made.field("uri")
+
     def texts(self, person: Person) -> list[str]:
         """The posts of somebody, oldest first."""
         return [str(one["value"]["text"]) for one in reversed(self.records(person))]

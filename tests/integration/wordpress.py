@@ -21,8 +21,10 @@ _SECONDS = 60
 
 @dataclass(slots=True)
 class Blog:
-    """The site. `url` is its only address: the way that loses answers."""
+    """The site. `url` is the only address that it knows of: the way that loses answers."""
 
+    direct: str
+    """Where it is asked past that way."""
     url: str
     way: Between
     people: dict[str, Mapping[str, Json]]
@@ -47,11 +49,11 @@ class Blog:
         self, path: str, *, method: str = "GET", body: object = None, name: str = "camille"
     ) -> Said:
         """The API below /wp/v2, asked by somebody; "" for a visitor."""
-        headers = {}
+        headers = {"host": self.place}
         if name:
             both = f"{name}:{self.password(name)}".encode()
             headers["authorization"] = f"Basic {base64.b64encode(both).decode()}"
-        return ask(method, f"{self.url}/wp-json/wp/v2{path}", body=body, headers=headers)
+        return ask(method, f"{self.direct}/wp-json/wp/v2{path}", body=body, headers=headers)
 
     def articles(self, word: str) -> list[dict[str, Json]]:
         """Every article that has a word, wherever it stands."""
@@ -64,13 +66,14 @@ class Blog:
         body = {"title": title, "status": "publish", "content": "…", "comment_status": "open"}
         return int(self.asked("/posts", method="POST", body=body).document["id"])
 
-    def comment(self, article: int, text: str, *, author: str = "Nadège") -> int:
+    def comment(self, article: int, text: str, *, author: str = "Nadège", parent: int = 0) -> int:
         """A visitor's comment, which waits for approval: its number."""
         body = {
             "post": article,
+            "parent": parent,
             "content": text,
             "author_name": author,
-            "author_email": "nadege@mail.test",
+            "author_email": f"{author.encode().hex()}@mail.test",
         }
         said = self.asked("/comments", method="POST", body=body, name="")
         assert said.document.get("status", "hold") == "hold", said
@@ -137,7 +140,7 @@ def running(installed: Path, folder: Path) -> Iterator[Blog]:
         try:
             program.until(lambda: answers(f"http://{HOST}:{port}/wp-includes/version.php"))
             way.upstream = f"http://{HOST}:{port}"
-            yield Blog(url, way, people, core, environ)
+            yield Blog(way.upstream, url, way, people, core, environ)
         finally:
             program.end()
     finally:

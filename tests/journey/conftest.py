@@ -10,7 +10,9 @@ from cmdeck.cli.stage import furnish
 from cmdeck.clock import SystemClock
 from journey.world import ROOT, World, networks, x_alone
 
-pytest.register_assert_rewrite("journey.verbs_desk", "journey.verbs_looks")
+pytest.register_assert_rewrite(
+    *(f"journey.verbs_{name}" for name in ("built_in", "desk", "looks", "play"))
+)
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """One script of verbs, the same for every network: what is typed, and what must be so on the
-built-in network afterwards.
+network afterwards.
 
 A step `needs` what the table of capabilities names; where an account has it not, its command is
 typed all the same, and has to be refused in a sentence, with nothing sent.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cmdeck.model.capability import Verb
 from cmdeck.model.timeline import TimelineKind
 from journey import verbs_looks as looks
-from journey.verbs_desk import WORDPRESS, Desk
+from journey.verbs_desk import Desk
 from journey.world import Ran
 
 ARTICLE = "# Des noms en M\n\nMoka, **Mistral**, Miette.\n"
@@ -59,10 +59,7 @@ def _reacting(verb: Verb, *, on: bool) -> Step:
     name, undo = (verb.value, ()) if on else (f"un{verb}", ("--undo",))
 
     def after(desk: Desk, _ran: Ran) -> None:
-        [row] = [row for row in desk.read("mentions") if row["key"] == desk.keys["mention"]]
-        viewer = row["viewer"]
-        assert isinstance(viewer, dict)
-        assert viewer[desk.account][verb.value] is on
+        assert desk.has(verb, desk.keys["mention"]) is on
 
     return Step(
         name,
@@ -112,12 +109,9 @@ STEPS: tuple[Step, ...] = (
     _reading(TimelineKind.MENTIONS),
     _reading(TimelineKind.MESSAGES),
     _reading(TimelineKind.ACTIVITY),
-    _reading(TimelineKind.SEARCH, lambda desk: "chat" if desk.network is WORDPRESS else "vélo"),
-    _reading(TimelineKind.LIST, Desk.list_of_people),
-    _reading(
-        TimelineKind.AUTHOR,
-        lambda desk: "leamartin" + ".bsky.test" * (".bsky" in desk.account),
-    ),
+    _reading(TimelineKind.SEARCH, lambda desk: desk.sought),
+    _reading(TimelineKind.LIST, lambda desk: desk.list_of_people()),
+    _reading(TimelineKind.AUTHOR, lambda desk: desk.other),
     _reading(TimelineKind.THREAD, lambda desk: desk.keys["mention"]),
     _reading(TimelineKind.BOOKMARKS),
     Step(
@@ -195,12 +189,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "message",
         lambda desk: (
-            *(
-                "message",
-                "--account",
-                desk.account,
-                "leamartin" + ".bsky.test" * (".bsky" in desk.account),
-            ),
+            *("message", "--account", desk.account, desk.other),
             *("Entre nous.", "--yes", "--json"),
         ),
         Verb.MESSAGE,
@@ -255,7 +244,7 @@ STEPS: tuple[Step, ...] = (
         _posting("Une seule fois"),
         Verb.POST,
         looks.found,
-        before=looks.lose_the_answer,
+        before=lambda desk: desk.lose_the_answer(),
     ),
     Step("exactly once", _posting("Deux à la fois"), Verb.POST, looks.once("Deux à la fois")),
     Step("pause", lambda _desk: ("pause", "--reason", "Un deuil"), after=looks.paused),

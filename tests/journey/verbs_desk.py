@@ -1,16 +1,15 @@
-"""Where the script of verbs is played: one account on one built-in network, how it logs in, and
-what the network calls what is done there."""
+"""Where the script of verbs is played: one account on one network, what its steps ask of whoever
+plays the network, and what a network calls what is done there."""
 
-import json
-import re
-import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from cmdeck.model.capability import Verb
 from cmdeck.model.post import NetworkName
-from journey.world import Row, World, place, texts
+from journey.world import Row, World
 from picture_samples import photo, saved
 
 X, MASTODON = NetworkName.X, NetworkName.MASTODON
@@ -103,83 +102,163 @@ ROUTES: Final[Mapping[NetworkName, Routes]] = {
         "delete": ("DELETE /wp/v2/posts/{id}",),
     },
 }
-"""What an account did, as the built-in networks write it down."""
+"""What an account did, as it is written down: the method and the path of a request, with what kind
+of record or which standing it is about."""
 
 
-@dataclass
-class Desk:
-    """One account, and what the steps so far have left."""
+@dataclass(kw_only=True)
+class Desk(ABC):
+    """One account, and what the steps so far have left.
+
+    What a step says of the network afterwards it asks here: of the network itself where that can
+    be asked past the program, else of the program's columns.
+    """
 
     world: World
     network: NetworkName
-    plan: str
-    said: Row
-    """What the first line of the built-in networks says of the login."""
+    plan: str = ""
     folder: Path
     keys: dict[str, str] = field(default_factory=dict)
     """Of what is there by now, ours and others'; and numbers of the queue."""
     items: list[dict[str, object]] = field(default_factory=list)
     """What was settled last."""
     seen: int = 0
+    """How many of the account's acts were looked at."""
 
     @property
+    @abstractmethod
     def account(self) -> str:
-        return str(self.said["id"])
+        """As cmdeck names it."""
 
     @property
-    def name(self) -> str:
-        """What others on the network call the account."""
-        return self.account.partition("@")[0].partition(".")[0]
+    @abstractmethod
+    def other(self) -> str:
+        """Somebody else there, as one writes to them."""
+
+    @abstractmethod
+    def login(self) -> tuple[Sequence[str], str]:
+        """The command that connects it, and what is pasted."""
+
+    @abstractmethod
+    def ask_us(self, text: str) -> str:
+        """Somebody says something to the account in public; returns its key."""
+
+    @abstractmethod
+    def write_to_us(self, text: str) -> None:
+        """Somebody says something to the account in private, where there is such a thing."""
+
+    @abstractmethod
+    def answer(self, text: str, key: str) -> str:
+        """Somebody answers what is there; returns its key."""
+
+    @abstractmethod
+    def acts(self) -> Sequence[Row]:
+        """Everything that the account really did, each with its `route` (as in ROUTES), the `id`
+        of what it is about, and its `body`."""
+
+    @abstractmethod
+    def said_in_public(self) -> list[str]:
+        """The texts of what is public: of an article its title, where it has one."""
+
+    @abstractmethod
+    def list_of_people(self) -> str:
+        """A list that the account has there, as a column names it."""
+
+    @abstractmethod
+    def lose_the_answer(self) -> None:
+        """The next post that is made is made, and nobody hears of it."""
+
+    @abstractmethod
+    def has_lost_it(self) -> bool:
+        """Whether that has happened."""
+
+    @property
+    def sought(self) -> str:
+        """A word that is found there."""
+        return "chat" if self.network is WORDPRESS else "vélo"
 
     @property
     def limit(self) -> int:
         """Characters of a post."""
         return int(str(self.world.run("accounts", "--json").document["text_limit"]))
 
-    def login(self) -> tuple[Sequence[str], str]:
-        """The command that connects it, and what is pasted."""
-        url, said = self.world.networks.url, self.said
-        match self.network:
-            case NetworkName.MASTODON:
-                return ("--instance", url), str(said["access_token"])
-            case NetworkName.BLUESKY:
-                return ("--handle", str(said["handle"]), "--server", url), str(said["password"])
-            case NetworkName.WORDPRESS:
-                given = {name: said[name] for name in ("username", "password")}
-                return ("--instance", str(said["site"])), json.dumps(given)
-            case _:
-                given = {
-                    name: said[name] for name in ("access_token", "refresh_token", "client_id")
-                }
-                return ("--server", url), json.dumps(given)
-
-    def say(self, text: str, **more: str) -> str:
-        """Somebody says something; returns its key."""
-        order = {"on": self.network.value, "as": "leamartin", "text": text, **more}
-        ident = str(self.world.networks.ask("say", order)[0]["id"])
-        realm = {MASTODON: "/", WORDPRESS: "/blog/"}.get(self.network)
-        where = "" if realm is None else place(self.world.networks) + realm
-        return f"{self.network}:{where}{ident}"
-
     def read(self, column: str) -> list[dict[str, object]]:
         """A column of the account, asked anew."""
         name = f"{column}:{self.account}"
         return self.world.run("read", name, "--refresh", "--limit", "100", "--json").rows
 
-    def own(self) -> list[dict[str, object]]:
+    def own(self) -> Sequence[Row]:
         """What the account said in public, as the network lists it."""
         if self.network is WORDPRESS:
             return self.read("home")
         return self.read(f"author:{self.account.rpartition('@')[0]}")
 
+    def alts(self, key: str) -> list[object]:
+        """The words for the pictures of a post of the account."""
+        [row] = [row for row in self.own() if row["key"] == key]
+        media = row["media"]
+        assert isinstance(media, list)
+        return [one["alt"] for one in media]
+
+    def is_gone(self, key: str) -> bool:
+        """Whether a post of the account is in public no more."""
+        rows = {row["key"]: row["standing"] for row in self.own()}
+        return rows.get(key, "trash") == "trash"
+
+    def history(self, key: str) -> list[str]:
+        """What a post has said, as HTML, oldest first; nothing where nobody keeps it."""
+        return []
+
+    def thread(self, key: str) -> Sequence[Row]:
+        """What is there around a post."""
+        return self.read(f"thread:{key}")
+
+    def answers(self) -> Sequence[Row]:
+        """Where answers to what is ours are found."""
+        if self.network is WORDPRESS:
+            return self.read("mentions")
+        return self.thread(self.keys["own"])
+
+    def come_in(self, key: str) -> None:
+        """Fetch what others have asked: it awaits somebody then."""
+        self.read("mentions")
+        assert key in self.awaiting()
+
+    def awaiting(self) -> set[object]:
+        """The keys of what awaits somebody."""
+        return {row["key"] for row in self.world.run("triage", "--json").rows}
+
+    def has(self, reaction: Verb, key: str) -> bool:
+        """Whether a post has a reaction of the account."""
+        [row] = [row for row in self.read("mentions") if row["key"] == key]
+        viewer = row["viewer"]
+        assert isinstance(viewer, dict)
+        says = viewer[self.account][reaction.value]
+        assert isinstance(says, bool)
+        return says
+
+    def standing(self, key: str, column: str) -> str:
+        """Where a comment stands, as a column says."""
+        [row] = [row for row in self.read(column) if row["key"] == key]
+        return str(row["standing"])
+
+    def hides(self, key: str) -> bool:
+        """Whether an answer is hidden below what is ours."""
+        [row] = [row for row in self.answers() if row["key"] == key]
+        return bool(row["hidden"])
+
     def settle(self) -> None:
         """Publish what waits, until it is settled."""
+        self.publish()
+        assert {str(item["state"]) for item in self.items} == {"sent"}, self.items
+
+    def publish(self) -> None:
+        """Publish what waits, until nothing of it is open."""
         self.items = self.world.run("publish", "--once", "--json", code=None).rows
         for _again in range(20):
             if not {str(item["state"]) for item in self.items} & {"unknown", "retry_wait"}:
                 break
             self.items = self.world.run("publish", "--once", "--json", code=None).rows
-        assert {str(item["state"]) for item in self.items} == {"sent"}, self.items
 
     def made(self) -> str:
         """The key of what was published last."""
@@ -190,57 +269,18 @@ class Desk:
     def news(self) -> list[Row]:
         """What the account really did since the last look, without pictures that are brought there
         and words for them: they are private, and may be brought again."""
-        acts = [
-            act for act in self.world.acts(self.account) if "media" not in str(act["route"]).lower()
-        ]
+        acts = [act for act in self.acts() if "media" not in str(act["route"]).lower()]
         new, self.seen = acts[self.seen :], len(acts)
         return new
 
-    def said_in_public(self) -> list[str]:
-        """The texts of what is public: of an article its title, where it has one."""
-        if self.network is not WORDPRESS:
-            return texts(self.world.posts(self.account))
-        path = "/blog/wp-json/wp/v2/posts?orderby=id&order=asc&per_page=100"
-        with urllib.request.urlopen(self.world.networks.url + path, timeout=5) as answer:
-            found = json.load(answer)
-        return [
-            one["title"]["rendered"] or re.sub("<[^>]*>", "", one["content"]["rendered"]).strip()
-            for one in found
-        ]
+    def body(self) -> Mapping[str, object]:
+        """What the account's last act was made of."""
+        body = self.acts()[-1]["body"]
+        assert isinstance(body, dict)
+        return body
 
     def picture(self) -> str:
         """A file."""
         file = self.folder / "plage.jpg"
         file.write_bytes(saved(photo(320, 240), "JPEG"))
         return str(file)
-
-    def _token(self) -> str:
-        """The one that is kept: X gives another one each time it is renewed."""
-        kept = json.loads((self.world.home / "credentials.json").read_text())
-        return str(kept["accounts"][self.account]["access_token"])
-
-    def ask(self, path: str, token: str = "") -> Any:
-        """What the network itself says to the account."""
-        headers = {"authorization": f"Bearer {token or self._token()}"}
-        request = urllib.request.Request(self.world.networks.url + path, headers=headers)
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            return json.load(answer)
-
-    def list_of_people(self) -> str:
-        """A list that the account has there, as a column names it."""
-        remote = str(self.said["remote_id"])
-        match self.network:
-            case NetworkName.WORDPRESS:
-                return "approve"
-            case NetworkName.MASTODON:
-                path, token = "/api/v1/lists", self.said["access_token"]
-            case NetworkName.BLUESKY:
-                session = self.said["session"]
-                assert isinstance(session, dict)
-                path, token = f"/xrpc/app.bsky.graph.getLists?actor={remote}", session["accessJwt"]
-            case _:
-                path, token = f"/2/users/{remote}/owned_lists", self._token()
-        found = self.ask(path, str(token))
-        if isinstance(found, dict):
-            found = found.get("lists") or found["data"]
-        return str(found[0].get("uri") or found[0]["id"])
