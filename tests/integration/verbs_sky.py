@@ -88,10 +88,26 @@ class Sky(Desk):
     def acts(self) -> list[Row]:
         self._subjects.clear()
         return [
-            self._act(one)
+            act
             for one in self.sky.way.written
             if _who(one.authorization) == self.person.did
             and one.path.removeprefix("/xrpc/") not in _UNSEEN
+            for act in self._acts(one)
+        ]
+
+    def _acts(self, one: Written) -> list[Row]:
+        """What one request has done: several records may be made by one."""
+        writes = one.body.get("writes")
+        if not isinstance(writes, list):
+            return [self._act(one)]
+        route = f"{one.method} {one.path}"
+        return [
+            {
+                "route": f"{route} ({write['collection']})",
+                "id": f"at://{self.person.did}/{write['collection']}/{write['rkey']}",
+                "body": one.body,
+            }
+            for write in writes
         ]
 
     def _act(self, one: Written) -> Row:

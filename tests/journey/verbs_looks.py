@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from journey.verbs_desk import CREATES, WORDPRESS, Desk
+from journey.verbs_desk import CREATES, WORDPRESS, Desk, X
 from journey.world import Ran
 
 LONG = " ".join(f"Phrase numéro {number} de ce fil, qui est long." for number in range(20))
@@ -45,17 +45,17 @@ def sent_with(**wished: object) -> Look:
 
 def gated(desk: Desk, _ran: Ran) -> None:
     """Only who is named may answer, and nobody is."""
+    body = desk.body()
     if desk.network is X:
-        body = desk.world.acts(desk.account)[-1]["body"]
-        assert isinstance(body, dict)
         assert body["reply_settings"] == "mentionedUsers"
         return
-    where = desk.made().removeprefix("bluesky:").replace("feed.post", "feed.threadgate")
-    did, collection, name = where.removeprefix("at://").split("/")
-    found = desk.ask(
-        f"/xrpc/com.atproto.repo.getRecord?repo={did}&collection={collection}&rkey={name}"
+    writes = body["writes"]
+    assert isinstance(writes, list)
+    gate = writes[-1]["value"]
+    assert (gate["post"], gate["allow"]) == (
+        desk.made().removeprefix("bluesky:"),
+        [{"$type": "app.bsky.feed.threadgate#mentionRule"}],
     )
-    assert found["value"]["allow"] == [{"$type": f"{collection}#mentionRule"}]
 
 
 def spoken(language: str) -> Look:
