@@ -154,6 +154,22 @@ def test_an_engine_killed_while_sending_leaves_one_copy(masto: World) -> None:
     assert texts(masto.posts(velo(masto))) == ["Coupé net"]
 
 
+def test_an_answer_below_a_warning_begins_with_it(masto: World) -> None:
+    log_in(masto)
+    museum = str(log_in(masto, 1)["id"])
+    masto.post("@veloville Qui ?", museum, "--warning", "La fin")
+    receipt = settled(masto)["receipt"]
+    assert isinstance(receipt, dict)
+    key = str(receipt["key"])
+    masto.run("read", f"mentions:{velo(masto)}", "--refresh")
+    for more in ((), ("--warning", "")):
+        masto.post("Moi", velo(masto), "--reply-to", key, *more)
+        assert settled(masto)["state"] == "sent"
+    bodies = [post["body"] for post in masto.posts(velo(masto))]
+    said = [body.get("spoiler_text", "") for body in bodies if isinstance(body, dict)]
+    assert said == ["La fin", ""]
+
+
 def test_two_posts_with_one_picture_both_have_it(masto: World, tmp_path: Path) -> None:
     """Mastodon gives an upload to one status; minutes after each other, or at once."""
     log_in(masto)

@@ -1,6 +1,7 @@
 """From a handle and an app password to a kept session: identity, sessions, cards over a net of our
 own making."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Callable
@@ -250,6 +251,17 @@ async def test_the_last_link_is_the_card(opened: Open) -> None:
     assert found["external"]["title"] == "Deux"
     assert len(net.asked) == 1
     assert await card_of(door, "rien à lire") is None
+
+
+@pytest.mark.parametrize(
+    "codec", ["punycode", "idna", "undefined", "unicode_escape", "zip", "utf-7", "latin1"]
+)
+async def test_a_page_does_not_choose_how_long_we_look(opened: Open, codec: str) -> None:
+    """Half a megabyte of some codecs takes Python half a minute; others raise."""
+    page = f'<meta charset="{codec}"><title>Un</title>' + "été-" * 80_000
+    _net, door = opened(a=page)
+    found = await asyncio.wait_for(card_of(door, "https://velo.example/a"), 5)
+    assert found["external"]["title"] == "Un"
 
 
 async def test_a_page_that_is_none_costs_nothing(opened: Open) -> None:

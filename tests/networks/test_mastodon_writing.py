@@ -9,7 +9,7 @@ from contract import PICTURE, PNG
 from mastodon_world import MastodonWorld
 from msgspec.structs import replace
 
-from cmdeck.errors import NoAnswer, Refused
+from cmdeck.errors import NoAnswer, Refused, Unreachable
 from cmdeck.model.network import Absent, Found
 from cmdeck.model.outbox import Edit, Publish, Visibility
 from cmdeck.model.timeline import TimelineKind
@@ -42,6 +42,42 @@ async def published(world: MastodonWorld, publish: Publish, key: str = "key-1") 
     receipt = await world.network.send(world.wish(publish, key))
     assert receipt.key is not None
     return str(receipt.key)
+
+
+def says(world: MastodonWorld, status: Json) -> None:
+    """What the server says of a status that is read next."""
+    match: dict[str, Json] = {"method": "GET", "path": "/api/v1/statuses/*"}
+    world.site.faults.add([{"do": "status", "status": 200, "body": status, "match": match}])
+
+
+@pytest.mark.parametrize(
+    ("word", "answer"),
+    [
+        ("local", "private"),
+        ("mutuals_only", "private"),
+        ("limited", "private"),
+        ("Unlisted ", "unlisted"),
+        (None, "private"),
+        ("", "private"),
+    ],
+)
+async def test_an_answer_to_what_not_everybody_sees_is_not_for_everybody(
+    world: MastodonWorld, word: str | None, answer: str
+) -> None:
+    """Other software has words of its own."""
+    asked = world.server.shown(world.said("@veloville et moi ?").id)
+    body: Json = {"id": asked, "visibility": word}
+    says(world, body)
+    await published(world, Publish("Oui", reply_to=world.key_of(asked)))
+    assert last(world)["visibility"] == answer
+
+
+@pytest.mark.parametrize("body", [{}, [], None, {"id": "1", "visibility": "public"}])
+async def test_what_cannot_be_read_is_not_answered(world: MastodonWorld, body: Json) -> None:
+    asked = world.server.shown(world.said("@veloville et moi ?").id)
+    says(world, body)
+    with pytest.raises(Unreachable):
+        await published(world, Publish("Oui", reply_to=world.key_of(asked)))
 
 
 @pytest.mark.parametrize("wished", Visibility)
@@ -87,6 +123,21 @@ async def test_an_edit_keeps_what_it_does_not_change(world: MastodonWorld) -> No
     assert post.language == "br"
     number = world.server.number(receipt.id)
     assert [one.text for one in world.server.edits[number]] == ["Bonjour"], "kept once"
+
+
+@pytest.mark.parametrize(
+    "odd", [{}, [], {"visibility": "public"}, {"id": True, "media_attachments": [{}]}]
+)
+async def test_an_edit_takes_nothing_off_what_it_could_not_read(
+    world: MastodonWorld, odd: Json
+) -> None:
+    key = await published(world, Publish("Bonjour", warning="Nuit"))
+    if isinstance(odd, dict) and odd.get("id"):
+        odd = {**odd, "id": key.rpartition("/")[2]}
+    says(world, odd)
+    with pytest.raises(Unreachable):
+        await world.network.send(world.wish(Edit(key, "Bonsoir"), "key-2"))
+    assert world.server.edits == {}
 
 
 async def test_an_edit_may_say_another_language(world: MastodonWorld) -> None:

@@ -40,7 +40,7 @@ WIDTHS = ("public", "unlisted", "followers")
 @click.option("--media", multiple=True, metavar=_("FILE"), help=_("A picture; may be repeated."))
 @click.option("--alt", multiple=True, metavar=_("TEXT"), help=_("Its description, in their order."))
 @click.option("--awaits", metavar="URL", help=_("Leave only once this page answers."))
-@click.option("--warning", default="", metavar=_("TEXT"), help=_("Shown until it is opened."))
+@click.option("--warning", metavar=_("TEXT"), help=_("Shown until it is opened."))
 @click.option("--visibility", type=click.Choice(WIDTHS), help=_("Who is shown it."))
 @click.option("--answerers", type=click.Choice(ANSWERERS), help=_("Who may answer."))
 @click.option("--language", default="", metavar="fr|en|…", help=_("What it is written in."))
@@ -61,7 +61,7 @@ def post_command(
     media: Sequence[str],
     alt: Sequence[str],
     awaits: str | None,
-    warning: str,
+    warning: str | None,
     visibility: str | None,
     answerers: str | None,
     language: str,
@@ -91,7 +91,9 @@ def post_command(
     page = _page(awaits) if awaits else ""
     with session() as here:
         draft = _draft(here, words, accounts, reply_to, quote)
-        draft = replace(draft, awaits=page, warning=warning.strip())
+        draft = replace(draft, awaits=page)
+        if warning is not None:
+            draft = replace(draft, warning=warning.strip())
         if visibility:
             draft = replace(draft, visibility=Visibility(visibility.replace("public", "")))
         if answerers:
@@ -143,6 +145,8 @@ def _draft(
             reply_to=key if reply_to else None,
             quote=key if quote else None,
             handle=post.author.handle if post else "",
+            # Whoever answers below a warning would give away what it is for.
+            warning=post.warning if post and reply_to else "",
         )
     first, *others = resolve.only(here.read.accounts(), named)
     return Draft(DraftKind.POST, first.id, text, others=tuple(other.id for other in others))

@@ -14,6 +14,17 @@ from cmdeck.text.display import displayable
 from cmdeck.text.markup import unescaped
 
 SECONDS, CAP = 6.0, 512_000
+READ = 128_000
+"""Bytes of a page that are looked at: what it says of itself stands at its head."""
+_CODECS = {
+    **dict.fromkeys(("iso-8859-1", "latin1", "windows-1252", "cp1252", "us-ascii"), "cp1252"),
+    **dict.fromkeys(("iso-8859-15", "latin-9"), "iso-8859-15"),
+    **{name: name for name in ("iso-8859-2", "windows-1250", "windows-1251", "koi8-r")},
+    **{name: name for name in ("shift_jis", "euc-jp", "euc-kr", "gb18030", "big5")},
+    **dict.fromkeys(("gbk", "gb2312"), "gb18030"),
+}
+"""What pages are written in beside UTF-8 (encoding.spec.whatwg.org, "Names and labels"). A page
+names its own codec, and Python has some that take half a minute or raise."""
 LONGEST_TITLE, LONGEST_WORDS = 200, 300
 _META = re.compile(r"<meta\s(?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*+>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
@@ -73,12 +84,9 @@ def _text(answer: Answer) -> str:
     kind = answer.headers.get("content-type", "text/html")
     if answer.status != 200 or "html" not in kind.lower():
         return ""
-    head = answer.body[:2_000].decode("ascii", "replace")
-    named = _CHARSET.search(kind) or _CHARSET.search(head)
-    try:
-        return answer.body.decode(named[1] if named else "utf-8", "replace")
-    except LookupError:
-        return answer.body.decode("utf-8", "replace")
+    body = answer.body[:READ]
+    named = _CHARSET.search(kind) or _CHARSET.search(body[:2_000].decode("ascii", "replace"))
+    return body.decode(_CODECS.get(named[1].lower() if named else "", "utf-8"), "replace")
 
 
 def _plain(text: str, longest: int) -> str:

@@ -21,7 +21,12 @@ async def edited(client: MastodonClient, post: str, edit: Edit) -> Json:
     if before.get("poll"):
         words = _("A post with a poll is not edited: its votes would be lost.")
         raise Refused(words, kind=Refusal.NOT_ALLOWED)
-    media = [str(one.get("id")) for one in wire.dicts(before.get("media_attachments"))]
+    attached = before.get("media_attachments")
+    media = [str(one.get("id") or "") for one in wire.dicts(attached)]
+    known = isinstance(attached, list) and len(attached) == len(media) and all(map(is_id, media))
+    if str(before.get("id") or "") != post or not known:
+        # What is not sent along is taken off it.
+        raise Unreachable(str(client.unconfirmed()))
     warning = before.get("spoiler_text") or "" if edit.warning is None else edit.warning
     body: dict[str, Json] = {
         "status": edit.text,

@@ -64,8 +64,8 @@ WIDTHS = {
 }
 """Who is shown a post, the widest first."""
 _PUBLIC = "public"
-_NO_WIDER = ("unlisted", "private")
-"""How public an answer to such a post is: never more than the post itself."""
+_WIDE = ("public", "unlisted")
+"""Posts that everybody sees: only an answer to such a one is as public as they are."""
 
 
 class Sender:
@@ -123,11 +123,14 @@ class Sender:
     async def _width(self, parent: str) -> str:
         """How public an answer may be. Raises Unreachable where that cannot be read."""
         found = await self._read(f"/api/v1/statuses/{parent}")
-        visibility = found.get("visibility")
+        if str(found.get("id") or "") != parent:
+            raise Unreachable(str(self._client.unconfirmed()))
+        visibility = wire.visibility(found)
         if visibility == wire.DIRECT:
             words = _("That is a private message: nothing public answers it.")
             raise Refused(words, kind=Refusal.NOT_ALLOWED)
-        return str(visibility) if visibility in _NO_WIDER else _PUBLIC
+        # Other software has words of its own for what not everybody sees.
+        return visibility if visibility in _WIDE else WIDTHS[Visibility.FOLLOWERS]
 
     async def _message(self, message: SendMessage, attempt: Attempt) -> Receipt:
         media = media_ids(message.media, attempt)

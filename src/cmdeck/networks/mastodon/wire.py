@@ -86,7 +86,12 @@ def listing(items: Iterable[Json], realm: str, *, account: AccountId, as_of: dat
 
 def is_private(item: Json) -> bool:
     """Whether a status is a private message, or passes one on."""
-    return DIRECT in (item.get("visibility"), original(item).get("visibility"))
+    return DIRECT in (visibility(item), visibility(original(item)))
+
+
+def visibility(item: Json) -> str:
+    """Who is shown a status, in the server's word; "" where it does not say."""
+    return str(item.get("visibility") or "").strip("[]'\" ").casefold()
 
 
 def original(item: Json) -> Json:
