@@ -78,7 +78,6 @@ def post_command(
     from cmdeck.cli.main import FAILED
     from cmdeck.cli.session import session
     from cmdeck.model.draft import Thread
-    from cmdeck.model.outbox import Answerers, Visibility
     from cmdeck.services.relaying import reposting
 
     if reply_to and quote:
@@ -91,13 +90,7 @@ def post_command(
     page = _page(awaits) if awaits else ""
     with session() as here:
         draft = _draft(here, words, accounts, reply_to, quote)
-        draft = replace(draft, awaits=page)
-        if warning is not None:
-            draft = replace(draft, warning=warning.strip())
-        if visibility:
-            draft = replace(draft, visibility=Visibility(visibility.replace("public", "")))
-        if answerers:
-            draft = replace(draft, answerers=Answerers(answerers.replace("everybody", "")))
+        draft = _shown(replace(draft, awaits=page), warning, visibility, answerers)
         if language:
             known = here.read.accounts()
             via = [resolve.account(name, known) for name in (draft.account, *draft.others)]
@@ -114,6 +107,21 @@ def post_command(
         if as_draft:
             return keep(here, draft, as_json)
         return send(here, draft, at, yes=yes, as_json=as_json)
+
+
+def _shown(
+    draft: "Draft", warning: str | None, visibility: str | None, answerers: str | None
+) -> "Draft":
+    """Who is shown it, behind which warning, and who may answer, as far as that was said."""
+    from cmdeck.model.outbox import Answerers, Visibility
+
+    if warning is not None:
+        draft = replace(draft, warning=warning.strip())
+    if visibility:
+        draft = replace(draft, visibility=Visibility(visibility.replace("public", "")))
+    if answerers:
+        draft = replace(draft, answerers=Answerers(answerers.replace("everybody", "")))
+    return draft
 
 
 def _page(address: str) -> str:
