@@ -78,9 +78,9 @@ async def test_how_far_it_goes_is_chosen(tmp_path: Path) -> None:
 
 async def test_what_it_has_beside_its_text_is_typed(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
+        whole.screen._speller = OneWord("helo")
         await begun(whole)
         await typed(whole, TEXT)
-        whole.screen._speller = OneWord("helo")
         await whole.press("f5", "down", "down", *"m-names", "down", *"In short,  helo.")
         assert "looks misspelt: helo" in whole.text()
         await whole.press("down", *"Advice, Cats ,,Cats", "down", *"names", "enter")

@@ -59,4 +59,5 @@ def with_page(
         text=getattr(operation, "text", ""),
         base=account.base_url,
     )
-    return f"{words.rstrip('.')}. {_('On its web page: {url}').format(url=page)}" if page else words
+    where = _("On its web page: {url}").format(url=page)
+    return f"{words.rstrip('.')}. {where}" if page else words

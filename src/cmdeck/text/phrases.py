@@ -188,6 +188,7 @@ PHRASES: Mapping[str, str] = {
     "proved_absent": N_("looked: it is not online; it is sent again"),
     # Refused
     "not_allowed": N_("the network does not allow this to the account"),
+    "not_in_plan": N_("the account’s plan does not have this"),
     "not_summoned": N_("X lets you answer only those who named or quoted you"),
     "too_long": N_("too long for this network"),
     "empty": N_("there is nothing in it"),
