@@ -100,6 +100,10 @@ class RealBlog(Desk):
         assert is_hidden == (self.blog.status(_number(key)) == "hold")
         return is_hidden
 
+    def answerers(self, key: str) -> list[str]:
+        """A blog opens an article for comments, or does not."""
+        return []
+
     def list_of_people(self) -> str:
         """Of the comments that were let through: there is one."""
         path = f"/comments/{_number(self._visit('Les nôtres, aussi.'))}"

@@ -21,6 +21,7 @@ from cmdeck.store.store import open_store
 from integration.beside import Json
 from integration.between import Loss, Written
 from integration.pds import Pds, Person
+from journey.verbs_built_in import rules
 from journey.verbs_desk import Desk
 from journey.world import Row
 
@@ -155,6 +156,13 @@ class Sky(Desk):
         subjects = [f"bluesky:{one['value']['subject']['uri']}" for one in found]
         assert len(subjects) == len(set(subjects))
         return key in subjects
+
+    def answerers(self, key: str) -> list[str]:
+        gate = key.removeprefix("bluesky:").replace(_POST, _GATE)
+        records = self.sky.records(self.person, "feed.threadgate")
+        [found] = [one["value"] for one in records if one["uri"] == gate]
+        assert found["post"] == key.removeprefix("bluesky:")
+        return rules(found)
 
     def list_of_people(self) -> str:
         return self.sky.list_of_people(self.person)

@@ -13,6 +13,11 @@ from journey.verbs_desk import BLUESKY, CREATES, MASTODON, WORDPRESS, Desk, X
 from journey.world import Row, place, texts
 
 
+def rules(gate: Any) -> list[str]:
+    """Whom a gate of Bluesky's lets answer: the kinds of its rules."""
+    return [str(one["$type"]).partition("#")[2] for one in gate["allow"]]
+
+
 @dataclass(kw_only=True)
 class BuiltIn(Desk):
     """One of the accounts that the built-in networks name."""
@@ -96,6 +101,14 @@ class BuiltIn(Desk):
 
     def has_lost_it(self) -> bool:
         return self.world.has_met_fault()
+
+    def answerers(self, key: str) -> list[str]:
+        if self.network is X:  # its API does not say it of a post
+            said = self.body().get("reply_settings")
+            return [str(said)] if said else []
+        did, collection, name = key.removeprefix("bluesky:at://").split("/")
+        query = f"repo={did}&collection={collection.replace('post', 'threadgate')}&rkey={name}"
+        return rules(self._ask(f"/xrpc/com.atproto.repo.getRecord?{query}")["value"])
 
     def history(self, key: str) -> list[str]:
         path = f"/api/v1/statuses/{key.rpartition('/')[2]}/history"

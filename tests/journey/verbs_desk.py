@@ -205,6 +205,10 @@ class Desk(ABC):
         rows = {row["key"]: row["standing"] for row in self.own()}
         return rows.get(key, "trash") == "trash"
 
+    @abstractmethod
+    def answerers(self, key: str) -> list[str]:
+        """Who may answer a post of the account, in the network's words; none: everybody."""
+
     def history(self, key: str) -> list[str]:
         """What a post has said, as HTML, oldest first; nothing where nobody keeps it."""
         return []

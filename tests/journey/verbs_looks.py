@@ -45,17 +45,8 @@ def sent_with(**wished: object) -> Look:
 
 def gated(desk: Desk, _ran: Ran) -> None:
     """Only who is named may answer, and nobody is."""
-    body = desk.body()
-    if desk.network is X:
-        assert body["reply_settings"] == "mentionedUsers"
-        return
-    writes = body["writes"]
-    assert isinstance(writes, list)
-    gate = writes[-1]["value"]
-    assert (gate["post"], gate["allow"]) == (
-        desk.made().removeprefix("bluesky:"),
-        [{"$type": "app.bsky.feed.threadgate#mentionRule"}],
-    )
+    wished = "mentionedUsers" if desk.network is X else "mentionRule"
+    assert desk.answerers(desk.made()) == [wished]
 
 
 def spoken(language: str) -> Look:
