@@ -12,7 +12,7 @@ from integration.beside import PROGRAMS
 from journey.world import ROOT, World
 
 pytest.register_assert_rewrite(
-    *(f"journey.verbs_{name}" for name in ("desk", "looks", "play")),
+    *(f"journey.verbs_{name}" for name in ("built_in", "desk", "looks", "play")),
     *(f"integration.verbs_{name}" for name in ("blog", "sky")),
 )
 INSTALLED = ROOT / ".integration"
