@@ -86,7 +86,12 @@ def _queue(
 
     words = wished.text
     draft = Draft(
-        DraftKind.POST, via.id, words, warning=wished.warning or "", language=wished.language
+        DraftKind.EDIT,
+        via.id,
+        words,
+        amends=post,
+        warning=wished.warning or "",
+        language=wished.language,
     )
     if problems := here.deck.compose.problems(draft):
         return acting.refuse(here, draft, problems)
