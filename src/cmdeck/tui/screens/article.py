@@ -4,39 +4,30 @@ Knows no blog; what a stage means there is said by composer_article.py.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input
 
 from cmdeck.i18n import _, pgettext
 from cmdeck.model.outbox import Article, Stage
-from cmdeck.tui.screens.dialog import Dialog, Field, Words, keys_line
-from cmdeck.tui.screens.turn import Turn, setting
+from cmdeck.tui.screens.dialog import Field, Words, keys_line
+from cmdeck.tui.screens.form import SpelledForm, Turn, setting
 from cmdeck.tui.widgets.composer_article import stage_said
-from cmdeck.tui.widgets.composer_ink import ERR, MUTED, STRONG, between, line_of
+from cmdeck.tui.widgets.composer_ink import MUTED, STRONG, between, line_of
 
 _STAGES = (Stage.DRAFT, Stage.PENDING, Stage.PUBLISHED, Stage.PRIVATE)
 
 
-class ArticleDialog(Dialog[Article]):
+class ArticleDialog(SpelledForm[Article]):
     """Dismissed with the article as it shall be, or None. Up and down change the row, Enter keeps
     all."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", priority=True, show=False),
-        Binding("up", "app.focus_previous", priority=True, show=False),
-        Binding("enter", "keep", priority=True, show=False),
-    ]
 
     def __init__(
         self, article: Article, *, misspelt: Callable[[str], Awaitable[Sequence[str]]]
     ) -> None:
         """`misspelt` finds words that look wrong: of the title, the excerpt and the names."""
-        super().__init__()
-        self._was, self._misspelt = article, misspelt
+        super().__init__(misspelt)
+        self._was = article
         self._title_row, self._below = Words(), Words()
         stages = [stage.value for stage in _STAGES]
         self._stage = Turn(stages, article.stage.value, lambda v: stage_said(Stage(v)))
@@ -46,7 +37,6 @@ class ArticleDialog(Dialog[Article]):
         between_names = _("names, with commas between them")
         self._categories = Field(", ".join(article.categories), placeholder=between_names)
         self._tags = Field(", ".join(article.tags), placeholder=between_names)
-        self._wrong: tuple[str, ...] = ()
 
     def inside(self) -> Iterable[Widget]:
         """One row a thing."""
@@ -73,31 +63,13 @@ class ArticleDialog(Dialog[Article]):
             self._was.at if stage is self._was.stage else None,
         )
 
-    def on_mount(self) -> None:
-        """Begin with the stage."""
-        super().on_mount()
-        self.set_focus(self._stage)
-        self._look()
-
-    def on_turn_turned(self, event: Turn.Turned) -> None:
-        """Another stage."""
-        event.stop()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Other words: look at their spelling."""
-        event.stop()
-        self._look()
-
-    def _look(self) -> None:
+    @property
+    def words(self) -> str:
+        """Title, excerpt and names."""
         now = self.article
-        words = "\n".join((now.title, now.excerpt, *now.categories, *now.tags)).strip()
-        self.run_worker(self._spell(words), exclusive=True)
+        return "\n".join((now.title, now.excerpt, *now.categories, *now.tags)).strip()
 
-    async def _spell(self, text: str) -> None:
-        self._wrong = tuple(await self._misspelt(text)) if text else ()
-        self.sync()
-
-    def action_keep(self) -> None:
+    def action_save(self) -> None:
         """Enter."""
         self.dismiss(self.article)
 
@@ -111,11 +83,9 @@ class ArticleDialog(Dialog[Article]):
         ]
         head = line_of([(_("The article"), STRONG)])
         self._title_row.put([between(head, keys_line(keys), self.room), Content()])
-        words, ink = _("Categories and tags that the blog does not know are made there."), MUTED
-        if self._wrong:
-            words = _("looks misspelt: {words}").format(words=", ".join(self._wrong))
-            ink = ERR
-        self._below.put([Content(), *line_of([(words, ink)]).wrap(self.room)])
+        hint = _("Categories and tags that the blog does not know are made there.")
+        lines = self.wrong_lines() or line_of([(hint, MUTED)]).wrap(self.room)
+        self._below.put([Content(), *lines])
 
 
 def _line(text: str) -> str:

@@ -4,20 +4,17 @@ Knows no network: it is told what one does not let, and who looks at the spellin
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import ClassVar
 
 from msgspec import Struct
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input
 
 from cmdeck.i18n import _, pgettext
 from cmdeck.model.capability import Verb
 from cmdeck.model.outbox import Answerers, Visibility
 from cmdeck.text.phrases import answerers_name, visibility_name
-from cmdeck.tui.screens.dialog import Dialog, Field, Words, keys_line
-from cmdeck.tui.screens.turn import Turn, setting
+from cmdeck.tui.screens.dialog import Field, Words, keys_line
+from cmdeck.tui.screens.form import SpelledForm, Turn, setting
 from cmdeck.tui.widgets.composer_ink import ERR, MUTED, STRONG, between, line_of
 
 LONGEST = 200
@@ -40,14 +37,8 @@ class Audience(Struct, frozen=True):
         return (*visible, *warned, *answered)
 
 
-class AudienceDialog(Dialog[Audience]):
+class AudienceDialog(SpelledForm[Audience]):
     """Dismissed with what was chosen, or None. Up and down change the row, Enter keeps all."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", priority=True, show=False),
-        Binding("up", "app.focus_previous", priority=True, show=False),
-        Binding("enter", "keep", priority=True, show=False),
-    ]
 
     def __init__(
         self,
@@ -59,8 +50,8 @@ class AudienceDialog(Dialog[Audience]):
     ) -> None:
         """`rows`: what can be chosen at all: VISIBILITY, WARNING, ANSWERERS; `lacks`: the networks
         that cannot do something of it. `misspelt` finds words of a warning that look wrong."""
-        super().__init__()
-        self._shown, self._lacks, self._misspelt = tuple(rows), lacks, misspelt
+        super().__init__(misspelt)
+        self._shown, self._lacks = tuple(rows), lacks
         self._title, self._below = Words(), Words()
         self._who = Turn(
             [one.value for one in Visibility],
@@ -73,7 +64,6 @@ class AudienceDialog(Dialog[Audience]):
             now.answerers.value,
             lambda v: answerers_name(Answerers(v)),
         )
-        self._wrong: tuple[str, ...] = ()
 
     def inside(self) -> Iterable[Widget]:
         """Who, the warning, whose answers."""
@@ -97,30 +87,12 @@ class AudienceDialog(Dialog[Audience]):
             Answerers(self._answerers.value),
         )
 
-    def on_mount(self) -> None:
-        """Begin with the first row."""
-        super().on_mount()
-        self.focus_next()
-        self._look()
+    @property
+    def words(self) -> str:
+        """The warning."""
+        return self.audience.warning
 
-    def on_turn_turned(self, event: Turn.Turned) -> None:
-        """Another audience."""
-        event.stop()
-        self.sync()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Another warning: look at its spelling."""
-        event.stop()
-        self._look()
-
-    def _look(self) -> None:
-        self.run_worker(self._spell(self.audience.warning), exclusive=True)
-
-    async def _spell(self, text: str) -> None:
-        self._wrong = tuple(await self._misspelt(text)) if text else ()
-        self.sync()
-
-    def action_keep(self) -> None:
+    def action_save(self) -> None:
         """Enter: keep it, unless a network would refuse it."""
         if not self._refused():
             self.dismiss(self.audience)
@@ -145,9 +117,7 @@ class AudienceDialog(Dialog[Audience]):
         title = line_of([(_("Who sees it") if seen else _("Who answers"), STRONG)])
         self._title.put([between(title, keys, self.room), Content()])
         lines = [part for one in self._refused() for part in self._line(f"▲ {one}", ERR)]
-        if self._wrong:
-            words = _("looks misspelt: {words}").format(words=", ".join(self._wrong))
-            lines += self._line(words, ERR)
+        lines += self.wrong_lines()
         if not lines and Verb.WARNING in self._shown:
             lines = self._line(_("The warning is read first; the text opens behind it."), MUTED)
         self._below.put([Content(), *lines])

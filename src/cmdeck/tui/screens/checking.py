@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 ASKED_BY_F5 = frozenset({Verb.VISIBILITY, Verb.WARNING, Verb.ANSWERERS})
+"""What the dialog of who sees a post can take back."""
 
 
 class Checking(Engaging):

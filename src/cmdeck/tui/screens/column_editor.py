@@ -5,11 +5,9 @@ given an estimate.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import ClassVar
 
 from msgspec.structs import replace
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
@@ -18,8 +16,8 @@ from cmdeck.i18n import N_, _, pgettext
 from cmdeck.model.column import Column, ColumnType
 from cmdeck.tui.render.words import money
 from cmdeck.tui.screens.choose import ChooseDialog, account_option
-from cmdeck.tui.screens.dialog import Dialog, Field, Words, keys_line
-from cmdeck.tui.screens.turn import Turn, setting
+from cmdeck.tui.screens.dialog import Field, Words, keys_line
+from cmdeck.tui.screens.form import Form, Turn, setting
 from cmdeck.tui.widgets.composer_ink import ERR, FAINT, MUTED, STRONG, TEXT, between, line_of
 from cmdeck.tui.widgets.composer_words import Target
 
@@ -79,15 +77,9 @@ def meant(target: Target, chosen: Sequence[str]) -> bool:
     return bool(names & set(chosen))
 
 
-class ColumnEditor(Dialog[Column]):
+class ColumnEditor(Form[Column]):
     """Dismissed with the column as it shall be, or None. Enter saves, from any row but the
     accounts', where Space opens the list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", priority=True, show=False),
-        Binding("up", "app.focus_previous", priority=True, show=False),
-        Binding("enter", "save", priority=True, show=False),
-    ]
 
     def __init__(
         self,
