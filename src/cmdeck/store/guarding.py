@@ -1,6 +1,5 @@
 """What guards and edits ask of the store: what an account made public, who has answered, what
-others
-said to us. Read off the key path; each answer is bounded."""
+others said to us. Read off the key path; each answer is bounded."""
 
 import sqlite3
 from collections.abc import Sequence

@@ -167,8 +167,7 @@ def elsewhere(base: str, named: str, allowed: Collection[str]) -> str:
     A credential is bound to the origin that issued it; here that origin says where else it is
     valid. It is believed where it said so over https, and names a place that is secured, too; in
     the clear only a place (host:port) that the config allows to be private. A server on plain http
-    that
-    names itself as wss:// (GoToSocial, networks.md part 2) is asked as it is.
+    that names itself as wss:// (GoToSocial, networks.md part 2) is asked as it is.
     """
     try:
         own, there = urlsplit(base), urlsplit(named)

@@ -91,7 +91,9 @@ def is_private(item: Json) -> bool:
 
 def visibility(item: Json) -> str:
     """Who is shown a status, in the server's word; "" where it does not say."""
-    return str(item.get("visibility") or "").strip("[]'\" ").casefold()
+    found = item.get("visibility")
+    found = found[0] if isinstance(found, list) and found else found
+    return str(found or "").strip().casefold()
 
 
 def original(item: Json) -> Json:
