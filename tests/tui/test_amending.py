@@ -56,7 +56,11 @@ async def test_it_begins_with_what_is_there_and_replaces_it(tmp_path: Path) -> N
 async def test_what_an_edit_cannot_change_is_said(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
         await with_comment(whole, listed("They mary."), US)
-        await whole.press("e", "f8")
+        await whole.press("e")
+        keys = whole.footer()
+        assert "F5 audience" in keys
+        assert not [key for key in ("F2", "F6", "F8") if key in keys], "they would be refused"
+        await whole.press("f8")
         assert "What is public is changed at once, not later." in whole.text()
         await whole.press("f6")
         assert "The pictures of what is public stay as they are." in whole.text()
@@ -129,7 +133,9 @@ async def test_who_is_named_elsewhere_is_nobodys_guess(tmp_path: Path) -> None:
         named = listed("Hi @lea", mentions=("lea@other.example",))
         await with_comment(whole, named, US)
         await whole.press("e")
-        assert "It names people of other servers" in whole.footer()
+        assert "It names people of other servers" in whole.text()
+        assert named.url in whole.text(), "the whole address, however narrow"
+        await whole.press("escape")
         assert not whole.screen.is_writing
         assert amended(whole.deck.store.read, listed("Hi @lea", mentions=("lea",)), US.id)
 

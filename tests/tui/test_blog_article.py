@@ -43,7 +43,7 @@ async def test_a_new_text_for_a_blog_is_an_article(tmp_path: Path) -> None:
         await begun(whole)
         said = whole.text()
         assert "New article" in said
-        assert "It becomes a draft on the blog." in said
+        assert "It will be a draft on the blog" in said
         assert whole.screen.composer.size.height >= 30
         await typed(whole, TEXT)
         [kept] = whole.deck.store.read.drafts()
@@ -60,10 +60,10 @@ async def test_how_far_it_goes_is_chosen(tmp_path: Path) -> None:
     async with whole_deck(tmp_path) as whole:
         await begun(whole)
         await typed(whole, "Un")
-        for key, stage, words in (
-            ("right", Stage.PENDING, "It is handed in for review."),
-            ("right", Stage.PUBLISHED, "It is published."),
-            ("left", Stage.PENDING, "It is handed in for review."),
+        for key, stage, words, does in (
+            ("right", Stage.PENDING, "It will be handed in for review", "hand in for review"),
+            ("right", Stage.PUBLISHED, "It will be published", "publish the article"),
+            ("left", Stage.PENDING, "It will be handed in for review", "hand in for review"),
         ):
             await whole.press("f5", key)
             assert words in whole.text()
@@ -71,7 +71,10 @@ async def test_how_far_it_goes_is_chosen(tmp_path: Path) -> None:
             draft = whole.screen.composer.draft
             assert draft is not None
             assert draft.article == Article(stage=stage)
-            assert words in whole.text()
+            await typed(whole, "e")
+            assert words in whole.text(), "it is no news that a letter takes away"
+            assert f"F9 {does}" in whole.text()
+            assert "F5 article" in whole.text()
         await whole.press("f9")
         assert "hand in for review" in whole.text()
 
@@ -84,7 +87,7 @@ async def test_what_it_has_beside_its_text_is_typed(tmp_path: Path) -> None:
         await whole.press("f5", "down", "down", *"m-names", "down", *"In short,  helo.")
         assert "looks misspelt: helo" in whole.text()
         await whole.press("down", *"Advice, Cats ,,Cats", "down", *"names", "enter")
-        assert "It becomes a draft on the blog." in whole.text()
+        assert "It will be a draft on the blog" in whole.text()
         await whole.press("f9")
         whole.clock.advance(1)
         await whole.press("enter")
@@ -104,7 +107,7 @@ async def test_a_date_of_the_blogs_goes_with_its_stage(tmp_path: Path) -> None:
         given = Article("Names", stage=Stage.SCHEDULED, at=NOW)
         whole.screen._open(Draft(DraftKind.POST, BLOG.id, "Moka.", article=given))
         await whole.press("f5")
-        assert "The blog publishes it by itself." in whole.text()
+        assert "The blog will publish it by itself" in whole.text()
         assert "Names" in whole.text()
         await whole.press("enter")
         draft = whole.screen.composer.draft
@@ -157,7 +160,7 @@ async def test_another_account_makes_it_a_post_and_back(tmp_path: Path) -> None:
         assert "As it would go out" in whole.text()
         await whole.press("escape", "f2", "1", "1", "enter")
         assert "New article" in whole.text()
-        assert "It becomes a draft on the blog." in whole.text()
+        assert "It will be a draft on the blog" in whole.text()
 
 
 async def test_an_article_is_guarded_and_never_in_parts(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ async def test_an_article_is_brought_further_and_taken_back(tmp_path: Path) -> N
         said = whole.text()
         assert "Names in M" in said
         assert "as @crocchat on Blog" in said
-        assert "It becomes a draft on the blog." not in said, "it is one"
+        assert "It will be a draft on the blog" not in said, "it is one"
         await whole.press("1")
         assert wished(whole) == [Restage(str(ARTICLE.key), Stage.PUBLISHED)]
         assert "publish “Names in M”" in whole.footer()

@@ -117,3 +117,9 @@ def numbered(draft: Draft, saved: Draft) -> Draft:
 def alike(one: Draft, other: Draft) -> bool:
     """Whether both would send the same: how they are kept, and where the caret was, may differ."""
     return replace(numbered(one, other), cursor=0) == replace(other, cursor=0)
+
+
+def may_change_account(draft: Draft) -> bool:
+    """Whether the person may still say as whom it is written."""
+    public = draft.kind in {DraftKind.POST, DraftKind.QUOTE}
+    return public and draft.edits is None

@@ -48,7 +48,7 @@ WRITING: tuple[_row, ...] = (
         N_("as it would go out"),
         _W,
         _WRITE,
-        footer=6,
+        footer=7,
         plain="f3",
     ),
     _row(
@@ -67,6 +67,7 @@ WRITING: tuple[_row, ...] = (
         N_("who sees it, article’s stage"),
         _W,
         _WRITE,
+        footer=6,
         plain="f5",
     ),
     _row(
@@ -85,7 +86,7 @@ WRITING: tuple[_row, ...] = (
         N_("keep the draft and leave"),
         _W,
         _WRITE,
-        footer=7,
+        footer=8,
         plain="ctrl+s",
     ),
     _row(
@@ -95,7 +96,7 @@ WRITING: tuple[_row, ...] = (
         N_("leave; the draft is kept"),
         _W,
         _WRITE,
-        footer=8,
+        footer=9,
         plain="escape",
     ),
 )

@@ -3,6 +3,7 @@ the footer name no other."""
 
 from cmdeck.model.column import DraftRow, QueueRow, Row
 from cmdeck.model.delivery import Delivery, Event, after
+from cmdeck.model.draft import Draft, DraftKind, may_change_account
 from cmdeck.model.outbox import Publish, SendMessage
 from cmdeck.model.post import Post, PostKind
 from cmdeck.services.queued import is_editable
@@ -19,6 +20,19 @@ def fits(action: Action, row: Row) -> bool:
     if isinstance(row, DraftRow):
         return action.id in _OF_DRAFTS or action.id in {"item.open", "item.menu"}
     return not isinstance(row, QueueRow) or _fits_queued(action.id, row)
+
+
+def fits_draft(draft: Draft, action: Action) -> bool:
+    """Whether `action` of the composer can be meant with what is written there."""
+    match action.id:
+        case "compose.schedule" | "compose.picture" if draft.kind is DraftKind.EDIT:
+            return False
+        case "compose.account":
+            return may_change_account(draft)
+        case "compose.audience":
+            return draft.kind is not DraftKind.MESSAGE
+        case _:
+            return True
 
 
 def is_article(post: Post) -> bool:

@@ -256,13 +256,14 @@ class DeckBase(Ground, _Part):
             text=text,
             base=account.base_url,
         )
-        if not page:
-            return
         label = account.capabilities.label
         question = _("{network} does not let this account's plan do that from an app ({verb}).")
         said = question.format(network=label, verb=verb_name(verb))
+        if not page:
+            self.say(said, wrong=True)
+            return
         if is_played(account.network, account.base_url):
-            self.say(_("On the web: {page}").format(page=page))
+            self.tell_page(said, page)
             return
         if not await self.app.push_screen_wait(
             dialogs.YesNo(
@@ -273,6 +274,12 @@ class DeckBase(Ground, _Part):
         ):
             return
         self.open_page(page)
+
+    def tell_page(self, said: str, page: str) -> None:
+        """Say `said`, and the whole address of a page: the footer would cut it, or take it away
+        before it is read."""
+        there = _("On its web page:")
+        self.app.push_screen(dialogs.Told(f"{said} {there}", page))
 
     def open_page(self, page: str) -> None:
         """Open a page in the browser; where there is none, show its address, and copy it: over SSH

@@ -1,6 +1,7 @@
 """The deck's screen: header, columns, composer, footer; and what changes in the store, shown."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import count
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from cmdeck.store.store import LOOK_EVERY
 from cmdeck.store.subscription import Subscription
 from cmdeck.text.phrases import column_name
 from cmdeck.tui.actions import Action, Scope, in_scopes
-from cmdeck.tui.fitting import fits
+from cmdeck.tui.fitting import fits, fits_draft
 from cmdeck.tui.glyphs import Glyphs
 from cmdeck.tui.keys import Complete, Keymap, Sequences, Waiting, install, shown_key
 from cmdeck.tui.messages import CursorMoved, SendAsked
@@ -222,8 +223,9 @@ class DeckScreen(Connecting, Screen[None]):
             footer.show_hidden(0, 0)
             if self.composer.confirming:
                 self._show_confirmation()
-            else:
-                footer.show_keys(Scope.COMPOSER, labels={"compose.send": self.composer.verb})
+            elif (draft := self.composer.draft) is not None:
+                fitting = partial(fits_draft, draft)
+                footer.show_keys(Scope.COMPOSER, fits=fitting, labels=self.composer.labels)
             return
         if self.query_one("#line", ConfirmLine).display:
             self._show_confirmation()
@@ -242,7 +244,7 @@ class DeckScreen(Connecting, Screen[None]):
         """Enter publishes, Esc goes back; and how long it can be taken back afterwards."""
         footer = self.query_one(FooterRow)
         draft = self.composer.draft if self.is_writing else None
-        verb = (self.composer.verb if draft is not None else "") or _("publish")
+        verb = _("repost") if draft is None else self.composer.verb or _("publish")
         footer.show_only(Entry(shown_key("enter"), verb), Entry(shown_key("escape"), _("back")))
         if draft is not None and draft.due is not None:
             footer.show_news(None)

@@ -25,7 +25,7 @@ from cmdeck.text.dates import in_words, short, short_day
 from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendConfirmed
 from cmdeck.tui.screens.keeping import DraftKeeper
 from cmdeck.tui.screens.timing import Timing
-from cmdeck.tui.widgets.composer_article import for_account, stage_said
+from cmdeck.tui.widgets.composer_article import for_account
 from cmdeck.tui.widgets.composer_words import Target
 from cmdeck.tui.widgets.margin import Exchange
 
@@ -131,9 +131,10 @@ class Drafting(Timing):
         self._show_history(draft, whom)
         if draft.article is not None:
             keys = [self.keymap.shown(f"compose.{name}") for name in ("preview", "audience")]
-            words = _("# begins the title. {preview}: as it will look. {stage}: {now}")
-            now = stage_said(draft.article.stage)
-            self.composer.say(words.format(preview=keys[0], stage=keys[1], now=now))
+            words = _(
+                "# begins the title. {preview}: as it will look. {more}: stage, tags and so on."
+            )
+            self.composer.say(words.format(preview=keys[0], more=keys[1]))
         self.edited(draft)
         self.sync_footer()
 

@@ -35,6 +35,7 @@ class Showing(Picturing):
         now = self.composer.draft
         if chosen is not None and now is not None and now.article is not None:
             self.composer.set_article(chosen)
+            self.sync_footer()
 
     @work
     async def _ask_audience(self, draft: Draft) -> None:

@@ -122,8 +122,8 @@ class Writing(Showing):
         elif (draft := amended(self.deck.store.read, row.post, account.id)) is not None:
             self._open(draft)
         else:
-            words = _("It names people of other servers: edit it on its web page ({page}).")
-            self.say(words.format(page=row.post.url), wrong=True)
+            words = _("It names people of other servers, whom an edit from here would lose.")
+            self.tell_page(words, row.post.url)
 
     def action_post_message(self) -> None:
         """Write to the author in private."""

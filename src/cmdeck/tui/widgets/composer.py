@@ -17,7 +17,7 @@ from textual.binding import BindingType
 from cmdeck.clock import Clock
 from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
-from cmdeck.model.draft import Draft, DraftKind, alike, numbered
+from cmdeck.model.draft import Draft, DraftKind, alike, may_change_account, numbered
 from cmdeck.model.outbox import Answerers, Article, Due, MediaRef, Visibility
 from cmdeck.model.post import AccountId
 from cmdeck.tui import messages
@@ -25,9 +25,8 @@ from cmdeck.tui.actions import Scope
 from cmdeck.tui.keys import Keymap, bindings, first, install, shown_key
 from cmdeck.tui.widgets import composer_messages as own
 from cmdeck.tui.widgets import composer_words as words
-from cmdeck.tui.widgets.composer_article import stage_said
 from cmdeck.tui.widgets.composer_pane import Writing
-from cmdeck.tui.widgets.composer_variants import Varying, alone, may_change_account, with_text
+from cmdeck.tui.widgets.composer_variants import Varying, alone, with_text
 from cmdeck.tui.widgets.composer_verbs import key_words, kind_words
 from cmdeck.tui.widgets.composer_words import Check, Measure, Target
 from cmdeck.tui.widgets.confirm import ConfirmLine
@@ -83,6 +82,14 @@ class Composer(Varying):
     def verb(self) -> str:
         """What F9 leads to, for the footer: `save`, `send in private`; "" for the usual."""
         return "" if self._writing is None else key_words(self._writing.draft)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What keys are called with this draft, by action, where that is not as usual."""
+        if self._writing is None:
+            return {}
+        asked = _("article") if self._writing.draft.article is not None else ""
+        return {"compose.send": self.verb, "compose.audience": asked}
 
     @property
     def title(self) -> str:
@@ -147,7 +154,6 @@ class Composer(Varying):
     def set_article(self, article: Article) -> None:
         """The article has all this beside its text; the draft is said anew."""
         self._change_draft(article=article)
-        self.say(stage_said(article.stage))
 
     def set_language(self, language: str) -> None:
         """The text is in this language, "fr" or "en"; the draft is said anew."""

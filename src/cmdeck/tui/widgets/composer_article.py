@@ -27,11 +27,11 @@ def for_account(draft: Draft, account: Account | None) -> Draft:
 def stage_said(stage: Stage) -> str:
     """What becomes of the article on its blog, as a sentence."""
     return {
-        Stage.DRAFT: _("It becomes a draft on the blog."),
-        Stage.PENDING: _("It is handed in for review."),
-        Stage.SCHEDULED: _("The blog publishes it by itself."),
-        Stage.PUBLISHED: _("It is published."),
-        Stage.PRIVATE: _("It is published for those who may log in."),
+        Stage.DRAFT: _("It will be a draft on the blog."),
+        Stage.PENDING: _("It will be handed in for review."),
+        Stage.SCHEDULED: _("The blog will publish it by itself."),
+        Stage.PUBLISHED: _("It will be published."),
+        Stage.PRIVATE: _("It will be published for those who may log in."),
     }[stage]
 
 

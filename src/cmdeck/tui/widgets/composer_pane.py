@@ -16,7 +16,6 @@ from textual.widgets import Static
 
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import NetworkName
-from cmdeck.text.phrases import audience_words
 from cmdeck.tui.widgets import composer_words as words
 from cmdeck.tui.widgets.composer_ink import ERR, FAINT, MUTED, STRONG, TEXT, brand_ink, line_of
 from cmdeck.tui.widgets.composer_spelling import Round, around
@@ -172,7 +171,7 @@ class ComposerPane(Ground, Horizontal):
         self.set_class(self.is_tall, "-tall")
         width, draft = self._body_width, writing.draft
         named = (words.kind_words(draft), draft.handle, writing.whom)
-        shown = audience_words(draft)
+        shown = words.below_title(draft)
         titled = (named, writing.targets, width, writing.variant, shown)
         if titled != self._titled:
             self._titled = titled
@@ -209,7 +208,7 @@ class ComposerPane(Ground, Horizontal):
     @property
     def _said_rows(self) -> int:
         """Rows of the title that say who is shown it."""
-        said = "" if self._writing is None else audience_words(self._writing.draft)
+        said = "" if self._writing is None else words.below_title(self._writing.draft)
         return rows_of_text(said, self._body_width) if said else 0
 
     def on_resize(self) -> None:

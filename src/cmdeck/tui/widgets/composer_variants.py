@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from cmdeck.i18n import _
 from cmdeck.model.brand import Account, Brand
-from cmdeck.model.draft import Draft, DraftKind, Thread, Variant
+from cmdeck.model.draft import Draft, Thread, Variant, may_change_account
 from cmdeck.model.post import NetworkName
 from cmdeck.tui import messages
-from cmdeck.tui.widgets.composer_article import for_account, stage_said
+from cmdeck.tui.widgets.composer_article import for_account
 from cmdeck.tui.widgets.composer_correcting import Correcting
 from cmdeck.tui.widgets.composer_words import Target
 
@@ -58,8 +58,7 @@ class Varying(Correcting):
         if shows_left:
             self.show_text_of(None)
         names = ", ".join(f"{target.handle} · {target.network}" for target in targets)
-        said = _("Now as {accounts}.").format(accounts=names)
-        self.say(f"{said} {stage_said(draft.article.stage)}" if draft.article else said)
+        self.say(_("Now as {accounts}.").format(accounts=names))
         self.post_message(messages.DraftEdited(draft))
 
     def show_text_of(self, network: NetworkName | None) -> None:
@@ -141,9 +140,3 @@ def with_text(draft: Draft, text: str, variant: NetworkName | None) -> Draft:
         return replace(draft, text=text)
     others = (one for one in draft.variants if one.network is not variant)
     return replace(draft, variants=(*others, Variant(variant, text)))
-
-
-def may_change_account(draft: Draft) -> bool:
-    """Whether the person may still say as whom it is written."""
-    public = draft.kind in {DraftKind.POST, DraftKind.QUOTE}
-    return public and draft.edits is None

@@ -14,6 +14,8 @@ from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import NetworkName
 from cmdeck.services.threads import may_thread, text_for
 from cmdeck.text.phrases import audience_words
+from cmdeck.tui.keys import shown_key
+from cmdeck.tui.widgets.composer_article import stage_said
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
     FAINT,
@@ -140,10 +142,18 @@ def title(
     """The title row: kind, brand, account, network, whom. Gives way by spacing, then by the
     person's display name; handle, brand and network go to a second row rather than be cut.
     `variant`: the network whose own text is shown, underlined. Below it, who is shown it, where
-    that is not everybody at once."""
+    that is not everybody at once; of an article its stage."""
     first = _first_row(draft, targets, whom, width, variant)
-    said = audience_words(draft)
-    return Content("\n").join([first, *line_of([(said, WARN)]).wrap(width)]) if said else first
+    said = below_title(draft)
+    ink = WARN if draft.article is None else MUTED
+    return Content("\n").join([first, *line_of([(said, ink)]).wrap(width)]) if said else first
+
+
+def below_title(draft: Draft) -> str:
+    """What lasts as long as the draft: who is shown it, or how far the article shall be; and the
+    key that changes it."""
+    said = audience_words(draft) if draft.article is None else stage_said(draft.article.stage)
+    return f"{said.removesuffix('.')} · {shown_key('f5')}" if said else ""
 
 
 def _first_row(
