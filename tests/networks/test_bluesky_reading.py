@@ -267,6 +267,27 @@ async def test_who_may_answer_stays_as_it_was(world: BlueskyWorld) -> None:
     assert kept.value["hiddenReplies"] == [world.server.uri(answer)]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"$type": names.GATE, "allow": "nobody"},
+        {"$type": names.GATE, "hiddenReplies": {"at": "all"}},
+        {"allow": []},
+    ],
+)
+async def test_a_gate_that_nobody_can_read_is_not_replaced(
+    world: BlueskyWorld, value: JsonObject
+) -> None:
+    """It may say that nobody answers: another in its place would let everybody."""
+    root = world.said("Qui vient ?", by="veloville")
+    answer = world.said("Moi", parent=root)
+    gate = Record(world.login.did, names.GATE, world.server.rkey(root), value)
+    world.server.records[gate.uri] = gate
+    with pytest.raises(Refused, match="cannot be read"):
+        await world.network.send(world.wish(Hide(f"bluesky:{world.server.uri(answer)}")))
+    assert world.server.records[gate.uri].value == value
+
+
 async def test_what_somebody_else_hides_meanwhile_stays_hidden(world: BlueskyWorld) -> None:
     root = world.said("Qui vient ?", by="veloville")
     answer = world.said("Moi", parent=root)

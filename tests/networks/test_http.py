@@ -370,3 +370,9 @@ def test_origins() -> None:
     assert origin("http://127.0.0.1:8765") == "http://127.0.0.1:8765"
     with pytest.raises(ValueError):
         origin("file:///x")
+
+
+def test_a_number_too_big_for_any_is_not_known_and_the_rest_is() -> None:
+    body = b'{"likes": 1e999, "worse": [-1e999], "text": "a", "share": 0.5, "n": 3}'
+    read = Answer(200, {}, body, "https://example.org/").json()
+    assert read == {"likes": None, "worse": [None], "text": "a", "share": 0.5, "n": 3}

@@ -10,6 +10,7 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, NoReturn
 
 import httpx
@@ -54,7 +55,7 @@ class Answer:
     def json(self) -> Json:
         """The body as JSON. Raises NoAnswer where it is not."""
         try:
-            return json.loads(self.body, parse_constant=_no_number)
+            return json.loads(self.body, parse_constant=_no_number, parse_float=_finite)
         except (ValueError, RecursionError):
             words = _("{host} answered something that is not JSON.").format(host=_host(self.url))
             raise NoAnswer(words, status=self.status) from None
@@ -368,6 +369,13 @@ def _unreached(host: str, error: Exception) -> str:
 def _no_number(name: str) -> NoReturn:
     """NaN and Infinity are no JSON (RFC 8259 §6): each comparison with them goes astray."""
     raise ValueError(name)
+
+
+def _finite(digits: str) -> float | None:
+    """A number with a fraction or an exponent; None for one that no double holds (`1e999`): what it
+    was for is then unknown, and the rest of the page is read."""
+    number = float(digits)
+    return number if isfinite(number) else None
 
 
 def _host(url: str) -> str:

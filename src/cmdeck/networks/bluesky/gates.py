@@ -66,8 +66,10 @@ class Gates:
             if error.kind is not Refusal.GONE:
                 raise
             return _Gate(root)
-        value = found.get("value")
-        return _Gate(root, value if isinstance(value, dict) else {}, str(found.get("cid") or ""))
+        if not isinstance(value := found["value"], dict) or not records.is_gate(value):
+            words = _("Who may answer there cannot be read: hide it on its web page.")
+            raise Refused(words, kind=Refusal.NOT_ALLOWED)
+        return _Gate(root, value, str(found.get("cid") or ""))
 
     async def _root(self, reply: Address) -> Address:
         value = (await self._read(reply)).get("value")

@@ -131,6 +131,13 @@ def gate(before: Mapping[str, Json], root: Address, at: datetime, hidden: list[s
     return {**begun, **before, "hiddenReplies": hidden}
 
 
+def is_gate(value: Mapping[str, Json]) -> bool:
+    """Whether a record can be read as a gate: to replace another would open the thread to
+    everybody, or show what is hidden."""
+    lists = [value.get(name) for name in ("allow", "hiddenReplies")]
+    return value.get("$type") == GATE and all(one is None or isinstance(one, list) for one in lists)
+
+
 def hidden_in(gate: Mapping[str, Json]) -> list[str]:
     """Addresses of the answers that a gate hides."""
     found = gate.get("hiddenReplies")
