@@ -214,8 +214,8 @@ def _link_again(scene: Scene) -> Iterator[Guard]:
     for item in scene.published:
         if isinstance(item.operation, Publish) and not item.operation.reply_to:
             near = abs(item.due.at - scene.at) < SAME_LINK_WITHIN
-            for link in rules.links(item.operation.text) if near else ():
-                shared.setdefault(rules.same_page(link.what), item.due.at)
+            for page in rules.pages(item.operation.text) if near else ():
+                shared.setdefault(page, item.due.at)
     own = scene.brand.domains if scene.brand else ()
     for link in rules.links(scene.text):
         page = rules.same_page(link.what)

@@ -65,7 +65,12 @@ def spoken_to_us(
             (f"mentions:{account.id}", ms(since), HEARD),
         )
         found.update((key, cache.get(key, body)) for key, body in rows.fetchall())
-    return tuple(post for post in found.values() if not world.is_own(post))
+    ours = world.own_handles  # most posts are ruled out by this alone
+    return tuple(
+        post
+        for post in found.values()
+        if post.author.handle.casefold() not in ours or not world.is_own(post)
+    )
 
 
 def written_to_us(

@@ -8,6 +8,7 @@ away. Places are indices of the text as given.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from msgspec import Struct
@@ -290,6 +291,14 @@ def repeated_run(text: str, private: Sequence[str]) -> Place | None:
     return None
 
 
+@lru_cache(maxsize=256)
+def pages(text: str) -> tuple[str, ...]:
+    """The pages that `text` leads to, as two posts are compared. Kept for what is looked at again
+    at every rest of the hands: what was published."""
+    return tuple(same_page(link.what) for link in links(text))
+
+
+@lru_cache(maxsize=256)
 def as_said(text: str) -> str:
     """A text as two posts are compared: without addresses' tracking, spaces and letter case."""
     for link in reversed(links(text)):
