@@ -7,7 +7,7 @@ import pytest
 from cmdeck.model.brand import Account
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import AccountId, Author, NetworkName, Post, PostKey, Words
-from cmdeck.services.addressing import addressed, over_limit
+from cmdeck.services.addressing import addressed, as_it_leaves, over_limit
 
 HERE = AccountId("velo@m.example")
 VELO = Account(HERE, NetworkName.MASTODON, "velo", realm="m.example", remote_id="7")
@@ -64,3 +64,12 @@ def test_the_name_counts_in_a_message_that_is_a_post() -> None:
     assert over_limit(message(10_000), x) == 0
     assert over_limit(message(10_001), x) == 1
     assert over_limit(reply("x" * 501), VELO) == 1
+
+
+def test_what_is_counted_is_what_leaves() -> None:
+    written = Draft(DraftKind.REPLY, HERE, "oui", handle="lea@far.example", warning="Fin")
+    assert as_it_leaves(written, VELO) == "Fin@lea@far.example oui"
+    x = Account(AccountId("velo@x"), NetworkName.X, "velo", plan="enterprise")
+    assert as_it_leaves(written, x) == "Finoui"
+    message = Draft(DraftKind.MESSAGE, HERE, "oui", to="42", handle="lea")
+    assert as_it_leaves(message, VELO) == "@lea oui"

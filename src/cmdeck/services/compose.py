@@ -198,8 +198,13 @@ def problems_of(read: Reader, draft: Draft, due: Due | None, *, now: datetime) -
     post = read.post(str(target)) if target else None
     quoted = read.post(str(post.quote)) if post is not None and post.quote else None
     accounts = {account.id: account for account in read.accounts()}
-    draft = addressed(draft, accounts.get(draft.account), post)
-    return check(draft, accounts, now=now, due=due, post=post, quoted=quoted)
+    return check(leaving(read, draft), accounts, now=now, due=due, post=post, quoted=quoted)
+
+
+def leaving(read: Reader, draft: Draft) -> Draft:
+    """`draft` with the text that leaves: an answer names whom it answers where that must be."""
+    post = read.post(str(draft.reply_to)) if draft.reply_to else None
+    return addressed(draft, read.account(draft.account), post)
 
 
 class Done(Struct, frozen=True):
@@ -254,9 +259,7 @@ class Compose:
         Raises StoreError("edited_elsewhere") when it edits a queued item that has moved on.
         """
         at = due or self._now_due(self._undo if wait else timedelta(0))
-        post = self._store.read.post(str(draft.reply_to)) if draft.reply_to else None
-        account = self._store.read.account(draft.account)
-        draft = addressed(draft, account, post)
+        draft = leaving(self._store.read, draft)
         act = Act(
             KINDS[draft.kind],
             self._clock.now(),

@@ -73,14 +73,18 @@ class Part(Struct, frozen=True):
     """As the network counts."""
 
 
-def placed(draft: Draft, account: Account) -> list[Part]:
-    """The parts of `draft` on `account`, with their places."""
+def placed(draft: Draft, account: Account, written: str = "") -> list[Part]:
+    """The parts of `draft` on `account`, with their places in the text; in `written`, where the
+    text only ends with that: a name was put before it."""
     from cmdeck.text.length import count
 
     text, at, found = text_for(draft, account), 0, []
+    body, said = text.rstrip(), written.rstrip()
+    before = len(body) - len(said) if said and body.endswith(said) else 0
     for words in parts_of(draft, account):
         plain = words.rpartition(" ")[0] if draft.thread is Thread.NUMBERED else words
         at = max(at, text.find(plain[:40], at))
-        found.append(Part(words, at, count(draft.warning + words, account.network).length))
+        length = count(draft.warning + words, account.network).length
+        found.append(Part(words, max(0, at - before), length))
         at += len(plain)
     return found

@@ -200,7 +200,7 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
     from cmdeck.cli import acting, moments, resolve
     from cmdeck.cli.main import FAILED
     from cmdeck.model.draft import DraftKind
-    from cmdeck.services.compose import Fault
+    from cmdeck.services.compose import Fault, leaving
 
     known = here.read.accounts()
     accounts = [resolve.account(name, known) for name in (draft.account, *draft.others)]
@@ -222,7 +222,8 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
         ),
         DraftKind.QUOTE: _("Quote @{handle} as").format(handle=draft.handle),
     }.get(draft.kind, _("Publish as"))
-    how = acting.confirmed(here, accounts, what, draft.text, due, yes=yes, guards=guards)
+    left = leaving(here.read, draft)
+    how = acting.confirmed(here, accounts, what, left.text, due, yes=yes, guards=guards)
     past = acting.past(guards)
     send = here.deck.compose.send(draft, due, confirmed=how, wait=how != "yes", past=past)
     done = here.do(send)
