@@ -271,8 +271,9 @@ def test_before_the_next_time_nothing_more_is_planned(
     later = replace(
         situation, now=NOW + wait // timedelta.resolution * part // 1 * timedelta.resolution
     )
-    asked_now = plan(situation)  # what is asked for now need not be asked for later
-    assert all(fetch in asked_now for fetch in plan(later))
+    # What is asked for now need not be asked for later; whose wish it was may be another's.
+    asked_now = {fetch.wish.timeline for fetch in plan(situation)}
+    assert {fetch.wish.timeline for fetch in plan(later)} <= asked_now
 
 
 def test_expired() -> None:
