@@ -33,6 +33,7 @@ from cmdeck.model.outbox import (
     Moderate,
     Mute,
     OutboxItem,
+    Publish,
     React,
     Report,
     Restage,
@@ -94,6 +95,11 @@ def item(found: OutboxItem, zone: str) -> Document:
         "reply_to": getattr(operation, "reply_to", "") or None,
         "not_before": iso(found.not_before, zone),
     }
+    if isinstance(operation, Publish | SendMessage):
+        document["pictures"] = [
+            {"name": one.name, "alt": one.alt, "width": one.width, "height": one.height}
+            for one in operation.media
+        ]
     match operation:
         case React(post, reaction, on):
             about = None if awaited(operation) else post

@@ -40,6 +40,7 @@ from cmdeck.text.phrases import (
     delivery_name,
     health_name,
     phrase,
+    picture_words,
     stage_words,
     standing_name,
     verb_name,
@@ -108,7 +109,7 @@ def item_line(item: OutboxItem, zone: str) -> str:
     head = [str(item.id), delivery_name(item.state), str(item.account), what(item)]
     head.append(moments.words_of(item.due, zone))
     if isinstance(item.operation, Publish):
-        head.append(audience_words(item.operation))
+        head += [audience_words(item.operation), picture_words(item.operation.media)]
     if item.reason:
         head.append(phrase(item.reason))
     if item.receipt is not None and item.receipt.url:

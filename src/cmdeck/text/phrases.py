@@ -5,7 +5,7 @@ Codes are what is stored and what programs read; words are made when they are sh
 in use.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cmdeck.i18n import N_, _, labelled, ngettext
 from cmdeck.model.activity import ActivityKind
@@ -13,7 +13,7 @@ from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.column import ColumnType
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft
-from cmdeck.model.outbox import Answerers, Complaint, Publish, Stage, Verdict, Visibility
+from cmdeck.model.outbox import Answerers, Complaint, MediaRef, Publish, Stage, Verdict, Visibility
 from cmdeck.model.post import NetworkName, Standing
 from cmdeck.model.timeline import HealthState
 from cmdeck.model.triage import Triage
@@ -288,6 +288,26 @@ def audience_words(post: Publish | Draft) -> str:
     if post.warning:
         said.append(labelled(verb_name(Verb.WARNING), post.warning))
     return " · ".join(said)
+
+
+def picture_count(media: Sequence[MediaRef]) -> str:
+    """How many pictures go with it: `2 pictures`; "" for none."""
+    n = len(media)
+    return ngettext("{n} picture", "{n} pictures", n).format(n=n) if n else ""
+
+
+def picture_words(media: Sequence[MediaRef]) -> str:
+    """The same, and whether one has no words."""
+    count = picture_count(media)
+    bare = not all(one.alt for one in media)
+    return " ".join([count, _("without its words")]) if bare else count
+
+
+def weight_words(count: int) -> str:
+    """So many bytes, for a person: `340 kB`."""
+    if count < 1_000_000:
+        return _("{n} kB").format(n=max(1, count // 1000))
+    return _("{n} MB").format(n=f"{count / 1_000_000:.1f}")
 
 
 def complaint_name(why: Complaint) -> str:

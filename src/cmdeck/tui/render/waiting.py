@@ -31,6 +31,7 @@ from cmdeck.text.phrases import (
     network_name,
     network_short,
     phrase,
+    picture_count,
     stage_words,
     verdict_words,
 )
@@ -103,8 +104,8 @@ def operation_words(operation: Operation) -> str:
     """What an operation says or does, in words."""
     match operation:
         case Publish(text=text):
-            said = audience_words(operation)
-            return f"{said} · {text}" if said else text
+            said = (audience_words(operation), picture_count(operation.media), text)
+            return " · ".join(part for part in said if part)
         case SendMessage(text=text, handle=handle):
             return _("private to @{handle}: {text}").format(handle=handle, text=text)
         case React() if awaited(operation):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from cmdeck.tui.screens.article_preview import ArticlePreview as ArticlePreview
     from cmdeck.tui.screens.ask import AskLine as AskLine
     from cmdeck.tui.screens.ask import YesNo as YesNo
+    from cmdeck.tui.screens.attached import AttachedDialog as AttachedDialog
+    from cmdeck.tui.screens.attached import Chosen as Chosen
     from cmdeck.tui.screens.audience import Audience as Audience
     from cmdeck.tui.screens.audience import AudienceDialog as AudienceDialog
     from cmdeck.tui.screens.calendar import CalendarScreen as CalendarScreen
@@ -82,6 +84,8 @@ WHERE = {
     "Sending": "missed",
     "PaletteScreen": "palette",
     "Verb": "palette",
+    "AttachedDialog": "attached",
+    "Chosen": "attached",
     "PictureDialog": "picture",
     "ArticlePreview": "article_preview",
     "Leaving": "quit",

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from textual import work
 
 from cmdeck.deck import Deck
-from cmdeck.i18n import _
+from cmdeck.i18n import _, labelled
 from cmdeck.model.draft import Draft, Thread, alike
 from cmdeck.model.post import AccountId
 from cmdeck.services.threads import text_for
@@ -117,9 +117,16 @@ class Guarding(Linking):
                         target.color,
                         part.length > limit,
                         audience_words(draft),
+                        _pictures(draft) if n == 1 else (),
                     )
                 )
         said = dict.fromkeys(one.sentence for one in check.guards)
         guards = [one for one in said if one != check.refused]
         links = list(self.said_of_links(draft, waits=waits))
         return dialogs.Look(sheets, check.refused, guards, links)
+
+
+def _pictures(draft: Draft) -> list[str]:
+    """The pictures of a draft with their words, as a preview names them."""
+    bare = _("without its words")
+    return [labelled(one.name, one.alt or bare) for one in draft.media]

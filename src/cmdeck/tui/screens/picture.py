@@ -18,6 +18,7 @@ from cmdeck.i18n import _, ngettext, pgettext
 from cmdeck.media.jobs import Sketched
 from cmdeck.model.capability import PictureLimits
 from cmdeck.model.outbox import MediaRef
+from cmdeck.text.phrases import weight_words
 from cmdeck.tui.screens.dialog import Dialog, Field, Words, keys_line
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
@@ -176,7 +177,7 @@ class PictureDialog(Dialog[MediaRef]):
             return list(line_of([(f"▲ {self._wrong}", ERR)]).wrap(self.room))
         if (picture := self._picture) is not None:
             kind = picture.mime.rpartition("/")[2].upper()
-            size = f"{picture.width} × {picture.height} · {kind} · {_size(picture.bytes)}"
+            size = f"{picture.width} × {picture.height} · {kind} · {weight_words(picture.bytes)}"
             smaller = [line_of([(words, MUTED)]) for words in self._fits(picture)]
             facts = line_of([(picture.name, TEXT), (size, MUTED)], "   ")
             return [facts, *smaller, *self._drawn]
@@ -215,9 +216,3 @@ def _common(paths: Sequence[str]) -> str:
         if longest[at] != letter:
             return shortest[:at]
     return shortest
-
-
-def _size(count: int) -> str:
-    if count < 1_000_000:
-        return _("{n} kB").format(n=max(1, count // 1000))
-    return _("{n} MB").format(n=f"{count / 1_000_000:.1f}")

@@ -44,6 +44,8 @@ class Sheet(Struct, frozen=True):
     over: bool = False
     behind: str = ""
     """Who is shown it, and the warning before it; "" for everybody at once."""
+    pictures: Sequence[str] = ()
+    """Each with its words."""
 
 
 class Look(Struct, frozen=True):
@@ -156,5 +158,7 @@ class PreviewDialog(Dialog[Previewed]):
         ]
         if sheet.behind:
             said = [*line_of([(sheet.behind, WARN)]).wrap(self.room - 2), *said]
+        for picture in sheet.pictures:
+            said += line_of([(picture, MUTED)]).wrap(self.room - 2)
         rows = [Content.assemble(line_of([(bar, ink)]), row) for row in (head, *said)]
         return [*rows, Content()]

@@ -14,7 +14,7 @@ from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import NetworkName
 from cmdeck.services.addressing import as_it_leaves
 from cmdeck.services.threads import may_thread
-from cmdeck.text.phrases import audience_words
+from cmdeck.text.phrases import audience_words, picture_words
 from cmdeck.tui.keys import shown_key
 from cmdeck.tui.widgets.composer_article import stage_said
 from cmdeck.tui.widgets.composer_ink import (
@@ -368,7 +368,7 @@ def named(draft: Draft, targets: Sequence[Target], when: str, check: Check) -> l
             brand=target.name,
             color=target.color,
             whom=at_sign(draft.handle),
-            how=audience_words(draft),
+            how=" · ".join(filter(None, (audience_words(draft), picture_words(draft.media)))),
             when=when,
             guards=(
                 *(fired.sentence for fired in guards if fired.account in {"", target.account.id}),
