@@ -43,6 +43,19 @@ def test_a_cancelled_item_comes_back_as_a_draft(do: Do) -> None:
     assert sorted(text for _key, _account, text in drafts(do)) == ["Deux", "Un"]
 
 
+def test_the_parts_that_hang_on_a_cancelled_one_go_with_it(do: Do) -> None:
+    text = "Un mot de plus. " * 30
+    do("post", text, "--account", "velo", "--thread", "--yes", *LATER)
+    code, out, err = do("queue", "cancel", "1", "--json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert len(rows) > 1
+    assert {(row["state"], row["draft"]) for row in rows} == {("cancelled", 1)}
+    assert f"{len(rows) - 1} later part" in err
+    assert do("queue", "list", "--json")[1] == ""
+    assert len(drafts(do)) == 1
+
+
 def test_a_private_text_comes_back_private(do: Do) -> None:
     do("message", "1400000000000000001", "Entre nous", "--account", "velo", "--yes")
     do("queue", "cancel", "1")

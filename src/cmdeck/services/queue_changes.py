@@ -70,7 +70,9 @@ class QueueChanges:
     async def cancel(self, items: Sequence[OutboxItem]) -> Reversal:
         """Take them out. What was written in them is on the desk in the same transaction, a message
         as a message (trust.md §2); where an edit of it is there already, what it said goes to the
-        trash. Raises Moved when one has changed or begun: then all stay."""
+        trash. What hangs on one of them as a later part goes with it: it could never leave.
+        Raises Moved when one has changed or begun: then all stay."""
+        items = with_followers(items, self._store.read.living_items())
         cancels = tuple((item.id, item.generation) for item in items)
         edits = covered(self._store.read.drafts(), items)
         edited = {number for edit in edits for number in numbers_of(edit)}
@@ -128,6 +130,17 @@ class QueueChanges:
 
     def _act(self, kind: ActKind) -> Act:
         return Act(kind, self._clock.now(), self._face, "line")
+
+
+def with_followers(
+    items: Sequence[OutboxItem], living: Sequence[OutboxItem]
+) -> tuple[OutboxItem, ...]:
+    """`items`, and after them the parts of threads among `living` that come after one of them."""
+    found = {item.id: item for item in items}
+    for item in sorted(living, key=lambda one: (one.act, one.account, one.part)):
+        if item.after in found:
+            found.setdefault(item.id, item)
+    return tuple(found.values())
 
 
 def drafts_of(items: Iterable[OutboxItem]) -> list[Draft]:

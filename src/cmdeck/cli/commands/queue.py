@@ -13,7 +13,7 @@ from cmdeck.cli.commands.queue_rehearse import rehearse_command
 from cmdeck.cli.options import NUMBER, SOME, json_option, maybe, yes_option
 from cmdeck.cli.output import give, tell
 from cmdeck.errors import UsageError
-from cmdeck.i18n import _
+from cmdeck.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
@@ -174,16 +174,41 @@ def cancel_command(numbers: Sequence[int], as_json: bool) -> int:
     from cmdeck.model.delivery import NOT_BEGUN, Delivery
 
     able = NOT_BEGUN | {Delivery.UNREADABLE}
-    code = 0
+    code, gone = 0, set[int]()
     with session() as here:
         for item in [_item(here, number) for number in dict.fromkeys(numbers)]:
-            if item.state in able:
+            if item.id in gone:
+                continue
+            if item.state in able and item.parts > 1:
+                gone |= _cancel_thread(here, item, as_json)
+            elif item.state in able:
                 _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
             else:
                 code = 1
                 tell(_("{n}: too late, it is {state}.").format(n=item.id, state=_state(item)))
                 _show([item], here, as_json, "")
     return code
+
+
+def _cancel_thread(here: "Session", item: "OutboxItem", as_json: bool) -> "set[ItemId]":
+    """Cancel a part of a thread, and in the same transaction the parts that hang on it; says how
+    many. The numbers of all that is gone."""
+    from cmdeck.services.queue_changes import QueueChanges
+
+    deck = here.deck
+    changes = QueueChanges(deck.store, deck.compose, clock=deck.clock, face=deck.face)
+    back = here.do(changes.cancel([item]))
+    draft = back.drafts[0].id if back.drafts else None
+    for one in back.cancelled:
+        _show_withdrawn(here, one.id, draft, as_json)
+    if more := len(back.cancelled) - 1:
+        words = ngettext(
+            "{n} later part of the thread went with it.",
+            "{n} later parts of the thread went with it.",
+            more,
+        )
+        tell(words.format(n=more))
+    return {one.id for one in back.cancelled}
 
 
 async def _withdraw(here: "Session", item: "OutboxItem") -> "DraftId | None":
@@ -292,7 +317,10 @@ def resolve_command(
         item = _item(here, number)
         _refuse(item, answer)
         if answer == "drop":
-            _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
+            if item.parts > 1:
+                _cancel_thread(here, item, as_json)
+            else:
+                _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
             return 0
         here.do(_resolve(here, item, answer, url))
         if answer == "again":
