@@ -102,5 +102,5 @@ def test_where_nothing_is_edited_no_language_is_either(here: Do) -> None:
         "veloville@x",
     )
     assert code == 1
-    assert "X does not let veloville@x do this (edit what is public) through its API." in err
+    assert "X does not let veloville@x do this (edit what is public) from an app." in err
     assert here("queue", "--json")[1] == ""

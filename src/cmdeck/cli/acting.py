@@ -199,7 +199,7 @@ def not_able(session: "Session", account: Account, verb: Verb, key: PostKey | No
     post = session.read.post(str(key)) if key else None
     if ability not in {Ability.WEB, Ability.NO}:
         return _not_hideable(session, account, post) if verb is Verb.HIDE and post else ""
-    words = _("{network} does not let {account} do this ({verb}) through its API.").format(
+    words = _("{network} does not let {account} do this ({verb}) from an app.").format(
         network=network_name(account.network), account=account.id, verb=verb_name(verb)
     )
     if ability is Ability.WEB and post is not None and post.url:
