@@ -1,10 +1,11 @@
 """What can be done about a post, and what cannot: by key, in the footer and in the menu."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from whole_deck import Whole, whole_deck
 
-from cmdeck.model.outbox import Hide
+from cmdeck.model.outbox import ActKind, Hide
 from cmdeck.model.post import Post
 from cmdeck.model.timeline import Page, Timeline, TimelineKind
 from makers import NOW, VELO, author, key, post
@@ -65,3 +66,10 @@ async def test_our_own_post_is_deleted_and_not_muted(tmp_path: Path) -> None:
         await whole.press("u")
         assert "a post of your own" in whole.footer()
         assert not whole.deck.store.read.living_items()
+        await whole.press("m", "d", "y")
+        assert "deleted: @" in whole.footer()
+        assert "undo" not in whole.footer(), "it leaves at once: that is no promise"
+        [entry] = whole.deck.store.read.journal(NOW - timedelta(days=1))
+        assert (entry.act.kind, entry.act.confirmed) == (ActKind.DELETE, "line")
+        await whole.press("U")
+        assert not whole.deck.store.read.living_items(), "nobody publishes: it has not left"

@@ -53,6 +53,8 @@ class LastAct(Struct, frozen=True):
     at: datetime
     back: "Reversal | None" = None
     """What puts a change of the queue back: that is no act, and nothing has left."""
+    final: bool = False
+    """It leaves at once and nothing takes it back then: no undo is offered."""
 
 
 if TYPE_CHECKING:
@@ -130,9 +132,10 @@ class DeckBase(Ground, _Part):
         ):
             self.say(_("nothing here yet that could be answered or opened"))
 
-    def did(self, act: ActId, words: str, until: datetime | None) -> None:
-        """An act was written down: say it, with its undo."""
-        self.remember(LastAct(act, words, until, self.deck.clock.now()))
+    def did(self, act: ActId, words: str, until: datetime | None, *, final: bool = False) -> None:
+        """An act was written down: say it, with its undo unless it is `final`. U still means that
+        one: while nobody publishes it has not left."""
+        self.remember(LastAct(act, words, until, self.deck.clock.now(), final=final))
         self._news = None
         self.show_news()
 
@@ -177,7 +180,7 @@ class DeckBase(Ground, _Part):
         if left is None and (old or self.typing()):
             footer.show_news(None)  # what cannot be hurried leaves the row to the text's keys
             return
-        footer.show_news(News(last.words, left, self.undo_key()))
+        footer.show_news(News(last.words, left, "" if last.final else self.undo_key()))
 
     def is_confirming(self) -> bool:
         """Whether a line waits for its Enter. The screen itself knows."""

@@ -132,8 +132,9 @@ class Moderating(Opening):
         if await self.app.push_screen_wait(
             dialogs.YesNo(question, [first_line(row.post.text.shown)])
         ):
-            done = await self.deck.compose.delete(row.key, account.id, confirmed="letters")
-            self.did(done.act, _("deleted: @{handle}").format(handle=account.handle), None)
+            done = await self.deck.compose.delete(row.key, account.id, confirmed="line")
+            words = _("deleted: @{handle}").format(handle=account.handle)
+            self.did(done.act, words, None, final=True)
 
     @work
     async def action_moderate_block(self) -> None:
@@ -151,7 +152,7 @@ class Moderating(Opening):
         ]
         if await self.app.push_screen_wait(dialogs.YesNo(question, lines)):
             done = await moderating.block(
-                self.deck.compose, author, account.id, on=True, confirmed="letters"
+                self.deck.compose, author, account.id, on=True, confirmed="line"
             )
             self.did(done.act, _("blocked: {name}").format(name=author.called), None)
 
@@ -179,7 +180,7 @@ class Moderating(Opening):
             done = await moderating.report(
                 self.deck.compose, row.post, account.id, why, words, confirmed="line"
             )
-            self.did(done.act, _("reported: {name}").format(name=name), None)
+            self.did(done.act, _("reported: {name}").format(name=name), None, final=True)
 
     async def _chosen(
         self, title: str, account: Account, options: Sequence[tuple[str, T]]
