@@ -94,5 +94,26 @@ def test_every_verb_speaks_json(do: Do, home: Path) -> None:
     _, out, _ = do("accounts", "color", "velo", "3", "--json")
     assert json.loads(out) == {"brand": "veloville", "color": 3}
     code, out, _ = do("accounts", "remove", "velo", "--yes", "--json")
-    assert (code, json.loads(out)) == (0, {"id": "veloville@x", "removed": True})
+    gone = {"id": "veloville@x", "removed": True, "cancelled": [], "drafts": []}
+    assert (code, json.loads(out)) == (0, gone)
     assert states(do) == {}
+
+
+def test_what_waits_for_an_account_that_goes_is_kept_as_drafts(do: Do, home: Path) -> None:
+    """It can never leave; connected again it must not leave by itself, weeks later."""
+    config = home / "config.toml"
+    config.write_text('language = "en"\ntimezone = "Europe/Paris"\n')
+    with session() as here:
+        here.do(here.deck.store.save_account(Account(VELO, NetworkName.X, "veloville")))
+    for text in ("Galette", "Fin de saison"):
+        assert do("post", text, "--at", "2031-01-06 09:00", "--yes")[0] == 0
+    code, out, err = do("accounts", "remove", "velo", "--yes", "--json")
+    gone = json.loads(out)
+    assert (code, len(gone["cancelled"]), len(gone["drafts"])) == (0, 2, 2)
+    assert "2 items of it wait, the last for Monday 6 January 2031 at 09:00" in " ".join(
+        err.split()
+    )
+    with session() as here:
+        here.do(here.deck.store.save_account(Account(VELO, NetworkName.X, "veloville")))
+        assert here.read.living_items() == ()
+        assert {draft.text for draft in here.read.drafts()} == {"Galette", "Fin de saison"}

@@ -8,11 +8,14 @@ from msgspec.structs import replace
 from cmdeck.cli.options import json_option, maybe, yes_option
 from cmdeck.cli.output import give, say, tell
 from cmdeck.errors import CmdeckError, NetworkError, UsageError
-from cmdeck.i18n import _
+from cmdeck.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cmdeck.cli.session import Session
     from cmdeck.model.brand import Account
+    from cmdeck.model.outbox import OutboxItem
 
 
 @click.group(
@@ -150,21 +153,60 @@ def remove_command(name: str, yes: bool, as_json: bool) -> int:
 
     with session() as here:
         account = resolve.account(name, here.read.accounts())
-        waiting = [i for i in here.read.living_items() if i.account == account.id]
-        words = _("{n} items of it wait and will not go out.").format(n=len(waiting))
-        acting.confirmed(here, [account], _("Disconnect"), words if waiting else "", None, yes=yes)
+        waiting = _waiting(here, account)
+        words = _said_of(waiting, here.zone)
+        acting.confirmed(here, [account], _("Disconnect"), words, None, yes=yes)
+        if words:
+            tell(words)
+        drafts = _take_out(here, waiting)
         try:
             here.do(forget(here.deck, account))
         except CmdeckError as error:
             tell(_("The network was not told: {words}").format(words=error))
         here.do(here.deck.store.remove_account(account.id))
         if as_json:
-            give({"id": account.id, "removed": True})
+            out = [item.id for item in waiting]
+            give({"id": account.id, "removed": True, "cancelled": out, "drafts": drafts})
         else:
             say(_("{account} is disconnected.").format(account=account.id))
         if any(said.id == account.id for said in here.deck.config.accounts):
             tell(_("It still stands in config.toml: remove it there, too."))
     return 0
+
+
+def _waiting(here: "Session", account: "Account") -> "list[OutboxItem]":
+    """What of it has not begun to leave."""
+    from cmdeck.model.delivery import NOT_BEGUN
+
+    items = here.read.living_items()
+    return [item for item in items if item.account == account.id and item.state in NOT_BEGUN]
+
+
+def _said_of(waiting: "Sequence[OutboxItem]", zone: str) -> str:
+    """What becomes of the items that wait; "" for none."""
+    from cmdeck.cli import moments
+
+    if not waiting:
+        return ""
+    last = max(waiting, key=lambda item: item.due.at)
+    return ngettext(
+        "{n} item of it waits, for {when}: it is taken out of the queue, its text kept as a draft.",
+        "{n} items of it wait, the last for {when}: they are taken out of the queue, their texts"
+        " kept as drafts.",
+        len(waiting),
+    ).format(n=len(waiting), when=moments.words_of(last.due, zone))
+
+
+def _take_out(here: "Session", waiting: "Sequence[OutboxItem]") -> list[int]:
+    """Cancel them; the numbers of the drafts. Raises Moved when one has begun meanwhile: then all
+    stay, and so does the account."""
+    from cmdeck.services.queue_changes import QueueChanges
+
+    if not waiting:
+        return []
+    deck = here.deck
+    changes = QueueChanges(deck.store, deck.compose, clock=deck.clock, face=deck.face)
+    return [draft.id for draft in here.do(changes.cancel(waiting)).drafts]
 
 
 @accounts_command.command(
