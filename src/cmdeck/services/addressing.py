@@ -1,5 +1,9 @@
-"""Names in an answer whom it answers, where the network tells nobody who is not named; and what a
-text is too long by, names and all. Pure."""
+"""Whom an answer or a message names, where the network tells nobody who is not named: the name that
+is put before a text as it leaves. Pure.
+
+Whatever counts, shows, splits, judges or queues a text asks here what is put before it, so that all
+of them speak of the text that leaves.
+"""
 
 import re
 
@@ -9,32 +13,44 @@ from cmdeck.model.brand import Account
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import Post
 
+_BEGINNING = re.compile(r"\A(?:@\S+\s+)+")
 
-def addressed(draft: Draft, account: Account | None, post: Post | None) -> Draft:
-    """`draft`, beginning with the author of the `post` that it answers, unless its text names them
-    already, they are the account itself, or the network adds that by itself."""
-    if draft.kind is not DraftKind.REPLY or account is None or post is None:
+
+def answering(draft: Draft, post: Post | None) -> Draft:
+    """`draft` with the handle of whoever wrote the `post` that it answers, where that is known."""
+    if draft.kind is not DraftKind.REPLY or post is None or not post.author.handle:
         return draft
-    if not draft.text.strip() and not draft.media:
-        return draft  # empty: nothing to address
-    handle = post.author.handle
-    is_own = handle.casefold() == account.handle.casefold() or post.author.id == account.remote_id
-    if not account.capabilities.names_answered or not handle or is_own:
-        return draft
-    if re.search(rf"(?<![\w@/])@{re.escape(handle)}(?![\w@]|[.-]\w)", draft.text, re.IGNORECASE):
-        return draft
-    return replace(draft, text=f"@{handle} {draft.text}".rstrip())
+    return replace(draft, handle=post.author.handle)
 
 
-def over_limit(draft: Draft, account: Account) -> int:
-    """How much of the text is too long for the account's network. Where a message is a post that
-    names whom it is for, the name counts; so does a warning before it."""
-    able = account.capabilities
-    is_message = draft.kind is DraftKind.MESSAGE
-    if is_message and not able.names_answered:
-        return max(0, len(draft.text) - able.message_limit)
-    from cmdeck.text.length import count
+def unnamed(text: str) -> str:
+    """`text` without the names that it begins with."""
+    return _BEGINNING.sub("", text)
 
-    text = f"@{draft.handle} {draft.text}" if is_message and draft.handle else draft.text
-    limit = able.message_limit if is_message else able.text_limit
-    return count(draft.warning + text, account.network, limit=limit).over
+
+def name_before(draft: Draft, account: Account, text: str) -> str:
+    """`@name ` as it is put before `text` when it leaves; "" where nothing is: the network adds
+    that by itself, the answer names them already, or they are the account itself. The network puts
+    it before each message, so that a message has it whatever it says."""
+    handle = draft.handle
+    if not account.capabilities.names_answered or not handle:
+        return ""
+    if draft.kind is DraftKind.MESSAGE:
+        return f"@{handle} "
+    if draft.kind is not DraftKind.REPLY or _is_own(handle, account):
+        return ""
+    if not text.strip() and not draft.media:
+        return ""  # nothing leaves
+    return "" if _names(text, handle, account.realm) else f"@{handle} "
+
+
+def _is_own(handle: str, account: Account) -> bool:
+    own = account.handle.casefold()
+    return handle.casefold() in {own, f"{own}@{account.realm.casefold()}"}
+
+
+def _names(text: str, handle: str, realm: str) -> bool:
+    # Who is of the account's own server may be named with it, too.
+    there = f"(?:@{re.escape(realm)})?" if realm and "@" not in handle else ""
+    name = rf"(?<![\w@/=])@{re.escape(handle)}{there}(?![\w@]|[.-]\w)"
+    return re.search(name, text, re.IGNORECASE) is not None

@@ -212,7 +212,8 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
             tell(_("--repost lets the others repost it."))
         return acting.refuse(here, draft, problems)
     guards = here.deck.guards.of(draft, due)
-    if acting.refused_by(here, guards, draft.text):
+    text = acting.leaving(here, draft)
+    if acting.refused_by(here, guards, text):
         return FAILED
     if due is not None:
         tell(moments.words_of(due, here.zone))
@@ -222,7 +223,7 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
         ),
         DraftKind.QUOTE: _("Quote @{handle} as").format(handle=draft.handle),
     }.get(draft.kind, _("Publish as"))
-    how = acting.confirmed(here, accounts, what, draft.text, due, yes=yes, guards=guards)
+    how = acting.confirmed(here, accounts, what, text, due, yes=yes, guards=guards)
     past = acting.past(guards)
     send = here.deck.compose.send(draft, due, confirmed=how, wait=how != "yes", past=past)
     done = here.do(send)
