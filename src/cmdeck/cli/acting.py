@@ -20,9 +20,11 @@ from cmdeck.model.guard import Guard
 from cmdeck.model.outbox import Due
 from cmdeck.model.post import AccountId, Post, PostKey
 from cmdeck.model.timeline import TimelineKind
+from cmdeck.services.addressing import answering
 from cmdeck.services.compose import Done, Fault, Problem, may_hide
 from cmdeck.services.faults import fault_words
 from cmdeck.services.needs import lacking
+from cmdeck.services.threads import as_written_for
 from cmdeck.text.phrases import column_name, delivery_name, network_name, verb_name
 
 if TYPE_CHECKING:
@@ -119,6 +121,14 @@ def _ask_letters(session: "Session", account: Account) -> None:
     answer = ask(question.format(account=account.id, n=LETTERS))
     if answer.casefold()[:LETTERS] != wanted:
         raise UsageError(_("These are not the letters. Nothing was written."))
+
+
+def leaving(session: "Session", draft: Draft) -> str:
+    """The text of `draft` as it leaves from its first account, with the name that is put before an
+    answer; what guards speak of."""
+    account = session.accounts().get(draft.account)
+    answered = session.read.post(str(draft.reply_to)) if draft.reply_to else None
+    return as_written_for(answering(draft, answered), account).text if account else draft.text
 
 
 def refused_by(session: "Session", guards: Sequence[Guard], text: str) -> bool:

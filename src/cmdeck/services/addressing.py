@@ -1,5 +1,9 @@
-"""Names in an answer whom it answers, where the network tells nobody who is not named; and what a
-text is too long by, names and all. Pure."""
+"""Whom an answer or a message names, where the network tells nobody who is not named: the name that
+is put before a text as it leaves. Pure.
+
+Whatever counts, shows, splits, judges or queues a text asks here what is put before it, so that all
+of them speak of the text that leaves.
+"""
 
 import re
 
@@ -8,50 +12,45 @@ from msgspec.structs import replace
 from cmdeck.model.brand import Account
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import Post
-from cmdeck.services.threads import text_for
+
+_BEGINNING = re.compile(r"\A(?:@\S+\s+)+")
 
 
-def addressed(draft: Draft, account: Account | None, post: Post | None) -> Draft:
-    """`draft`, beginning with the author of the `post` that it answers, unless its text names them
-    already, they are the account itself, or the network adds that by itself."""
-    if draft.kind is not DraftKind.REPLY or account is None or post is None:
+def answering(draft: Draft, post: Post | None) -> Draft:
+    """`draft` with the handle of whoever wrote the `post` that it answers, where that is known."""
+    if draft.kind is not DraftKind.REPLY or post is None or not post.author.handle:
         return draft
-    if post.author.id == account.remote_id:
-        return draft
-    before = name_before(replace(draft, handle=post.author.handle), account)
-    return replace(draft, text=f"{before}{draft.text}".rstrip()) if before else draft
+    return replace(draft, handle=post.author.handle)
 
 
-def name_before(draft: Draft, account: Account) -> str:
-    """The name that the text gets when it leaves: `@lea `; "" where it has it, or needs none. Of a
-    message that is a post, the network's adapter writes it."""
+def unnamed(text: str) -> str:
+    """`text` without the names that it begins with."""
+    return _BEGINNING.sub("", text)
+
+
+def name_before(draft: Draft, account: Account, text: str) -> str:
+    """`@name ` as it is put before `text` when it leaves; "" where nothing is: the network adds
+    that by itself, the answer names them already, or they are the account itself. The network puts
+    it before each message, so that a message has it whatever it says."""
     handle = draft.handle
     if not account.capabilities.names_answered or not handle:
         return ""
     if draft.kind is DraftKind.MESSAGE:
         return f"@{handle} "
-    is_own = handle.casefold() == account.handle.casefold()
-    text = text_for(draft, account)
-    empty = not text.strip() and not draft.media  # nothing to address
-    if draft.kind is not DraftKind.REPLY or is_own or empty:
+    if draft.kind is not DraftKind.REPLY or _is_own(handle, account):
         return ""
-    named = rf"(?<![\w@/])@{re.escape(handle)}(?![\w@]|[.-]\w)"
-    return "" if re.search(named, text, re.IGNORECASE) else f"@{handle} "
+    if not text.strip() and not draft.media:
+        return ""  # nothing leaves
+    return "" if _names(text, handle, account.realm) else f"@{handle} "
 
 
-def as_it_leaves(draft: Draft, account: Account) -> str:
-    """All that is counted: a warning before it, the name that it gets, and its text."""
-    return f"{draft.warning}{name_before(draft, account)}{text_for(draft, account)}"
+def _is_own(handle: str, account: Account) -> bool:
+    own = account.handle.casefold()
+    return handle.casefold() in {own, f"{own}@{account.realm.casefold()}"}
 
 
-def over_limit(draft: Draft, account: Account) -> int:
-    """How much of the text is too long for the account's network. Where a message is a post that
-    names whom it is for, the name counts; so does a warning before it."""
-    able = account.capabilities
-    is_message = draft.kind is DraftKind.MESSAGE
-    if is_message and not able.names_answered:
-        return max(0, len(draft.text) - able.message_limit)
-    from cmdeck.text.length import count
-
-    limit = able.message_limit if is_message else able.text_limit
-    return count(as_it_leaves(draft, account), account.network, limit=limit).over
+def _names(text: str, handle: str, realm: str) -> bool:
+    # Who is of the account's own server may be named with it, too.
+    there = f"(?:@{re.escape(realm)})?" if realm and "@" not in handle else ""
+    name = rf"(?<![\w@/=])@{re.escape(handle)}{there}(?![\w@]|[.-]\w)"
+    return re.search(name, text, re.IGNORECASE) is not None

@@ -40,7 +40,7 @@ from cmdeck.model.outbox import (
 )
 from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
 from cmdeck.model.tid import micros, tid
-from cmdeck.services.addressing import addressed, over_limit
+from cmdeck.services.addressing import answering
 from cmdeck.services.needs import KINDS as KINDS
 from cmdeck.services.needs import lacking
 from cmdeck.services.opposites import opposite
@@ -49,7 +49,7 @@ from cmdeck.services.queued import is_editable as is_editable
 from cmdeck.services.queued import operation_of as operation_of
 from cmdeck.services.queued import taken_times as taken_times
 from cmdeck.services.relaying import may_repost, relays, twins
-from cmdeck.services.threads import as_written_for, may_thread, operations, parts_of
+from cmdeck.services.threads import as_written_for, may_thread, operations, over_limit, parts_of
 from cmdeck.store.reader import Reader
 from cmdeck.store.store import Store
 
@@ -198,13 +198,7 @@ def problems_of(read: Reader, draft: Draft, due: Due | None, *, now: datetime) -
     post = read.post(str(target)) if target else None
     quoted = read.post(str(post.quote)) if post is not None and post.quote else None
     accounts = {account.id: account for account in read.accounts()}
-    return check(leaving(read, draft), accounts, now=now, due=due, post=post, quoted=quoted)
-
-
-def leaving(read: Reader, draft: Draft) -> Draft:
-    """`draft` with the text that leaves: an answer names whom it answers where that must be."""
-    post = read.post(str(draft.reply_to)) if draft.reply_to else None
-    return addressed(draft, read.account(draft.account), post)
+    return check(answering(draft, post), accounts, now=now, due=due, post=post, quoted=quoted)
 
 
 class Done(Struct, frozen=True):
@@ -259,7 +253,8 @@ class Compose:
         Raises StoreError("edited_elsewhere") when it edits a queued item that has moved on.
         """
         at = due or self._now_due(self._undo if wait else timedelta(0))
-        draft = leaving(self._store.read, draft)
+        post = self._store.read.post(str(draft.reply_to)) if draft.reply_to else None
+        draft = answering(draft, post)
         act = Act(
             KINDS[draft.kind],
             self._clock.now(),

@@ -18,6 +18,7 @@ from cmdeck.model.guard import Guard, GuardCode
 from cmdeck.model.link import KnownLink
 from cmdeck.model.outbox import Due, OutboxItem, Publish, SendMessage
 from cmdeck.model.post import AccountId, Post, PostKey
+from cmdeck.services.addressing import answering, unnamed
 from cmdeck.services.threads import as_written_for, text_for
 from cmdeck.store.reader import Reader
 from cmdeck.text import guards as rules
@@ -28,7 +29,7 @@ SAME_LINK_WITHIN = timedelta(days=30)
 HEARD_WITHIN = timedelta(days=7)
 PRIVATE_WITHIN = timedelta(days=30)
 SHORT_ANSWER = 40
-"""Characters of an answer that may be given twice a day: thanks, a greeting."""
+"""Characters of an answer that may be given twice a day, names apart: thanks, a greeting."""
 _TOP = frozenset({DraftKind.POST, DraftKind.QUOTE})
 
 
@@ -66,7 +67,7 @@ class Scene(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """What would be written."""
+        """What would leave, without the name before a message; guards' places are in it."""
         return self.draft.text
 
     @property
@@ -193,7 +194,7 @@ def _file_name(path: str) -> str:
 
 def _said_already(scene: Scene) -> Iterator[Guard]:
     """The same words from the same account within a day."""
-    is_short = scene.draft.kind is DraftKind.REPLY and len(scene.text) < SHORT_ANSWER
+    is_short = scene.draft.kind is DraftKind.REPLY and len(unnamed(scene.text)) < SHORT_ANSWER
     if not scene.is_public or not scene.text.strip() or is_short:
         return
     words = rules.as_said(scene.text)
@@ -334,6 +335,7 @@ class Guards:
         links = bool(rules.links(draft.text))
         spoken = read.spoken_to_us(now - HEARD_WITHIN) if links or draft.media else ()
         post = read.post(str(draft.reply_to)) if draft.reply_to else None
+        draft = answering(draft, post)
         written = read.written_to_us(list(accounts), now - PRIVATE_WITHIN)
         sent = [
             (link.what, message.author.handle)

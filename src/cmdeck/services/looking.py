@@ -12,7 +12,8 @@ from cmdeck.model.draft import Draft
 from cmdeck.model.guard import Guard
 from cmdeck.model.outbox import Due
 from cmdeck.model.post import AccountId
-from cmdeck.services.compose import Fault, Problem, leaving, problems_of
+from cmdeck.services.addressing import answering
+from cmdeck.services.compose import Fault, Problem, problems_of
 from cmdeck.services.guarding import Guards
 from cmdeck.services.relaying import reposting
 from cmdeck.services.threads import Part, placed
@@ -33,14 +34,17 @@ def look_at(guards: Guards, draft: Draft, due: Due | None) -> Looked:
     """Look at `draft` leaving at `due` (None: now), with the reader of `guards`."""
     read = guards.read
     accounts = {account.id: account for account in read.accounts()}
+    draft = answering(draft, read.post(str(draft.reply_to)) if draft.reply_to else None)
     problems = tuple(problems_of(read, draft, due, now=guards.now))
     only_twins = bool(problems) and all(one.fault is Fault.SAME_TEXT for one in problems)
     other = reposting(draft, accounts) if only_twins else None
-    left = leaving(read, draft)
-    names = [name for name in (draft.account, *draft.others) if name in accounts]
     return Looked(
         problems,
         tuple(guards.of(draft, due)),
-        {name: tuple(placed(left, accounts[name], draft.text)) for name in names},
+        {
+            name: tuple(placed(draft, accounts[name]))
+            for name in (draft.account, *draft.others)
+            if name in accounts
+        },
         () if other is None else other.reposters,
     )

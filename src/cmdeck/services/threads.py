@@ -1,6 +1,7 @@
 """A text too long for one post as the parts of a thread, and the text that each network gets. Pure.
 
-Where a text is cut is text/thread.py's; here is who may have parts at all.
+Where a text is cut is text/thread.py's; here is who may have parts at all, and `text_for`: the one
+text that leaves, which is counted, shown, split, judged and queued.
 """
 
 from collections.abc import Sequence
@@ -13,18 +14,49 @@ from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.draft import Draft, DraftKind, Thread
 from cmdeck.model.fitting import fitted
 from cmdeck.model.outbox import Publish
+from cmdeck.services.addressing import name_before
 
 
-def text_for(draft: Draft, account: Account) -> str:
-    """What `draft` says on `account`'s network: a text of its own, or the one that all have."""
+def written_for(draft: Draft, account: Account) -> str:
+    """What was written for `account`'s network: a text of its own, or the one that all have."""
     own = (one.text for one in draft.variants if one.network is account.network)
     return next(own, draft.text)
 
 
+def lead_of(draft: Draft, account: Account) -> str:
+    """What is put before what was written, when it leaves on `account`: `@name `, or ""."""
+    return name_before(draft, account, written_for(draft, account))
+
+
+def text_for(draft: Draft, account: Account) -> str:
+    """What `draft` says on `account`'s network as it leaves, with the name that is put before
+    it."""
+    return _led(lead_of(draft, account), written_for(draft, account))
+
+
+def _led(lead: str, text: str) -> str:
+    return f"{lead}{text}" if text.strip() else lead.rstrip() or text
+
+
+def over_limit(draft: Draft, account: Account) -> int:
+    """How much of the text, as it leaves in one, is too long for the account's network, with the
+    warning before it."""
+    able, text = account.capabilities, text_for(draft, account)
+    is_message = draft.kind is DraftKind.MESSAGE
+    if is_message and not able.names_answered:
+        return max(0, len(text) - able.message_limit)
+    from cmdeck.text.length import count
+
+    limit = able.message_limit if is_message else able.text_limit
+    return count(draft.warning + text, account.network, limit=limit).over
+
+
 def as_written_for(draft: Draft, account: Account) -> Draft:
-    """`draft` with the text, and the forms of its pictures, that `account`'s network gets."""
+    """`draft` with the text, and the forms of its pictures, that is queued for `account`: as it
+    leaves, but for the name before a message, which its network's adapter puts there."""
     limits = account.capabilities.picture
-    text, media = text_for(draft, account), tuple(fitted(one, limits) for one in draft.media)
+    as_said = written_for if draft.kind is DraftKind.MESSAGE else text_for
+    text, media = as_said(draft, account), tuple(fitted(one, limits) for one in draft.media)
     same = (text, media) == (draft.text, draft.media)
     return draft if same else replace(draft, text=text, media=media)
 
@@ -44,12 +76,15 @@ def parts_of(draft: Draft, account: Account) -> list[str]:
     text = text_for(draft, account)
     if not may_thread(draft, account):
         return [text]
+    lead = lead_of(draft, account)
     from cmdeck.text.length import count
     from cmdeck.text.thread import split_thread
 
     numbered = draft.thread is Thread.NUMBERED
     limit = account.capabilities.text_limit - len(draft.warning)
-    found = split_thread(text, account.network, numbered=numbered, limit=limit)
+    found = split_thread(
+        written_for(draft, account), account.network, numbered=numbered, limit=limit, lead=lead
+    )
     # Blanks at its end may be all that is too much of a text in one part.
     fits = len(found) <= 1 and not count(text, account.network, limit=limit).over
     return [text] if fits else found
@@ -64,27 +99,27 @@ def operations(first: Publish, parts: Sequence[str]) -> list[Publish]:
 
 
 class Part(Struct, frozen=True):
-    """One part of a thread, where it stands in the text."""
+    """One part of a thread, where it stands in what was written."""
 
     text: str
+    """As it leaves."""
     start: int
-    """Index of its first character in the text."""
+    """Index of its first character in what was written."""
     length: int
     """As the network counts."""
 
 
-def placed(draft: Draft, account: Account, written: str = "") -> list[Part]:
-    """The parts of `draft` on `account`, with their places in the text; in `written`, where the
-    text only ends with that: a name was put before it."""
+def placed(draft: Draft, account: Account) -> list[Part]:
+    """The parts of `draft` on `account`, with their places."""
     from cmdeck.text.length import count
 
-    text, at, found = text_for(draft, account), 0, []
-    body, said = text.rstrip(), written.rstrip()
-    before = len(body) - len(said) if said and body.endswith(said) else 0
+    text, at = written_for(draft, account), 0
+    found: list[Part] = []
+    lead = lead_of(draft, account)
     for words in parts_of(draft, account):
         plain = words.rpartition(" ")[0] if draft.thread is Thread.NUMBERED else words
+        plain = plain if found else plain.removeprefix(lead)
         at = max(at, text.find(plain[:40], at))
-        length = count(draft.warning + words, account.network).length
-        found.append(Part(words, max(0, at - before), length))
+        found.append(Part(words, at, count(draft.warning + words, account.network).length))
         at += len(plain)
     return found

@@ -23,37 +23,43 @@ _ENOUGH = (0.5, 0.3, 0.0)
 
 
 def split_thread(
-    text: str, network: str, *, numbered: bool = False, limit: int | None = None
+    text: str,
+    network: str,
+    *,
+    numbered: bool = False,
+    limit: int | None = None,
+    lead: str = "",
 ) -> list[str]:
     """`text` in parts that `network` takes, at paragraphs, else sentences, else words.
 
     A text that fits is one part, without a number. `numbered` ends each part with `` 1/3``. A word
     longer than the limit is cut between characters. A network without a limit takes it whole.
+    `lead` (`@name `) is put before the first part and counts there; it is never a part by itself.
     """
     text = text.strip()
     limit = LIMITS.get(network) if limit is None else limit
-    if not text or limit is None or not count(text, network, limit=limit).over:
-        return [text] if text else []
+    if not text or limit is None or not count(lead + text, network, limit=limit).over:
+        return [whole] if (whole := (lead + text).strip()) else []
     if not numbered:
-        return _parts(text, lambda part: not count(part, network, limit=limit).over, limit)
+        return _parts(text, lambda part: not count(part, network, limit=limit).over, limit, lead)
     for digits in range(1, 5):
         tail = f" {'9' * digits}/{'9' * digits}"
 
         def fits(part: str, tail: str = tail) -> bool:
             return not count(part + tail, network, limit=limit).over
 
-        parts = _parts(text, fits, limit)
+        parts = _parts(text, fits, limit, lead)
         if len(parts) < 10**digits:
             break
     return [f"{part} {n}/{len(parts)}" for n, part in enumerate(parts, 1)]
 
 
-def _parts(text: str, fits: Callable[[str], bool], limit: int) -> list[str]:
-    parts = []
-    while text:
+def _parts(text: str, fits: Callable[[str], bool], limit: int, lead: str) -> list[str]:
+    part = _first(text, lambda part: fits(lead + part), limit)
+    parts = [lead + part.rstrip()]
+    while text := text[len(part) :].lstrip(" \t\n"):
         part = _first(text, fits, limit)
         parts.append(part.rstrip())
-        text = text[len(part) :].lstrip(" \t\n")
     return parts
 
 

@@ -200,7 +200,7 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
     from cmdeck.cli import acting, moments, resolve
     from cmdeck.cli.main import FAILED
     from cmdeck.model.draft import DraftKind
-    from cmdeck.services.compose import Fault, leaving
+    from cmdeck.services.compose import Fault
 
     known = here.read.accounts()
     accounts = [resolve.account(name, known) for name in (draft.account, *draft.others)]
@@ -212,7 +212,8 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
             tell(_("--repost lets the others repost it."))
         return acting.refuse(here, draft, problems)
     guards = here.deck.guards.of(draft, due)
-    if acting.refused_by(here, guards, draft.text):
+    text = acting.leaving(here, draft)
+    if acting.refused_by(here, guards, text):
         return FAILED
     if due is not None:
         tell(moments.words_of(due, here.zone))
@@ -222,8 +223,7 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
         ),
         DraftKind.QUOTE: _("Quote @{handle} as").format(handle=draft.handle),
     }.get(draft.kind, _("Publish as"))
-    left = leaving(here.read, draft)
-    how = acting.confirmed(here, accounts, what, left.text, due, yes=yes, guards=guards)
+    how = acting.confirmed(here, accounts, what, text, due, yes=yes, guards=guards)
     past = acting.past(guards)
     send = here.deck.compose.send(draft, due, confirmed=how, wait=how != "yes", past=past)
     done = here.do(send)

@@ -13,7 +13,7 @@ from cmdeck.model.guard import Guard
 from cmdeck.services.compose import Fault, Problem
 from cmdeck.services.faults import what_next
 from cmdeck.services.needs import lacking
-from cmdeck.services.threads import text_for
+from cmdeck.services.threads import as_written_for, written_for
 from cmdeck.text.phrases import phrase, verb_name
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.engaging import Engaging
@@ -91,14 +91,16 @@ class Checking(Engaging):
         from cmdeck.services.guard_words import guard_name, guard_next, guard_words
 
         account = self.account(guard.account)
-        text = text_for(draft, account) if account else draft.text
+        text = as_written_for(draft, account).text if account else draft.text
+        # The name that is put before the text is not in what is written.
+        before = len(text) - len(written_for(draft, account)) if account else 0
         return Fired(
             guard_name(guard.code),
             guard_words(guard, text, self.deck.settings.timezone),
             guard_next(guard),
             guard.code,
             guard.account,
-            guard.start,
-            guard.end,
+            max(0, guard.start - before),
+            max(0, guard.end - before),
             text[guard.start : guard.end],
         )

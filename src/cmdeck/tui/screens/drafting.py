@@ -1,7 +1,7 @@
 """The draft in the composer: opened, kept while it is typed, confirmed, queued or scheduled."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +19,10 @@ from cmdeck.model.conversation import Message
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft, DraftKind, Thread
 from cmdeck.model.outbox import DraftId, Due
+from cmdeck.services.addressing import answering
 from cmdeck.services.compose import Done
 from cmdeck.services.editing import Going, Opened, is_unchanged, opened
+from cmdeck.services.threads import lead_of
 from cmdeck.text.dates import in_words, short, short_day
 from cmdeck.tui.messages import ComposerLeft, DraftEdited, ScheduleAsked, SendConfirmed
 from cmdeck.tui.screens.keeping import DraftKeeper
@@ -101,6 +103,16 @@ class Drafting(Timing):
 
     def _remarks(self, draft: Draft) -> tuple[str, ...]:
         """What a person would want to know before this leaves, and stops nothing."""
+        return (*self._said_before(draft), *self._pauses(draft))
+
+    def _said_before(self, draft: Draft) -> Iterator[str]:
+        """The name that is put before an answer: it is in no line of the composer."""
+        account = self.account(draft.account)
+        lead = lead_of(draft, account) if account is not None else ""
+        if lead and draft.kind is DraftKind.REPLY:
+            yield _("It begins with {name}: that counts, too.").format(name=lead.strip())
+
+    def _pauses(self, draft: Draft) -> tuple[str, ...]:
         names = (draft.account, *draft.others)
         brands = {account.brand for name in names if (account := self.account(name)) is not None}
         pauses = self.deck.store.read.pauses()
@@ -119,7 +131,8 @@ class Drafting(Timing):
         self._keeper = DraftKeeper(self.deck.store, kept=self._saved, failed=self._not_saved)
         self._whom = whom = whom or self.name_of(draft)
         account = self.account(draft.account)
-        draft = for_account(draft, account)
+        answered = self.deck.store.read.post(str(draft.reply_to)) if draft.reply_to else None
+        draft = for_account(answering(draft, answered), account)
         others = tuple(
             Target(found, self.brand_of(found))
             for name in draft.others

@@ -12,8 +12,7 @@ from cmdeck.i18n import _, ngettext
 from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import NetworkName
-from cmdeck.services.addressing import as_it_leaves
-from cmdeck.services.threads import may_thread
+from cmdeck.services.threads import may_thread, text_for
 from cmdeck.text.phrases import audience_words, picture_words
 from cmdeck.tui.keys import shown_key
 from cmdeck.tui.widgets.composer_article import stage_said
@@ -250,7 +249,7 @@ def rooms(
     for target in targets:
         network, limit = target.account.network, target.limit(draft.kind)
         if network not in found or limit < found[network].limit:
-            length = measure(as_it_leaves(draft, target.account), network)
+            length = measure(draft.warning + text_for(draft, target.account), network)
             may = may_thread(draft, target.account)
             known = parts.get(target.network, 0)
             found[network] = Room(target.network, length, limit, may, known)
