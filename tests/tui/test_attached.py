@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
+from test_hints_in_deck import OneWord
 from whole_deck import Whole, whole_deck
 
 from cmdeck.model.draft import Draft, DraftKind
@@ -96,3 +98,19 @@ async def test_whoever_sends_it_reads_of_them(tmp_path: Path) -> None:
         assert isinstance(item.operation, Publish)
         await whole.press("g", "q")
         assert "2 pictures · Open on Sunday." in whole.text()
+
+
+async def test_what_is_misspelt_beside_the_text_is_said_before_it_leaves(tmp_path: Path) -> None:
+    """In the words of a picture as in a warning: the text alone is marked."""
+    async with whole_deck(tmp_path) as whole:
+        whole.screen._speller = OneWord("helo")
+        await begun(whole, replace(SHOP, alt="A blue helo"))
+        whole.screen._spell()
+        await whole.settle()
+        await whole.press("f9")
+        assert "looks misspelt beside the text: helo" in whole.text()
+        await whole.press("escape", "f6", "1", "backspace", "enter")
+        whole.screen._spell()
+        await whole.settle()
+        await whole.press("f9")
+        assert "looks misspelt" not in whole.text()

@@ -123,3 +123,15 @@ def may_change_account(draft: Draft) -> bool:
     """Whether the person may still say as whom it is written."""
     public = draft.kind in {DraftKind.POST, DraftKind.QUOTE}
     return public and draft.edits is None
+
+
+def beside(draft: Draft, text: str) -> str:
+    """What a person reads of `draft` beside the `text` that is shown in the composer: its warning,
+    the words of its pictures, what an article has, the texts that single networks get. A line
+    each."""
+    article = draft.article
+    of_article = () if article is None else (article.title, article.excerpt)
+    names = () if article is None else (*article.categories, *article.tags)
+    texts = [one for one in (draft.text, *(own.text for own in draft.variants)) if one != text]
+    alts = [picture.alt for picture in draft.media]
+    return "\n".join(filter(None, (draft.warning, *alts, *of_article, *names, *texts)))

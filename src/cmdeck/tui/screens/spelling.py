@@ -10,7 +10,7 @@ from textual import work
 
 from cmdeck.deck import Deck
 from cmdeck.i18n import _, language
-from cmdeck.model.draft import Draft
+from cmdeck.model.draft import Draft, beside
 from cmdeck.tui.resting import Rest
 from cmdeck.tui.screens.drafting import Drafting
 from cmdeck.tui.widgets.composer_messages import (
@@ -145,6 +145,14 @@ class Spelling(Drafting):
             apart = [h for h in hinted if all(h.end <= w.start or w.end <= h.start for w in words)]
             self._show(draft, [*words, *apart])
             self._ask_ahead(draft, [fault.word for fault in faults][:AHEAD])
+            await self._spell_beside(draft.text)
+
+    async def _spell_beside(self, text: str) -> None:
+        """The words that stand elsewhere than in the `text` that is shown."""
+        if (draft := self.composer.draft) is None:
+            return
+        words = beside(draft, text)
+        self.composer.set_beside(await self.misspelt(words, draft) if words else ())
 
     def _hinted(self, text: str, languages: Sequence[str]) -> list[Misspelling]:
         """What the hints say about the text, but for what was ignored."""

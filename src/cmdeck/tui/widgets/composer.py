@@ -337,6 +337,9 @@ class Composer(Varying):
             n = now.round.wrong
             said = ngettext("{n} word looks misspelt", "{n} words look misspelt", n).format(n=n)
             notes.append(f"{said} · {shown_key('f7')}")
+        if now.beside:
+            words_ = _("looks misspelt beside the text: {words}")
+            notes.append(words_.format(words=", ".join(now.beside)))
         return tuple(notes)
 
     def _paste_refused(self, length: int) -> None:

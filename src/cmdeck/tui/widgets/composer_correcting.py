@@ -39,6 +39,12 @@ class Correcting(ComposerBase):
         if self._awaited and self._looked_at_text == text:
             self.action_compose_spelling()
 
+    def set_beside(self, wrong: Sequence[str]) -> None:
+        """What looks misspelt elsewhere than in the text: in a warning, the words of a picture."""
+        if (now := self._writing) is not None and now.beside != tuple(wrong):
+            self._show(replace(now, beside=tuple(wrong)))
+            self._note_faults()
+
     @property
     def _is_looked_at(self) -> bool:
         """Whether the last look was at the text as it stands."""

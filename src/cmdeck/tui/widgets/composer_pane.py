@@ -65,6 +65,8 @@ class Writing(Struct, frozen=True):
     aside: tuple[Content, ...] = ()
     """Both for the margin: drawn at the look, and not at each letter."""
 
+    beside: tuple[str, ...] = ()
+    """What looks misspelt elsewhere than in the text."""
     variant: NetworkName | None = None
     """Whose own text is shown; None: that of all."""
 
