@@ -10,8 +10,8 @@ from mastodon_world import MastodonWorld
 from msgspec.structs import replace
 
 from cmdeck.errors import NoAnswer, Refused, Unreachable
-from cmdeck.model.network import Absent, Found
-from cmdeck.model.outbox import Edit, Publish, Visibility
+from cmdeck.model.network import Absent, Found, Unclear
+from cmdeck.model.outbox import Edit, Publish, SendMessage, Visibility
 from cmdeck.model.timeline import TimelineKind
 from cmdeck.sandbox.shapes import Json, Poll
 from fakes import FakeClock
@@ -169,6 +169,28 @@ async def test_a_lost_answer_to_an_edit_is_found_by_what_it_says(world: Mastodon
     assert isinstance(await world.network.find(edit), Found)
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept", "same"),
+    [
+        ("Bonsoir \n", "Bonsoir", True),
+        (" Bonsoir", "Bonsoir", True),
+        ("Bon\nsoir", "Bon\r\nsoir", True),
+        ("Caf\u0065\u0301", "Caf\u00e9", True),
+        ("Bon\n\nsoir", "Bon soir", False),
+        ("Bonsoir", "Bonjour", False),
+    ],
+)
+async def test_blanks_around_an_edit_are_no_difference(
+    world: MastodonWorld, sent: str, kept: str, same: bool
+) -> None:
+    key = await published(world, Publish("Bonjour"))
+    match: dict[str, Json] = {"method": "GET", "path": "/api/v1/statuses/*/source"}
+    body: dict[str, Json] = {"id": key.rpartition("/")[2], "text": kept, "spoiler_text": ""}
+    world.site.faults.add([{"do": "status", "status": 200, "body": body, "match": match}])
+    verdict = await world.network.find(world.wish(Edit(key, sent), "key-2"))
+    assert isinstance(verdict, Found if same else Absent)
+
+
 async def test_a_post_with_a_poll_is_not_edited(world: MastodonWorld) -> None:
     mine = world.said("Quelle couleur ?", by="veloville")
     world.server.world.polls[7] = Poll(7, [("Bleu", 2), ("Rouge", 1)], 60, mine.at + 3600)
@@ -187,3 +209,109 @@ async def test_somebody_elses_post_is_not_edited(world: MastodonWorld) -> None:
     with pytest.raises(Refused):
         await world.network.send(world.wish(Edit(theirs, "Bonsoir")))
     assert world.site.world.acts == []
+
+
+def made(world: MastodonWorld, **other: Json) -> Json:
+    """A status as the server would answer it, but for what is `other`."""
+    return {
+        "id": "77",
+        "content": "<p>Oui</p>",
+        "account": {"id": world.account.remote_id},
+        "visibility": "public",
+        "created_at": world.clock.now().isoformat(),
+        "media_attachments": [],
+        **other,
+    }
+
+
+def answers(world: MastodonWorld, status: Json) -> None:
+    """What the server says of what is sent next."""
+    match: dict[str, Json] = {"method": "POST", "path": "/api/v1/statuses"}
+    world.site.faults.add([{"do": "status", "status": 200, "body": status, "match": match}])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"account": {"id": "424242"}},
+        {"account": None},
+        {"visibility": "direct"},
+        {"visibility": "private"},
+        {"visibility": ""},
+        {"spoiler_text": "Spoiler"},
+        {"media_attachments": [{"id": "1", "type": "image"}]},
+        {"created_at": "2019-01-01T00:00:00Z"},
+        {"id": "31"},
+    ],
+    ids=str,
+)
+async def test_an_answer_that_is_another_post_is_not_believed(
+    world: MastodonWorld, other: dict[str, Json]
+) -> None:
+    answers(world, made(world, **other))
+    wish = replace(world.wish(Publish("Oui")), taken=frozenset({"31"}))
+    with pytest.raises(NoAnswer):
+        await world.network.send(wish)
+
+
+async def test_fewer_pictures_than_were_sent_are_not_what_was_sent(world: MastodonWorld) -> None:
+    wish = world.wish(Publish("Oui", media=(PICTURE,)))
+    upload = await world.network.upload(PICTURE, PNG)
+    answers(world, made(world))
+    with pytest.raises(NoAnswer):
+        await world.network.send(replace(wish, uploads=(upload,)))
+
+
+@pytest.mark.parametrize(
+    ("wished", "other"),
+    [
+        (Publish("Oui"), {}),
+        (Publish("Oui"), {"visibility": "unlisted"}),
+        (Publish("Oui", warning="Faim & soif"), {"spoiler_text": "Faim &amp; soif"}),
+        (Publish("Oui", visibility=Visibility.FOLLOWERS), {"visibility": "private"}),
+    ],
+    ids=str,
+)
+async def test_an_answer_that_is_the_post_is_believed(
+    world: MastodonWorld, wished: Publish, other: dict[str, Json]
+) -> None:
+    answers(world, made(world, **other))
+    assert (await world.network.send(world.wish(wished))).id == "77"
+
+
+async def test_of_two_with_the_same_words_each_finds_its_own(world: MastodonWorld) -> None:
+    first = await world.network.send(world.wish(Publish("Oui"), "key-1"))
+    second = world.wish(Publish("Oui"), "key-2")
+    assert isinstance(await world.network.find(second), Found), "nobody said whose it is"
+    verdict = await world.network.find(replace(second, taken=frozenset({first.id})))
+    assert isinstance(verdict, Absent)
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        Publish("Oui", visibility=Visibility.FOLLOWERS),
+        Publish("Oui", warning="Spoiler"),
+    ],
+    ids=str,
+)
+async def test_the_same_words_shown_otherwise_are_not_the_post_and_no_proof_of_absence(
+    world: MastodonWorld, there: Publish
+) -> None:
+    receipt = await world.network.send(world.wish(there, "key-1"))
+    assert isinstance(await world.network.find(world.wish(there)), Found)
+    wish = world.wish(Publish("Oui"), "key-2")
+    verdict = await world.network.find(wish)
+    assert isinstance(verdict, Unclear)
+    assert receipt.url in verdict.why
+    verdict = await world.network.find(replace(wish, taken=frozenset({receipt.id})))
+    assert isinstance(verdict, Absent)
+
+
+async def test_a_message_is_not_found_in_another_item_of_ours(world: MastodonWorld) -> None:
+    person = world.server.world.named("leamartin")
+    assert person is not None
+    message = SendMessage("Oui", str(person.id), "leamartin")
+    receipt = await world.network.send(world.wish(message))
+    verdict = await world.network.find(replace(world.wish(message), taken=frozenset({receipt.id})))
+    assert not isinstance(verdict, Found)

@@ -111,6 +111,20 @@ async def test_unknown_is_found_or_asked_and_never_sent_again(store: Store) -> N
     assert await state(store, number) is Delivery.SENT
 
 
+async def test_what_another_item_became_is_not_looked_for_again(store: Store) -> None:
+    """Two with the same words: the second may not be found in the first's post."""
+    await store.enqueue(act(), [item(), item()])
+    first = await store.claim(VELO, now=NOW, rules=RULES)
+    assert first is not None
+    assert first.taken == frozenset()
+    await store.settle(first.id, Doubt("reset"), at=NOW)
+    second = await store.claim(VELO, now=NOW, rules=RULES)
+    assert second is not None
+    await store.settle(second.id, Accepted(Receipt("7")), at=NOW)
+    [(again, _since, _looks)] = store.read.unsettled()
+    assert (again.item, again.taken) == (first.item, frozenset({"7"}))
+
+
 async def test_a_dead_engine_leaves_doubt(store: Store) -> None:
     _, (number,) = await store.enqueue(act(), [item()])
     assert await store.claim(VELO, now=NOW, rules=RULES) is not None

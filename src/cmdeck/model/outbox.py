@@ -175,6 +175,9 @@ class Attempt(Struct, frozen=True):
     parent: Receipt | None = None
     """The receipt of the part before this one."""
     uploads: tuple[Upload, ...] = ()
+    taken: frozenset[str] = frozenset()
+    """Ids of what other items of this account became since the first attempt: none of that is
+    this one's."""
 
 
 class Accepted(Struct, frozen=True):

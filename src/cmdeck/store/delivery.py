@@ -240,6 +240,7 @@ def _write_attempt(
         started=now,
         first_started=now if first is None else when(first),
         parent=parent,
+        taken=relays.taken(tx.db, item, now if first is None else when(first)),
         uploads=uploads(tx.db, item.id, item.operation),
     )
 
@@ -355,6 +356,7 @@ def unsettled(
             started=started,
             first_started=started,
             parent=before,
+            taken=relays.taken(db, item, started),
         )
         found.append((attempt, item.unknown_since or item.due.at, int(looks)))
     return found

@@ -59,6 +59,17 @@ def receipt_before(db: sqlite3.Connection, item: OutboxItem) -> Receipt | None:
     return from_json(row[2], Receipt) if row is not None and row[2] else None
 
 
+def taken(db: sqlite3.Connection, item: OutboxItem, since: datetime) -> frozenset[str]:
+    """Ids of what the other items of its account became `since` then: reading back may find none of
+    these for `item`."""
+    rows = db.execute(
+        "SELECT receipt FROM outbox WHERE account = ? AND id <> ? AND receipt IS NOT NULL"
+        " AND updated >= ?",
+        (item.account, item.id, ms(since)),
+    ).fetchall()
+    return frozenset(from_json(row[0], Receipt).id for row in rows)
+
+
 def _original(db: sqlite3.Connection, item: OutboxItem) -> tuple[str, int, str | None] | None:
     found: tuple[str, int, str | None] | None = db.execute(
         "SELECT state, due, receipt FROM outbox WHERE id = ?", (item.after,)

@@ -5,6 +5,8 @@ Whatever is not sent along is taken off by it (pictures, the language), so the s
 Source: Mastodon's API pages, "Edit a status" and "View status source" (3.5).
 """
 
+import unicodedata
+
 from cmdeck.errors import NoAnswer, Refusal, Refused, Unreachable
 from cmdeck.i18n import _
 from cmdeck.model.outbox import Edit
@@ -47,8 +49,15 @@ async def says(client: MastodonClient, post: str, edit: Edit) -> bool | None:
     found = (await client.get(f"/api/v1/statuses/{post}/source")).document
     if not isinstance(found, dict) or not isinstance(found.get("text"), str):
         return None
-    warning = found.get("spoiler_text") or ""
-    return bool(found["text"] == edit.text and edit.warning in {None, warning})
+    warning = str(found.get("spoiler_text") or "")
+    same_warning = edit.warning is None or _kept(edit.warning) == _kept(warning)
+    return _kept(found["text"]) == _kept(edit.text) and same_warning
+
+
+def _kept(text: str) -> str:
+    """`text` without what a server may change in it unseen: blanks around it, how its lines end
+    and its letters are composed (NFC)."""
+    return unicodedata.normalize("NFC", "\n".join(text.splitlines()).strip())
 
 
 async def _read(client: MastodonClient, path: str) -> dict[str, Json]:

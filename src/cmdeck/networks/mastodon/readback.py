@@ -32,7 +32,7 @@ from cmdeck.networks.mastodon.client import MastodonClient, ident
 from cmdeck.networks.mastodon.editing import says
 from cmdeck.networks.mastodon.markup import readable
 from cmdeck.networks.mastodon.messages import without_address
-from cmdeck.networks.mastodon.sending import STATES, Sender
+from cmdeck.networks.mastodon.sending import STATES, WIDTHS, Sender, is_shown, is_warned
 
 MARGIN = timedelta(seconds=5)
 PAGES, PAGE = 4, 40
@@ -42,7 +42,8 @@ Verdict = Found | Absent | Unclear
 
 
 class _Read(Struct, frozen=True):
-    """What was read back: items newer than the start; whether that is everything."""
+    """What was read back: items newer than the start, without what other wishes of ours became;
+    whether that is everything."""
 
     items: tuple[Json, ...]
     whole: bool
@@ -82,15 +83,18 @@ class Finder:
         parent = self._sender.answered(publish, attempt)
         wanted = comparable(publish.text)
         read = await self._own(attempt)
-        for item in reversed(read.items):
-            is_twin = (
-                not wire.is_private(item)
-                and str(item.get("in_reply_to_id") or "") == parent
-                and len(wire.dicts(item.get("media_attachments"))) == len(publish.media)
-                and comparable(readable(str(item.get("content") or ""))) == wanted
-            )
-            if is_twin:
+        twins = [
+            item
+            for item in reversed(read.items)
+            if not wire.is_private(item)
+            and str(item.get("in_reply_to_id") or "") == parent
+            and comparable(readable(str(item.get("content") or ""))) == wanted
+        ]
+        for item in twins:
+            if _is_as_sent(item, publish, is_answer=bool(parent)):
                 return Found(self._sender.receipt(item, found=True))
+        if twins:  # the server may have made this of it: sent again it would be there twice
+            return _otherwise(self._sender.receipt(twins[0]).url)
         return self._missing(read, attempt)
 
     async def _message(self, message: SendMessage, attempt: Attempt) -> Verdict:
@@ -101,6 +105,8 @@ class Finder:
             said = without_address(readable(str(item.get("content") or "")))
             is_to = not message.to or message.to in named
             if wire.is_private(item) and is_to and comparable(said) == wanted:
+                if len(wire.dicts(item.get("media_attachments"))) != len(message.media):
+                    return _otherwise("")
                 made = self._sender.receipt(item, found=True)
                 return Found(Receipt(made.id, made.url, made.at, found=True))
         if not self._account.facts.honours_keys:
@@ -168,7 +174,7 @@ class Finder:
                     whole = False
                 elif made < start:
                     return _Read(tuple(kept), whole)
-                else:
+                elif str(item.get("id")) not in attempt.taken:
                     kept.append(item)
             if not reply.older or not reply.items or reply.older == below:
                 return _Read(tuple(kept), whole)
@@ -192,6 +198,21 @@ def comparable(text: str) -> str:
     name, which is not shown."""
     plain = unicodedata.normalize("NFC", text)
     return " ".join(_HOSTS.sub(r"@\1", plain).split())
+
+
+def _otherwise(url: str) -> Unclear:
+    words = _("The same words are there, otherwise than they were sent: {url}")
+    return Unclear(words.format(url=url).rstrip(": "))
+
+
+def _is_as_sent(item: Json, publish: Publish, *, is_answer: bool) -> bool:
+    """Whether a status with the same words has all the rest, too. An answer is never wider than
+    what it answers, and may be narrower than was wished."""
+    return (
+        is_shown(item, WIDTHS[publish.visibility], narrower=is_answer)
+        and is_warned(item, publish.warning)
+        and len(wire.dicts(item.get("media_attachments"))) == len(publish.media)
+    )
 
 
 def _made(item: Json) -> datetime | None:

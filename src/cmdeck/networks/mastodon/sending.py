@@ -5,6 +5,8 @@ here. What has to be looked up before (whom a message is for, how public the pos
 read first, and a failure of that is one where nothing was sent.
 """
 
+from collections.abc import Awaitable
+from datetime import timedelta
 from typing import assert_never
 
 from cmdeck.clock import Clock
@@ -36,6 +38,7 @@ from cmdeck.networks.mastodon.cursor import is_id
 from cmdeck.networks.mastodon.editing import edited
 from cmdeck.networks.mastodon.timelines import here
 from cmdeck.text.display import safe_url
+from cmdeck.text.markup import unescaped
 
 VERBS = {
     (Reaction.LIKE, True): "favourite",
@@ -63,6 +66,8 @@ WIDTHS = {
     Visibility.FOLLOWERS: "private",
 }
 """Who is shown a post, the widest first."""
+_AGE = timedelta(hours=1)
+"""So much older than its first attempt no answer is: clocks may differ."""
 _PUBLIC = "public"
 _WIDE = ("public", "unlisted")
 """Posts that everybody sees: only an answer to such a one is as public as they are."""
@@ -193,12 +198,40 @@ class Sender:
             body["language"] = language
         if warning:
             body |= {"spoiler_text": warning, "sensitive": True}
+        me = await self._asked_first(self._client.me())
         reply = await self._client.ask("POST", "/api/v1/statuses", json=body, key=attempt.key)
         made = reply.document if isinstance(reply.document, dict) else {}
         if not is_id(str(made.get("id") or "")) or "content" not in made:
             words = _("{server} accepted it and does not say under which id.")
             raise NoAnswer(words.format(server=self._client.realm))
+        if not self._is_asked(made, me, attempt, visibility, len(media), warning):
+            words = _("{server} answers with another post than the one that was sent.")
+            raise NoAnswer(words.format(server=self._client.realm))
         return self.receipt(made)
+
+    def _is_asked(
+        self, made: Json, me: str, attempt: Attempt, visibility: str, pictures: int, warning: str
+    ) -> bool:
+        """Whether the answer is what was asked for: a key used before, or something on the way, may
+        bring another post."""
+        by = made.get("account")
+        at = self.receipt(made).at
+        is_old = at is not None and at < attempt.first_started - _AGE
+        return (
+            isinstance(by, dict)
+            and str(by.get("id") or "") == me
+            and made["id"] not in attempt.taken
+            and not is_old
+            and is_shown(made, visibility)
+            and len(wire.dicts(made.get("media_attachments"))) == pictures
+            and is_warned(made, warning)
+        )
+
+    async def _asked_first(self, asked: Awaitable[str]) -> str:
+        try:
+            return await asked
+        except NoAnswer as error:  # nothing was sent yet
+            raise Unreachable(str(error), status=error.status) from None
 
     async def _react(self, react: React) -> Receipt:
         post = self.post_id(react.post)
@@ -276,6 +309,22 @@ class Sender:
 
     def _done(self, post: str) -> Receipt:
         return Receipt(id=post, at=self._clock.now(), key=wire.key(post, self._client.realm))
+
+
+def is_shown(item: Json, visibility: str, *, narrower: bool = False) -> bool:
+    """Whether a status is shown to whom it was to be shown. A server that limits an account makes
+    unlisted what was to be public. `narrower`: or to fewer, though not in private."""
+    shown = wire.visibility(item)
+    widths = list(WIDTHS.values())
+    if narrower and shown in widths and visibility in widths:
+        return widths.index(shown) >= widths.index(visibility)
+    return shown == visibility or (visibility, shown) == _WIDE
+
+
+def is_warned(item: Json, warning: str) -> bool:
+    """Whether a status has that warning before it, blanks apart; some servers escape it."""
+    said = str(item.get("spoiler_text") or "")
+    return " ".join(warning.split()) in {" ".join(one.split()) for one in (said, unescaped(said))}
 
 
 def media_ids(media: tuple[MediaRef, ...], attempt: Attempt) -> list[str]:

@@ -1,8 +1,9 @@
 """What each timeline of ours is at a Mastodon server: which list of the API, and how it becomes a
 page.
 
-Towards newer a list is asked for everything above `since_id`; a page that is full may have left a
-hole, which is said. Towards older it goes on at `max_id`, down to what is known.
+Towards newer a list is asked for everything above `since_id`; where its Link goes on below what is
+asked for, a hole is left, which is said. Towards older it goes on at `max_id`, down to what is
+known.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,13 +33,16 @@ MOST = 40
 _CONTEXTS = 10
 """Conversations of one look whose earlier messages are asked for, too."""
 _SEARCHED = 20
+_PAGES = 4
+"""Requests more in which a look goes on where the server gives little at once."""
+_Value = str | int | Sequence[str]
 
 
 class _Source(Struct, frozen=True):
     """A list of the API."""
 
     path: str
-    params: Mapping[str, str | int | Sequence[str]] = {}
+    params: Mapping[str, _Value] = {}
     inner: str = ""
     """Where the status is inside of each item (notifications); "" where the item is one."""
 
@@ -88,16 +92,33 @@ class Reader:
         items = reply.items
         if source.inner:
             items = [one[source.inner] for one in items if isinstance(one.get(source.inner), dict)]
-        return replace(self._listed(items), **_ends(reply, place, toward, limit))
+        return replace(self._listed(items), **_ends(reply, place, toward))
 
     async def _look(self, source: _Source, place: Place, toward: Toward, limit: int) -> Reply:
-        params = dict(source.params)
-        params["limit"] = max(1, min(limit, MOST))
+        params: dict[str, _Value] = dict(source.params)
+        params["limit"] = most = max(1, min(limit, MOST))
         if place.since:
             params["since_id"] = place.since
         if toward is Toward.OLDER and place.below:
             params["max_id"] = place.below
-        return await self._client.get(source.path, **params)
+        reply = await self._client.get(source.path, **params)
+        return await self._filled(reply, source, params, most) if place.since else reply
+
+    async def _filled(
+        self, reply: Reply, source: _Source, params: dict[str, _Value], most: int
+    ) -> Reply:
+        """`reply` with what its Link says is still below it, up to `most` items: a server may give
+        fewer at once than are asked for, and some link on where nothing is left."""
+        for _page in range(_PAGES):
+            if not reply.older or not reply.items or len(reply.items) >= most:
+                break
+            asked = params | {"max_id": reply.older, "limit": most - len(reply.items)}
+            more = await self._client.get(source.path, **asked)
+            is_stuck = more.older == reply.older
+            items = [] if is_stuck else more.items
+            older = more.older if items else ""
+            reply = replace(reply, document=[*reply.items, *items], older=older)
+        return reply
 
     def _listed(self, items: Sequence[Json]) -> Page:
         found = wire.listing(
@@ -213,7 +234,7 @@ class Reader:
                     skipped += 1
         newest = sorted(read.values(), key=lambda found: (found.at, found.key), reverse=True)
         page = Page(messages=tuple(newest), skipped=skipped)
-        return replace(page, **_ends(reply, place, toward, limit))
+        return replace(page, **_ends(reply, place, toward))
 
     async def _before(self, last: Json) -> list[Json]:
         """The private messages that `last` answers."""
@@ -243,18 +264,18 @@ def here(key: PostKey, realm: str) -> str:
     return ident(key.id)
 
 
-def _ends(reply: Reply, place: Place, toward: Toward, limit: int) -> dict[str, object]:
-    """Where the page goes on, both ways, and whether a hole is left. A page that is not full holds
-    everything down to what is known, whatever its Link says: some servers link on for ever."""
+def _ends(reply: Reply, place: Place, toward: Toward) -> dict[str, object]:
+    """Where the page goes on, both ways, and whether a hole is left: the Link says so, for how much
+    a server gives at once is its own affair. An empty page holds nothing, whatever its Link says:
+    some servers link on for ever."""
     items = reply.items
-    is_full = len(items) >= min(limit, MOST)
     first, last = (_id_in(items, 0), _id_in(items, -1)) if items else ("", "")
     below = reply.older
     newest = reply.newest or first
     is_stuck = bool(below) and below == place.below  # the same page for ever
     ends: dict[str, object] = {
         "older": closed(replace(place, below=below)) if below and last and not is_stuck else None,
-        "reached_known": place.is_start or not below or not is_full,
+        "reached_known": place.is_start or not below or not items or is_stuck,
     }
     if toward is Toward.NEWER and newest:
         ends["newer"] = closed(Place(since=newest, of=place.of))
