@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from bluesky_world import BlueskyWorld, asked, world, worlds
-from contract import PICTURE, PNG
 from msgspec.structs import replace
 
 from cmdeck.errors import NeedsLogin, NoAnswer, Refusal, Refused, Unreachable
@@ -174,22 +173,6 @@ async def test_what_is_answered_is_gone(world: BlueskyWorld) -> None:
     with pytest.raises(Unreachable):  # it was only read, so nothing was sent
         await world.network.send(wish)
     assert "oui" not in world.published()
-
-
-async def test_a_picture_beside_a_quote(world: BlueskyWorld) -> None:
-    quoted = world.said("À voir")
-    upload = await world.network.upload(PICTURE, PNG)
-    publish = Publish("Tiens", quote=f"bluesky:{world.server.uri(quoted)}", media=(PICTURE,))
-    receipt = await world.network.send(replace(world.wish(publish), uploads=(upload,)))
-    assert upload.expires is not None
-    page = await world.look(TimelineKind.AUTHOR, world.login.handle, limit=1)
-    assert page.posts[0].key == receipt.key
-    assert page.posts[0].quote is not None
-    assert page.posts[0].quote.id == world.server.uri(quoted)
-    [medium] = page.posts[0].media
-    assert medium.alt is not None
-    assert (medium.alt.shown, medium.width, medium.height) == ("Un vélo", 1, 1)
-    assert world.server.uri(quoted) in {post.key.id for post in page.others}
 
 
 async def test_a_link_brings_its_card(world: BlueskyWorld) -> None:

@@ -8,9 +8,9 @@ import json
 from datetime import timedelta
 
 from cmdeck.clock import Clock
-from cmdeck.errors import NoAnswer, Refused, Unreachable
-from cmdeck.i18n import _
+from cmdeck.errors import NoAnswer, Unreachable
 from cmdeck.model.outbox import Attempt, MediaRef, Upload
+from cmdeck.networks.attached import ids_of
 from cmdeck.networks.bluesky.client import BlueskyClient
 from cmdeck.networks.http import Json
 
@@ -35,12 +35,8 @@ async def upload(client: BlueskyClient, clock: Clock, media: MediaRef, content: 
 def images(media: tuple[MediaRef, ...], attempt: Attempt, *, alt: int) -> list[Json]:
     """The pictures as a post names them, with at most `alt` characters of their words. Raises
     Refused where one is not there."""
-    held = {upload.media.sha256: upload.id for upload in attempt.uploads}
-    missing = [one for one in media if one.sha256 not in held]
-    if missing:
-        words = _("A picture is not at the server: {name}. Nothing was sent.")
-        raise Refused(words.format(name=missing[0].name or missing[0].sha256[:12]))
-    return [_image(one, held[one.sha256], alt) for one in media]
+    held = ids_of(media, attempt)
+    return [_image(one, ident, alt) for one, ident in zip(media, held, strict=True)]
 
 
 def _image(media: MediaRef, held: str, alt: int) -> dict[str, Json]:

@@ -19,7 +19,6 @@ from cmdeck.model.outbox import (
     Delete,
     Edit,
     Hide,
-    MediaRef,
     Moderate,
     Mute,
     Publish,
@@ -31,6 +30,7 @@ from cmdeck.model.outbox import (
     Visibility,
 )
 from cmdeck.model.post import PostKey, Reaction
+from cmdeck.networks.attached import ids_of
 from cmdeck.networks.http import Json
 from cmdeck.networks.mastodon import wire
 from cmdeck.networks.mastodon.client import MastodonClient, ident
@@ -110,7 +110,7 @@ class Sender:
     async def _publish(self, publish: Publish, attempt: Attempt) -> Receipt:
         if publish.quote:
             raise Unsupported(_("Mastodon has no quotes for apps yet."))
-        media = media_ids(publish.media, attempt)
+        media = ids_of(publish.media, attempt)
         parent = self.answered(publish, attempt)
         most = await self._width(parent) if parent else _PUBLIC
         wished = WIDTHS[publish.visibility]
@@ -138,7 +138,7 @@ class Sender:
         return visibility if visibility in _WIDE else WIDTHS[Visibility.FOLLOWERS]
 
     async def _message(self, message: SendMessage, attempt: Attempt) -> Receipt:
-        media = media_ids(message.media, attempt)
+        media = ids_of(message.media, attempt)
         handles, parent = await self._addressees(message)
         address = " ".join(f"@{handle}" for handle in handles)
         text = f"{address} {message.text}".strip()
@@ -325,13 +325,3 @@ def is_warned(item: Json, warning: str) -> bool:
     """Whether a status has that warning before it, blanks apart; some servers escape it."""
     said = str(item.get("spoiler_text") or "")
     return " ".join(warning.split()) in {" ".join(one.split()) for one in (said, unescaped(said))}
-
-
-def media_ids(media: tuple[MediaRef, ...], attempt: Attempt) -> list[str]:
-    """The server's ids of the pictures. Raises Refused where one is not there."""
-    held = {upload.media.sha256: upload.id for upload in attempt.uploads}
-    missing = [one for one in media if one.sha256 not in held]
-    if missing:
-        words = _("A picture is not at the server: {name}. Nothing was sent.")
-        raise Refused(words.format(name=missing[0].name or missing[0].sha256[:12]))
-    return [held[one.sha256] for one in media]

@@ -27,6 +27,7 @@ from cmdeck.model.outbox import (
     SendMessage,
     Verdict,
 )
+from cmdeck.networks.attached import ids_of
 from cmdeck.networks.wordpress import wire
 from cmdeck.networks.wordpress.articles import Item, Writer
 from cmdeck.networks.wordpress.client import WordpressClient
@@ -178,10 +179,4 @@ def written(text: str) -> str:
 
 def featured(publish: Publish, attempt: Attempt) -> str:
     """The number of the featured picture, "" for none. Raises Refused where it is not there."""
-    held = {upload.media.sha256: upload.id for upload in attempt.uploads}
-    for media in publish.media[:1]:
-        if media.sha256 not in held:
-            words = _("A picture is not at the server: {name}. Nothing was sent.")
-            raise Refused(words.format(name=media.name or media.sha256[:12]))
-        return held[media.sha256]
-    return ""
+    return next(iter(ids_of(publish.media[:1], attempt)), "")

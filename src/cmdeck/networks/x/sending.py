@@ -18,7 +18,6 @@ from cmdeck.model.outbox import (
     Delete,
     Edit,
     Hide,
-    MediaRef,
     Moderate,
     Mute,
     Publish,
@@ -29,6 +28,7 @@ from cmdeck.model.outbox import (
     SendMessage,
 )
 from cmdeck.model.post import NetworkName, PostKey, Reaction
+from cmdeck.networks.attached import ids_of
 from cmdeck.networks.http import Json
 from cmdeck.networks.x import wire
 from cmdeck.networks.x.client import XClient, confirmed, number
@@ -76,14 +76,14 @@ class Sender:
             text=publish.text or None,
             in_reply_to_tweet_id=answered(publish, attempt) or None,
             quote_tweet_id=post_id(publish.quote) if publish.quote else None,
-            media_ids=_media_ids(publish.media, attempt) or None,
+            media_ids=ids_of(publish.media, attempt) or None,
             reply_settings=_REPLY_SETTINGS.get(publish.answerers),
             user_auth=False,
         )
         return self.receipt(_made(confirmed(document).get("id")))
 
     async def _message(self, message: SendMessage, attempt: Attempt) -> Receipt:
-        media = _media_ids(message.media, attempt)
+        media = ids_of(message.media, attempt)
         to = {"participant_id": number(message.to)} if message.to else {}
         document = await self._client.create_direct_message(
             **(to or {"dm_conversation_id": number(message.conversation)}),
@@ -170,15 +170,6 @@ def post_id(key: str) -> str:
         words = _("{key} is not a post of X.").format(key=key[:80])
         raise Refused(words, kind=Refusal.INVALID)
     return number(found.id)
-
-
-def _media_ids(media: tuple[MediaRef, ...], attempt: Attempt) -> list[str]:
-    held = {upload.media.sha256: upload.id for upload in attempt.uploads}
-    missing = [one for one in media if one.sha256 not in held]
-    if missing:
-        words = _("A picture is not at X: {name}. Nothing was sent.")
-        raise Refused(words.format(name=missing[0].name or missing[0].sha256[:12]))
-    return [held[one.sha256] for one in media]
 
 
 def _made(ident: Json) -> str:
