@@ -103,8 +103,8 @@ def operation_words(operation: Operation) -> str:
     """What an operation says or does, in words."""
     match operation:
         case Publish(text=text):
-            said = audience_words(operation)
-            return f"{said} · {text}" if said else text
+            quote = _("quote") if operation.quote else ""
+            return " · ".join(one for one in (quote, audience_words(operation), text) if one)
         case SendMessage(text=text, handle=handle):
             return _("private to @{handle}: {text}").format(handle=handle, text=text)
         case React() if awaited(operation):
