@@ -85,3 +85,12 @@ def test_a_blog_is_edited_on_its_own_pages() -> None:
     assert intent(Verb.POST, network=NetworkName.WORDPRESS, base=site) == f"{site}/wp-admin/"
     assert intent(Verb.POST, network=NetworkName.WORDPRESS) == ""
     assert profile(NetworkName.WORDPRESS, "camille", site) == f"{site}/author/camille/"
+
+
+@pytest.mark.parametrize("network", [NetworkName.MASTODON, NetworkName.BLUESKY, NetworkName.X])
+@pytest.mark.parametrize("verb", [Verb.QUOTE, Verb.REPLY, Verb.LIKE])
+def test_a_post_of_another_network_has_no_page_here(network: NetworkName, verb: Verb) -> None:
+    there = NetworkName.BLUESKY if network is NetworkName.X else NetworkName.X
+    post = PostKey(there, "", "1849")
+    page = intent(verb, network=network, post=post, handle="lea", base="https://m.example")
+    assert page == ""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdeck.model.capability import Facts, Verb
-from cmdeck.model.post import AccountId, Link, MediaKind, PostKey
+from cmdeck.model.post import AccountId, Link, MediaKind, PostKey, Visibility
 from cmdeck.model.timeline import Cursor
 from cmdeck.networks.http import Answer
 from cmdeck.networks.mastodon import wire
@@ -54,6 +54,20 @@ def one(item: Json) -> Any:
     found = listing(item)
     assert found.skipped == 0
     return found.posts[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("public", Visibility.PUBLIC),
+        ("unlisted", Visibility.UNLISTED),
+        ("private", Visibility.FOLLOWERS),
+        ("mutuals_only", Visibility.FOLLOWERS),
+        (None, Visibility.FOLLOWERS),
+    ],
+)
+def test_who_is_shown_a_status(said: str | None, shown: Visibility) -> None:
+    assert one(status(visibility=said)).visibility is shown
 
 
 def test_a_status_whole() -> None:

@@ -15,7 +15,7 @@ from cmdeck.model.column import Column, ColumnType
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Due, MediaRef, Publish, React, SendMessage, Withdrawal, row_of
-from cmdeck.model.post import AccountId, NetworkName, Post, Reaction
+from cmdeck.model.post import AccountId, NetworkName, Post, PostKey, Reaction
 from cmdeck.model.tid import is_tid
 from cmdeck.model.timeline import Timeline, TimelineKind, Why
 from cmdeck.services.compose import (
@@ -149,6 +149,34 @@ def faults(draft: Draft, **more: Any) -> set[Fault]:
 )
 def test_what_keeps_a_draft_from_leaving(draft: Draft, expected: set[Fault]) -> None:
     assert faults(draft) == expected
+
+
+HERE = Account(AccountId("a@m.example"), NetworkName.MASTODON, "a", realm="m.example")
+SKY = Account(AccountId("a.test"), NetworkName.BLUESKY, "a.test")
+
+
+@pytest.mark.parametrize(
+    ("account", "target", "reached"),
+    [
+        (SKY, key(1), False),
+        (SKY, PostKey(NetworkName.BLUESKY, "", "at://x/y/z"), True),
+        (HERE, key(1), False),
+        (HERE, PostKey(NetworkName.MASTODON, "m.example", "1"), True),
+        (HERE, PostKey(NetworkName.MASTODON, "far.example", "1"), False),
+        (accounts()[1], PostKey(NetworkName.BLUESKY, "", "at://x/y/z"), False),
+        (accounts()[1], key(1), True),
+    ],
+)
+def test_what_is_elsewhere_is_neither_answered_nor_quoted(
+    account: Account, target: PostKey, reached: bool
+) -> None:
+    known = {account.id: account}
+    for draft in (
+        Draft(DraftKind.QUOTE, account.id, "a", quote=target),
+        Draft(DraftKind.REPLY, account.id, "a", reply_to=target),
+    ):
+        found = {problem.fault for problem in check(draft, known, now=NOW)}
+        assert (Fault.ELSEWHERE not in found) is reached
 
 
 def test_a_time_that_has_passed() -> None:

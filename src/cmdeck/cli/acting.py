@@ -123,12 +123,13 @@ def _ask_letters(session: "Session", account: Account) -> None:
         raise UsageError(_("These are not the letters. Nothing was written."))
 
 
-def leaving(session: "Session", draft: Draft) -> str:
-    """The text of `draft` as it leaves from its first account, with the name that is put before an
-    answer; what guards speak of."""
+def leaving(session: "Session", draft: Draft) -> Draft:
+    """`draft` as it leaves from its first account: its text, of which guards speak, with the name
+    that is put before an answer, and shown to nobody who is not shown what it answers."""
     account = session.accounts().get(draft.account)
     answered = session.read.post(str(draft.reply_to)) if draft.reply_to else None
-    return as_written_for(answering(draft, answered), account).text if account else draft.text
+    draft = answering(draft, answered)
+    return as_written_for(draft, account) if account else draft
 
 
 def refused_by(session: "Session", guards: Sequence[Guard], text: str) -> bool:

@@ -205,6 +205,7 @@ def _post(found: PostRow, zone: str) -> Document:
         "title": None if post.title is None else post.title.raw,
         "text": post.text.raw,
         "standing": post.standing.value or "public",
+        "visibility": post.visibility.value or "public",
         "hidden": post.hidden,
         "at": iso(post.at, zone),
         "url": post.url,

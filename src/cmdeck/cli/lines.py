@@ -30,7 +30,7 @@ from cmdeck.model.outbox import (
     Restage,
     SendMessage,
 )
-from cmdeck.model.post import PostKind
+from cmdeck.model.post import PostKind, Visibility
 from cmdeck.model.relay import awaited
 from cmdeck.model.timeline import Health
 from cmdeck.text.dates import age
@@ -92,6 +92,8 @@ def _post(row: PostRow, now: datetime, zone: str) -> str:
     head = [f"{handle} {post.author.name.shown}".strip(), when, *row.via, str(row.key)]
     if standing := standing_name(post.standing):
         head.insert(1, standing)
+    if post.visibility is Visibility.FOLLOWERS:
+        head.insert(1, _("followers only"))
     if post.reposted_by is not None:
         head.insert(1, _("reposted by @{handle}").format(handle=post.reposted_by.handle))
     title = f"{post.title.shown}\n" if post.title is not None else ""

@@ -23,12 +23,15 @@ def intent(
     base: str = "",
 ) -> str:
     """The page where `verb` can be done by hand: to `post`, or to the person with `handle`, with
-    `text` filled in. "" where there is none. `base` stands for the network's own address (the
+    `text` filled in. "" where there is none: of a post that is elsewhere, too. `base` stands for
+    the network's own address (the
     built-in sandbox).
 
     On Mastodon and WordPress `base` is the account's server. Source for X: its web-intent pages
     (`/intent/post`, `/intent/like`, `/intent/retweet`).
     """
+    if post is not None and post.network is not network:
+        return ""
     if network is NetworkName.MASTODON and base:
         # The page of one's own server, where one is logged in: all of it is a click away there.
         return f"{profile(network, handle, base)}/{quote(post.id, safe='')}" if post else ""

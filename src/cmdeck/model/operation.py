@@ -12,6 +12,7 @@ from typing import NewType
 import msgspec
 
 from cmdeck.model.post import Reaction
+from cmdeck.model.post import Visibility as Visibility
 
 MediaHash = NewType("MediaHash", str)
 """sha256 of the private copy, hexadecimal."""
@@ -58,15 +59,6 @@ class Article(msgspec.Struct, frozen=True):
     stage: Stage = Stage.PUBLISHED
     at: datetime | None = None
     """SCHEDULED: when the blog shall publish it, UTC."""
-
-
-class Visibility(StrEnum):
-    """Who is shown a post."""
-
-    PUBLIC = ""
-    UNLISTED = "unlisted"
-    """Everybody, but no public list has it."""
-    FOLLOWERS = "followers"
 
 
 class Answerers(StrEnum):

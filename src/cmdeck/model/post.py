@@ -140,6 +140,20 @@ class Standing(StrEnum):
     TRASH = "trash"
 
 
+class Visibility(StrEnum):
+    """Who is shown a post."""
+
+    PUBLIC = ""
+    UNLISTED = "unlisted"
+    """Everybody, but no public list has it."""
+    FOLLOWERS = "followers"
+
+
+def narrower(one: Visibility, other: Visibility) -> Visibility:
+    """Of both, the one that fewer are shown."""
+    return max(one, other, key=list(Visibility).index)
+
+
 class Post(Struct, frozen=True):
     """What its author wrote, the same for everyone who reads it."""
 
@@ -175,6 +189,8 @@ class Post(Struct, frozen=True):
     hidden: bool = False
     """A reply that somebody of ours has hidden."""
     standing: Standing = Standing.PUBLIC
+    visibility: Visibility = Visibility.PUBLIC
+    """Who is shown it, as far as its network tells; an answer is never for more."""
     warning: str = ""
     """What is shown instead of it until somebody wants to see it, displayable. `text` begins with
     it."""

@@ -11,16 +11,18 @@ from msgspec.structs import replace
 
 from cmdeck.model.brand import Account
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.post import Post
+from cmdeck.model.post import Post, narrower
 
 _BEGINNING = re.compile(r"\A(?:@\S+\s+)+")
 
 
 def answering(draft: Draft, post: Post | None) -> Draft:
-    """`draft` with the handle of whoever wrote the `post` that it answers, where that is known."""
-    if draft.kind is not DraftKind.REPLY or post is None or not post.author.handle:
+    """`draft` as it answers `post`, where that is known: with the handle of whoever wrote it, and
+    shown to nobody who is not shown that."""
+    if draft.kind is not DraftKind.REPLY or post is None:
         return draft
-    return replace(draft, handle=post.author.handle)
+    shown = narrower(draft.visibility, post.visibility)
+    return replace(draft, handle=post.author.handle or draft.handle, visibility=shown)
 
 
 def unnamed(text: str) -> str:

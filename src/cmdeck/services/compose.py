@@ -42,7 +42,7 @@ from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
 from cmdeck.model.tid import micros, tid
 from cmdeck.services.addressing import answering
 from cmdeck.services.needs import KINDS as KINDS
-from cmdeck.services.needs import lacking
+from cmdeck.services.needs import lacking, reaches
 from cmdeck.services.opposites import opposite
 from cmdeck.services.queued import draft_of as draft_of
 from cmdeck.services.queued import is_editable as is_editable
@@ -65,6 +65,8 @@ class Fault(StrEnum):
     TARGET_GONE = "target_gone"
     NOT_ALLOWED = "not_allowed"
     """The network's API refuses it for this account; its web page may do it."""
+    ELSEWHERE = "elsewhere"
+    """What it answers or quotes is not where the account is."""
     SAME_TEXT = "same_text"
     """The same text to two X accounts (X's rules, domain.md fact 3)."""
     ALT_MISSING = "alt_missing"
@@ -176,6 +178,8 @@ def _check_account(
     problems = []
     if account.state is AccountState.NEEDS_LOGIN and account.words:  # without words: nobody looked
         problems.append(Problem(Fault.NEEDS_LOGIN, account.id))
+    if not reaches(account, draft.reply_to or draft.quote or draft.amends):
+        problems.append(Problem(Fault.ELSEWHERE, account.id))
     if not draft.text.strip() and not draft.media:
         problems.append(Problem(Fault.EMPTY, account.id))
     over = 0 if may_thread(draft, account) else over_limit(draft, account)

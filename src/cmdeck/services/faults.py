@@ -14,6 +14,7 @@ _NEXT: Mapping[Fault, str] = {
     Fault.PAST: N_("Give it a time to come."),
     Fault.TARGET_GONE: N_("Take it out of the plan."),
     Fault.NOT_ALLOWED: N_("Do it on the network's own page."),
+    Fault.ELSEWHERE: N_("Use an account that is there, or put its address in a new post."),
     Fault.SAME_TEXT: N_("Post it from one, and repost it from the other; or write two texts."),
     Fault.ALT_MISSING: N_("Describe the picture."),
     Fault.BAD_PICTURE: N_("Add it again: it is made to fit then."),

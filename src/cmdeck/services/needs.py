@@ -4,6 +4,7 @@ from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import ActKind, Visibility
+from cmdeck.model.post import NetworkName, PostKey
 
 KINDS = {
     DraftKind.POST: ActKind.POST,
@@ -19,6 +20,18 @@ _VERBS = {
     DraftKind.MESSAGE: Verb.MESSAGE,
     DraftKind.EDIT: Verb.EDIT,
 }
+
+_OF_SERVERS = frozenset({NetworkName.MASTODON, NetworkName.WORDPRESS})
+
+
+def reaches(account: Account, post: PostKey | None) -> bool:
+    """Whether `account` is where `post` is: an id means another post, or none, anywhere else. On
+    Mastodon and WordPress each server is a place of its own."""
+    if post is None:
+        return True
+    if post.network is not account.network:
+        return False
+    return post.network not in _OF_SERVERS or not account.realm or post.realm == account.realm
 
 
 def lacking(draft: Draft, account: Account) -> Verb | None:

@@ -113,9 +113,9 @@ def placed(draft: Draft, account: Account) -> list[Part]:
     """The parts of `draft` on `account`, with their places."""
     from cmdeck.text.length import count
 
-    text, at = written_for(draft, account), 0
+    text, lead = written_for(draft, account), lead_of(draft, account)
     found: list[Part] = []
-    lead = lead_of(draft, account)
+    at = 0
     for words in parts_of(draft, account):
         plain = words.rpartition(" ")[0] if draft.thread is Thread.NUMBERED else words
         plain = plain if found else plain.removeprefix(lead)

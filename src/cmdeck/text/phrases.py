@@ -203,6 +203,7 @@ PHRASES: Mapping[str, str] = {
     # Not queued: the composer and the commands say it before anything is written
     "past": N_("that time is past"),
     "target_gone": N_("what it answers is not here any more"),
+    "elsewhere": N_("what it answers or quotes is on another network or server"),
     "same_text": N_("X forbids the same text on several accounts"),
     "alt_missing": N_("a picture has no words for those who cannot see it"),
     "edited_elsewhere": N_("it was changed elsewhere meanwhile; your text is kept as a draft"),

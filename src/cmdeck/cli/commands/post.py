@@ -201,6 +201,7 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
     from cmdeck.cli.main import FAILED
     from cmdeck.model.draft import DraftKind
     from cmdeck.services.compose import Fault
+    from cmdeck.text.phrases import audience_words
 
     known = here.read.accounts()
     accounts = [resolve.account(name, known) for name in (draft.account, *draft.others)]
@@ -212,11 +213,14 @@ def send(here: "Session", draft: "Draft", at: str | None, *, yes: bool, as_json:
             tell(_("--repost lets the others repost it."))
         return acting.refuse(here, draft, problems)
     guards = here.deck.guards.of(draft, due)
-    text = acting.leaving(here, draft)
+    leaving = acting.leaving(here, draft)
+    text = leaving.text
     if acting.refused_by(here, guards, text):
         return FAILED
     if due is not None:
         tell(moments.words_of(due, here.zone))
+    if said := audience_words(leaving):
+        tell(said)
     what = {
         DraftKind.REPLY: (
             _("Answer @{handle} as").format(handle=draft.handle) if draft.handle else _("Answer as")

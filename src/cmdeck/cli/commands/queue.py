@@ -123,7 +123,7 @@ def edit_command(number: int, text: str | None, yes: bool, as_json: bool) -> int
         if problems := here.deck.compose.problems(draft):
             return acting.refuse(here, draft, problems)
         guards = here.deck.guards.of(draft, item.due)
-        words = acting.leaving(here, draft)
+        words = acting.leaving(here, draft).text
         if acting.refused_by(here, guards, words):
             return FAILED
         via = resolve.account(item.account, here.read.accounts())

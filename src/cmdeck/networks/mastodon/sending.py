@@ -134,8 +134,7 @@ class Sender:
         if visibility == wire.DIRECT:
             words = _("That is a private message: nothing public answers it.")
             raise Refused(words, kind=Refusal.NOT_ALLOWED)
-        # Other software has words of its own for what not everybody sees.
-        return visibility if visibility in _WIDE else WIDTHS[Visibility.FOLLOWERS]
+        return WIDTHS[wire.shown_to(found)]
 
     async def _message(self, message: SendMessage, attempt: Attempt) -> Receipt:
         media = ids_of(message.media, attempt)

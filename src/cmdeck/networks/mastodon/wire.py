@@ -26,6 +26,7 @@ from cmdeck.model.post import (
     PostKey,
     Reaction,
     ViewerState,
+    Visibility,
     Words,
 )
 from cmdeck.networks.http import Json
@@ -36,6 +37,7 @@ from cmdeck.text.display import displayable, safe_url
 ODD = (KeyError, ValueError, TypeError, AttributeError, OverflowError)
 """What a strange shape raises."""
 DIRECT = "direct"
+_SHOWN = {"public": Visibility.PUBLIC, "unlisted": Visibility.UNLISTED}
 _HANDLE = re.compile(r"[\w.-]{1,100}(@[\w.:-]{1,253})?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "gifv": MediaKind.GIF}
@@ -94,6 +96,12 @@ def visibility(item: Json) -> str:
     found = item.get("visibility")
     found = found[0] if isinstance(found, list) and found else found
     return str(found or "").strip().casefold()
+
+
+def shown_to(item: Json) -> Visibility:
+    """Who is shown a status that is no message. Other software has words of its own for what not
+    everybody sees, and where none is said it is taken for that."""
+    return _SHOWN.get(visibility(item), Visibility.FOLLOWERS)
 
 
 def original(item: Json) -> Json:
@@ -248,6 +256,7 @@ def _own(item: Json, realm: str) -> Post:
         metrics=_metrics(item),
         language=language if _LANGUAGE.fullmatch(language) else "",
         warning=displayable(warning_of(item), lines=False),
+        visibility=shown_to(item),
     )
 
 

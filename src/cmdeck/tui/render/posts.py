@@ -6,7 +6,7 @@ from datetime import datetime
 from cmdeck.i18n import _, labelled, ngettext
 from cmdeck.model.brand import Brand
 from cmdeck.model.column import PostRow
-from cmdeck.model.post import Media, MediaKind, PostKind, Standing
+from cmdeck.model.post import Media, MediaKind, PostKind, Standing, Visibility
 from cmdeck.model.triage import Triage
 from cmdeck.text.phrases import network_name, network_short, standing_name
 from cmdeck.text.wrap import cells, fit
@@ -107,6 +107,8 @@ def _tags(row: PostRow, now: datetime, look: Look) -> list[tuple[str, bool]]:
         waits = row.deleting in ON_ITS_WAY
         words = _("deleting…") if waits else _("deletion stopped")
         tags.insert(0, (words, not waits))
+    if row.post.visibility is Visibility.FOLLOWERS:  # first: nobody shall pass it on in public
+        tags.insert(sum(wrong for _words, wrong in tags), (_("followers only"), False))
     if words := standing_name(row.post.standing):
         tags.append((words, row.post.standing is Standing.MISSED))
     elif row.post.hidden:

@@ -104,7 +104,8 @@ def operation_words(operation: Operation) -> str:
     """What an operation says or does, in words."""
     match operation:
         case Publish(text=text):
-            said = (audience_words(operation), picture_count(operation.media), text)
+            quote = _("quote") if operation.quote else ""
+            said = (quote, audience_words(operation), picture_count(operation.media), text)
             return " · ".join(part for part in said if part)
         case SendMessage(text=text, handle=handle):
             return _("private to @{handle}: {text}").format(handle=handle, text=text)

@@ -253,7 +253,7 @@ class DeckBase(Ground, _Part):
             return
         page = intent(
             verb,
-            network=post.key.network,
+            network=account.network,
             post=post.key,
             handle=post.author.handle,
             text=text,

@@ -60,7 +60,7 @@ class Checking(Engaging):
             return ""
         first = problems[0]
         words = self._lacking_words(draft, first) or phrase(first.fault)
-        if first.fault is Fault.SAME_TEXT:
+        if first.fault in {Fault.SAME_TEXT, Fault.ELSEWHERE}:
             words = f"{words}. {what_next(first)}"
         return labelled(first.account, words) if first.account and len(problems) > 1 else words
 

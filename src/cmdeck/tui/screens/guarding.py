@@ -8,7 +8,7 @@ from textual import work
 
 from cmdeck.deck import Deck
 from cmdeck.i18n import _, labelled
-from cmdeck.model.draft import Draft, Thread, alike
+from cmdeck.model.draft import Draft, DraftKind, Thread, alike
 from cmdeck.model.post import AccountId
 from cmdeck.services.threads import text_for
 from cmdeck.text.phrases import audience_words
@@ -98,6 +98,9 @@ class Guarding(Linking):
         looked = await self.deck.look(draft, draft.due)
         check = self.said_of(looked, draft)
         sheets = []
+        quoted = ""
+        if draft.kind is DraftKind.QUOTE:
+            quoted = _("quotes {whom}").format(whom=at_sign(draft.handle) or str(draft.quote))
         for name in (draft.account, *draft.others):
             if (account := self.account(name)) is None:
                 continue
@@ -116,7 +119,7 @@ class Guarding(Linking):
                         -1 if own else part.start,
                         target.color,
                         part.length > limit,
-                        audience_words(draft),
+                        " · ".join(one for one in (quoted, audience_words(draft)) if one),
                         _pictures(draft) if n == 1 else (),
                     )
                 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
 from textual import work
 
 from cmdeck.i18n import _
@@ -9,6 +10,8 @@ from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Answerers, Article
+from cmdeck.services.addressing import answering
+from cmdeck.text.phrases import visibility_name
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.picturing import Picturing
 from cmdeck.tui.widgets.composer_messages import AudienceAsked
@@ -55,7 +58,12 @@ class Showing(Picturing):
         )
         chosen = await self.app.push_screen_wait(dialog)
         if chosen is not None and self.composer.draft is not None:
-            self.composer.set_audience(chosen.visibility, chosen.warning, chosen.answerers)
+            answered = self.deck.store.read.post(str(draft.reply_to)) if draft.reply_to else None
+            shown = answering(replace(draft, visibility=chosen.visibility), answered).visibility
+            self.composer.set_audience(shown, chosen.warning, chosen.answerers)
+            if shown is not chosen.visibility:
+                words = _("An answer is shown to nobody who is not shown what it answers: {shown}.")
+                self.composer.say(words.format(shown=visibility_name(shown)))
 
     def _accounts_of(self, draft: Draft) -> Iterator[Account]:
         for name in (draft.account, *draft.others):

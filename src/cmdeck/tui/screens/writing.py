@@ -18,6 +18,7 @@ from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import AccountId, NetworkName, PostKind, Reaction, Standing
 from cmdeck.services.compose import may_reply
 from cmdeck.services.editing import amended
+from cmdeck.services.needs import reaches
 from cmdeck.text.phrases import network_name
 from cmdeck.tui.messages import AccountAsked
 from cmdeck.tui.screens import dialogs
@@ -263,6 +264,7 @@ class Writing(Showing):
         options = [
             dialogs.account_option(self.target(account))
             for account in self.deck.store.read.accounts()
+            if reaches(account, draft.quote)
         ]
         now = [one.value for one in options if one.value.account.id in self._names(draft)]
         chosen = await self.app.push_screen_wait(

@@ -361,6 +361,7 @@ def named(draft: Draft, targets: Sequence[Target], when: str, check: Check) -> l
                 later=bool(when),
                 parts=parts.get(target.account.id, 1),
                 article=draft.article,
+                visibility=draft.visibility,
             ),
             account=target.handle,
             network=target.network,
