@@ -50,3 +50,31 @@ async def test_an_app_password_is_typed_unseen() -> None:
             while not answers:
                 await pilot.pause(0.02)
     assert answers == ["velo@bluesky"]
+
+
+WRONG = """
+import json, sys
+print(json.dumps({"event": "failed", "message": "m.example does not answer: no such host."}))
+sys.exit(1)
+"""
+
+
+async def test_why_it_did_not_succeed_stays_there() -> None:
+    async def fail() -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", WRONG),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+
+    app = one_column(())
+    async with app.run_test(size=(100, 30)) as pilot:
+        dialog = LoginDialog(fail)
+        app.push_screen(dialog)
+        async with asyncio.timeout(20):
+            while dialog._child is None or dialog._child.returncode is None:
+                await pilot.pause(0.02)
+            await pilot.pause(0.1)
+        shown = "\n".join(painted(app))
+        assert "m.example does not answer: no such host." in shown
+        assert "Esc goes back" in shown

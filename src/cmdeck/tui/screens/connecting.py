@@ -1,6 +1,7 @@
 """The first start, logging in, and adding a feed: what brings a deck to life."""
 
 import os
+import re
 import sys
 
 from msgspec.structs import replace
@@ -63,23 +64,45 @@ class Connecting(Arranging):
         if waiting and waiting[0].network is NetworkName.WORDPRESS:
             return await self._log_in(login_words(f"{BLOG} {waiting[0].base_url}"))
         waiting = [account for account in waiting if account.network is NetworkName.X]
-        client = next((a.client_id for a in waiting if a.client_id), "")
-        if not client:
-            asked = await self.app.push_screen_wait(
-                dialogs.AskLine(
-                    _("Connect an account"),
-                    hint=_(
-                        "the Client ID of your app at X, a Mastodon server, @handle on Bluesky,"
-                        " or blog ADDRESS"
-                    ),
-                    value=next((a.client_id for a in self._on_x() if a.client_id), ""),
-                )
+        if client := next((a.client_id for a in waiting if a.client_id), ""):
+            server = next((a.base_url for a in waiting if a.base_url), "")
+            return await self._log_in(login_words(client, server))
+        return await self._connect_new(next((a.base_url for a in waiting if a.base_url), ""))
+
+    async def _connect_new(self, server: str) -> bool:
+        """Ask where, and whose it is."""
+        line = await self.app.push_screen_wait(
+            dialogs.AskLine(
+                _("Connect an account"),
+                hint=_(
+                    "the Client ID of your app at X, a Mastodon server, @handle on Bluesky,"
+                    " or blog ADDRESS"
+                ),
+                value=next((a.client_id for a in self._on_x() if a.client_id), ""),
+                wrong=wrong_login,
             )
-            client = (asked or "").strip()
-        if not client:
+        )
+        if not line or not line.strip() or (brand := await self._ask_brand()) is None:
             return False
-        server = next((a.base_url for a in waiting if a.base_url), "")
-        return await self._log_in(login_words(client, server))
+        words = login_words(line.strip(), server)
+        return await self._log_in([*words, "--brand", brand] if brand else words)
+
+    async def _ask_brand(self) -> str | None:
+        """Whose account it is: a brand that is there, or a new one by its name; "" for nobody's,
+        None: the person went back."""
+        question = _("Whose account is it?")
+        if brands := self.deck.store.read.brands():
+            options = [
+                dialogs.Option(one.id, dialogs.Choice(one.name, color=one.color, branded=True))
+                for one in brands
+            ]
+            options.append(dialogs.Option("", dialogs.Choice(_("a new brand"))))
+            chosen = await self.app.push_screen_wait(dialogs.ChooseDialog(question, options))
+            if chosen is None or chosen[0]:
+                return None if chosen is None else chosen[0]
+        hint = _("the name of the client or brand; nothing: nobody’s")
+        named = await self.app.push_screen_wait(dialogs.AskLine(question, hint=hint))
+        return None if named is None else named.strip()
 
     async def _log_in(self, words: list[str]) -> bool:
         """Run the command that logs in, in a dialog."""
@@ -125,7 +148,7 @@ def login_words(line: str, server: str = "") -> list[str]:
     at a Mastodon server where it is an address, else at X, with the id of an app. `server` is one
     in the network's place."""
     first, _space, address = line.partition(" ")
-    if first.casefold() == BLOG and address.strip():
+    if first.casefold() in {BLOG, "wordpress"} and address.strip():
         return ["login", "wordpress", "--instance", address.strip(), "--events"]
     there = ["--server", server] if server else []
     if line.startswith("@") or line.endswith(".bsky.social"):
@@ -133,6 +156,28 @@ def login_words(line: str, server: str = "") -> list[str]:
     if "." in line or "://" in line:  # an id of X's has neither
         return ["login", "mastodon", "--instance", line, "--events"]
     return ["login", "x", "--events", "--client-id", line, *there]
+
+
+_ID = re.compile(r"(?=.*[0-9A-Z])[\w-]{10,}", re.ASCII)
+"""The id of an app at X: many letters, never small ones alone."""
+
+
+def wrong_login(line: str) -> str:
+    """Why a line says not where to connect; "" where it does."""
+    line = line.strip()
+    first, _space, address = line.partition(" ")
+    match first.casefold():
+        case "blog" | "wordpress":
+            return "" if address.strip() else _("Write its address, too: blog www.example.fr")
+        case "mastodon":
+            return _("Write the address of your server, as in mastodon.social")
+        case "bluesky":
+            return _("Write your handle there, as in @claire.bsky.social")
+        case "x" | "twitter":
+            return _("Write the Client ID of your app at X: its developer portal shows it.")
+    if line.startswith("@") or "." in line or "://" in line or _ID.fullmatch(line):
+        return ""
+    return _("That is no server’s address, no @handle on Bluesky and no Client ID of X.")
 
 
 def _wrong_address(text: str) -> str:

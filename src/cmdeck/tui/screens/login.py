@@ -32,6 +32,7 @@ class LoginDialog(Dialog[str]):
         self._child: asyncio.subprocess.Process | None = None
         self._wants_password = False
         """The page shows a password, which is pasted after the name that it is for."""
+        self._why = ""
 
     def inside(self) -> Iterable[Widget]:
         """What to do, a field for what the browser shows, what went wrong."""
@@ -54,13 +55,13 @@ class LoginDialog(Dialog[str]):
         async for line in self._child.stdout:
             self._hear(line)
         if await self._child.wait() and self.is_current:
-            self._say(_("The login did not succeed. Esc goes back."))
+            self._say(self._why or _("The login did not succeed."))
 
     def _hear(self, line: bytes) -> None:
         try:
             said = json.loads(line)
         except ValueError:
-            self._say(displayable(line.decode(errors="replace"), lines=False))
+            self._fail(line.decode(errors="replace"))
             return
         match said.get("event"):
             case "open":
@@ -71,7 +72,7 @@ class LoginDialog(Dialog[str]):
             case "connected":
                 self.dismiss(displayable(str(said.get("account", "")), lines=False))
             case "failed":
-                self._say(displayable(str(said.get("message", "")), lines=False))
+                self._fail(str(said.get("message", "")))
             case _:
                 pass
 
@@ -118,8 +119,14 @@ class LoginDialog(Dialog[str]):
             return _("Write here your user name there, a colon, and the password that it shows.")
         return _("On another machine: paste here the address that the browser ends on.")
 
+    def _fail(self, words: str) -> None:
+        """Why it did not succeed: said until the person goes back."""
+        self._why = displayable(words, lines=False).strip() or self._why
+        self._say(self._why)
+
     def _say(self, words: str) -> None:
-        self._below.put([Content(""), Content.styled(words, "$cm-err")])
+        back = Content(_("Esc goes back"))
+        self._below.put([Content(""), Content.styled(words, "$cm-err"), Content(""), back])
 
     def on_input_submitted(self) -> None:
         """Enter: what was pasted goes to the login."""
