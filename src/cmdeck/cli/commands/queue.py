@@ -172,15 +172,19 @@ def cancel_command(numbers: Sequence[int], as_json: bool) -> int:
     """Cancel items; says which were too late, and where the text of the others is now."""
     from cmdeck.cli.session import session
     from cmdeck.model.delivery import NOT_BEGUN, Delivery
+    from cmdeck.services.queued import threaded
 
     able = NOT_BEGUN | {Delivery.UNREADABLE}
     code, gone = 0, set[int]()
     with session() as here:
-        for item in [_item(here, number) for number in dict.fromkeys(numbers)]:
+        items = [_item(here, number) for number in dict.fromkeys(numbers)]
+        for item in items:
             if item.id in gone:
                 continue
             if item.state in able and item.parts > 1:
-                gone |= _cancel_thread(here, item, as_json)
+                own = threaded([item.id], here.read.living_items())
+                chosen = [one for one in items if one.id in own and one.state in able]
+                gone |= _cancel_thread(here, chosen, as_json)
             elif item.state in able:
                 _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
             else:
@@ -190,18 +194,18 @@ def cancel_command(numbers: Sequence[int], as_json: bool) -> int:
     return code
 
 
-def _cancel_thread(here: "Session", item: "OutboxItem", as_json: bool) -> "set[ItemId]":
-    """Cancel a part of a thread, and in the same transaction the parts that hang on it; says how
+def _cancel_thread(here: "Session", items: "Sequence[OutboxItem]", as_json: bool) -> "set[ItemId]":
+    """Cancel parts of a thread, and in the same transaction the parts that hang on it; says how
     many. The numbers of all that is gone."""
     from cmdeck.services.queue_changes import QueueChanges
 
     deck = here.deck
     changes = QueueChanges(deck.store, deck.compose, clock=deck.clock, face=deck.face)
-    back = here.do(changes.cancel([item]))
+    back = here.do(changes.cancel(items))
     draft = back.drafts[0].id if back.drafts else None
     for one in back.cancelled:
         _show_withdrawn(here, one.id, draft, as_json)
-    if more := len(back.cancelled) - 1:
+    if more := len(back.cancelled) - len(items):
         words = ngettext(
             "{n} later part of the thread went with it.",
             "{n} later parts of the thread went with it.",
@@ -318,7 +322,7 @@ def resolve_command(
         _refuse(item, answer)
         if answer == "drop":
             if item.parts > 1:
-                _cancel_thread(here, item, as_json)
+                _cancel_thread(here, [item], as_json)
             else:
                 _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
             return 0
