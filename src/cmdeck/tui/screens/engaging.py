@@ -160,7 +160,7 @@ class Engaging(Moderating):
         for item in sent:
             if item.receipt is not None and item.receipt.key is not None:
                 done = await self.deck.compose.delete(
-                    item.receipt.key, item.account, confirmed="letters"
+                    item.receipt.key, item.account, confirmed="line"
                 )
                 self.did(done.act, _("deleted: {where}").format(where=where), None)
 

@@ -85,7 +85,7 @@ class Moderating(Opening):
         if stage is None:
             return
         done = await self.deck.compose.restage(
-            row.key, account.id, stage, at=None, confirmed="line", wait=True
+            row.key, account.id, stage, at=None, confirmed="none", wait=True
         )
         words = stage_words(stage, _("“{title}”").format(title=first_line(title)))
         self.did(done.act, words, done.undo_until)
@@ -132,7 +132,7 @@ class Moderating(Opening):
         if await self.app.push_screen_wait(
             dialogs.YesNo(question, [first_line(row.post.text.shown)])
         ):
-            done = await self.deck.compose.delete(row.key, account.id, confirmed="letters")
+            done = await self.deck.compose.delete(row.key, account.id, confirmed="line")
             self.did(done.act, _("deleted: @{handle}").format(handle=account.handle), None)
 
     @work
@@ -151,7 +151,7 @@ class Moderating(Opening):
         ]
         if await self.app.push_screen_wait(dialogs.YesNo(question, lines)):
             done = await moderating.block(
-                self.deck.compose, author, account.id, on=True, confirmed="letters"
+                self.deck.compose, author, account.id, on=True, confirmed="line"
             )
             self.did(done.act, _("blocked: {name}").format(name=author.called), None)
 
