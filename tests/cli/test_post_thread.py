@@ -41,3 +41,11 @@ def test_parts_cancelled_the_later_first_are_one_draft(do: Do) -> None:
     assert (code, {row["id"] for row in rows}) == (0, {1, 2})
     assert len({row["draft"] for row in rows}) == 1
     assert len(do("read", "drafts", "--json")[1].splitlines()) == 1
+
+
+def test_a_thread_moves_as_a_whole(do: Do) -> None:
+    do("post", TEXT, "--numbered", "--account", "velo", "--yes", "--at", "2099-12-08 09:00")
+    code, out, _ = do("queue", "move", "1", "2099-12-09 10:00", "--json")
+    rows = [json.loads(row) for row in out.splitlines()]
+    assert (code, [row["id"] for row in rows]) == (0, [1, 2])
+    assert all(row["due"].startswith("2099-12-09T10:00") for row in rows)
