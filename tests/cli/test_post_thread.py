@@ -31,3 +31,21 @@ def test_a_second_account_of_x_reposts_what_the_first_says(do: Do) -> None:
         ("museetanneurs@x", "repost"),
     ]
     assert f"repost item {rows[0]['id']}" in do("queue")[1]
+
+
+def test_parts_cancelled_the_later_first_are_one_draft(do: Do) -> None:
+    later = ("--account", "velo", "--yes", "--at", "2099-12-08 09:00")
+    do("post", TEXT, "--numbered", *later)
+    code, out, _ = do("queue", "cancel", "2", "1", "--json")
+    rows = [json.loads(row) for row in out.splitlines()]
+    assert (code, {row["id"] for row in rows}) == (0, {1, 2})
+    assert len({row["draft"] for row in rows}) == 1
+    assert len(do("read", "drafts", "--json")[1].splitlines()) == 1
+
+
+def test_a_thread_moves_as_a_whole(do: Do) -> None:
+    do("post", TEXT, "--numbered", "--account", "velo", "--yes", "--at", "2099-12-08 09:00")
+    code, out, _ = do("queue", "move", "1", "2099-12-09 10:00", "--json")
+    rows = [json.loads(row) for row in out.splitlines()]
+    assert (code, [row["id"] for row in rows]) == (0, [1, 2])
+    assert all(row["due"].startswith("2099-12-09T10:00") for row in rows)

@@ -22,3 +22,9 @@ def test_the_journal_of_what_was_done(do: Do) -> None:
     _, out, _ = do("queue", "journal")
     assert "on the command line  confirmed by --yes" in out
     assert out.index("Un") < out.index("Deux")
+
+
+def test_a_reaction_that_nobody_confirmed_says_so(do: Do) -> None:
+    do("react", "x:1", "bookmark", "--account", "velo")
+    rows = [json.loads(row) for row in do("queue", "journal", "--json")[1].splitlines()]
+    assert [(row["kind"], row["confirmed"]) for row in rows] == [("bookmark", "none")]

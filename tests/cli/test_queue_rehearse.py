@@ -76,3 +76,14 @@ def test_an_account_that_is_gone(do: Do, home: Path) -> None:
     start = text.index('[[account]]\nid = "museetanneurs@x"')
     config.write_text(text[:start] + text[text.index("[[column]]") :])
     assert guards(do) == {1: [("account_missing", True)]}
+
+
+def test_the_parts_of_a_thread_are_not_in_each_others_way(do: Do) -> None:
+    page = "Lisez https://veloville.example/atelier/hiver et revenez nous voir à Lyon. "
+    long = page + "Nos vélos sont révisés chaque hiver par une équipe. " * 5 + page
+    do("post", long, "--thread", "--account", "velo", *LATER)
+    assert guards(do) == {1: [], 2: []}
+    do("post", "Autre", "--account", "velo", "--yes", "--at", "2099-12-08 09:20")
+    assert guards(do) == {1: [], 2: [], 3: [("collision", False)]}
+    do("post", page, "--account", "velo", "--yes", "--at", "2099-12-10 09:20")
+    assert guards(do)[4] == [("link_again", False)], "what another thread said still counts"

@@ -92,8 +92,8 @@ class Act(Struct, frozen=True):
     face: str
     """Which face: `deck:PID` or `cli`."""
     confirmed: str = ""
-    """How: "line" (Enter on the named line), "letters", "yes" (--yes), "none". Where guards were
-    gone past their codes follow: "letters:other_brand,link_again"."""
+    """How: "line" (Enter on the named line, y or o to a question), "letters", "yes" (--yes),
+    "none". Where guards were gone past their codes follow: "letters:other_brand,link_again"."""
     undo_of: ActId | None = None
     draft: DraftId | None = None
     id: ActId = NO_ACT

@@ -19,6 +19,8 @@ from cmdeck.model.link import KnownLink
 from cmdeck.model.outbox import Due, OutboxItem, Publish, SendMessage
 from cmdeck.model.post import AccountId, Post, PostKey
 from cmdeck.services.addressing import answering, unnamed
+from cmdeck.services.editing import numbers_of
+from cmdeck.services.queued import threaded
 from cmdeck.services.threads import as_written_for, text_for
 from cmdeck.store.reader import Reader
 from cmdeck.text import guards as rules
@@ -365,7 +367,8 @@ class Guards:
 
     def _published(self, account: AccountId, draft: Draft, at: datetime) -> list[OutboxItem]:
         found = self.read.published(account, at - SAME_LINK_WITHIN)
-        return [item for item in found if item.id != draft.edits and not _made(item, draft.amends)]
+        own = threaded(numbers_of(draft), found)
+        return [item for item in found if item.id not in own and not _made(item, draft.amends)]
 
     def _answers(self, draft: Draft) -> list[Answer]:
         """What ours have answered since this draft was begun."""

@@ -26,7 +26,7 @@ _KINDS: Mapping[ActKind, str] = {
     ActKind.UNDO: N_("undo"),
 }
 _HOW: Mapping[str, str] = {
-    "line": N_("confirmed by Enter"),
+    "line": N_("confirmed by a key"),
     "letters": N_("confirmed by the brand's letters"),
     "yes": N_("confirmed by --yes"),
 }

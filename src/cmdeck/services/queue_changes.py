@@ -61,13 +61,16 @@ class QueueChanges:
         self._store, self._compose = store, compose
         self._clock, self._face = clock, face
 
-    async def move(self, moves: Sequence[tuple[OutboxItem, Due]]) -> Reversal:
-        """Another time for each. Raises Moved when one has changed or begun: then none moved."""
+    async def move(
+        self, moves: Sequence[tuple[OutboxItem, Due]], confirmed: str = "none"
+    ) -> Reversal:
+        """Another time for each; `confirmed` as in `Act`. Raises Moved when one has changed or
+        begun: then none moved."""
         moved = tuple((item.id, item.generation, due) for item, due in moves)
-        await self._store.carry_out(Batch(self._act(ActKind.POST), moves=moved))
+        await self._store.carry_out(Batch(self._act(ActKind.POST, confirmed), moves=moved))
         return Reversal(moved=tuple(item for item, _due in moves))
 
-    async def cancel(self, items: Sequence[OutboxItem]) -> Reversal:
+    async def cancel(self, items: Sequence[OutboxItem], confirmed: str = "none") -> Reversal:
         """Take them out. What was written in them is on the desk in the same transaction, a message
         as a message (trust.md §2); where an edit of it is there already, what it said goes to the
         trash. What hangs on one of them as a later part goes with it: it could never leave.
@@ -78,7 +81,9 @@ class QueueChanges:
         edited = {number for edit in edits for number in numbers_of(edit)}
         drafts = tuple(drafts_of(item for item in items if item.id not in edited))
         binned = tuple(drafts_of(item for item in items if item.id in edited))
-        batch = Batch(self._act(ActKind.UNDO), cancels=cancels, drafts=drafts, binned=binned)
+        batch = Batch(
+            self._act(ActKind.UNDO, confirmed), cancels=cancels, drafts=drafts, binned=binned
+        )
         done = await self._store.carry_out(batch)
         return Reversal(cancelled=tuple(items), drafts=done.drafts, edits=edits)
 
@@ -128,8 +133,8 @@ class QueueChanges:
             reason=reason,
         )
 
-    def _act(self, kind: ActKind) -> Act:
-        return Act(kind, self._clock.now(), self._face, "line")
+    def _act(self, kind: ActKind, confirmed: str = "none") -> Act:
+        return Act(kind, self._clock.now(), self._face, confirmed)
 
 
 def with_followers(

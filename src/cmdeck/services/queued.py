@@ -1,11 +1,11 @@
 """What is queued, read back as what a person wrote: the draft that would make it again. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cmdeck.model.delivery import NOT_BEGUN, Delivery
 from cmdeck.model.draft import Draft, DraftKind
-from cmdeck.model.outbox import Edit, Operation, OutboxItem, Publish, SendMessage
+from cmdeck.model.outbox import Edit, ItemId, Operation, OutboxItem, Publish, SendMessage
 from cmdeck.model.post import AccountId, PostKey
 
 
@@ -47,6 +47,18 @@ def draft_of(item: OutboxItem) -> Draft:
 def is_editable(item: OutboxItem) -> bool:
     """Whether an item can still be edited: it was written, and has not begun."""
     return item.state in NOT_BEGUN and isinstance(item.operation, Publish | SendMessage)
+
+
+def threaded(numbers: Iterable[ItemId], items: Sequence[OutboxItem]) -> frozenset[ItemId]:
+    """`numbers`, and of each that is a part of a thread the other parts among `items`: what hangs
+    together by `after`, which an edit of a part keeps though its act is another."""
+    found = set(numbers)
+    pairs = [(item.id, item.after) for item in items if item.parts > 1 and item.after is not None]
+    while True:
+        more = {one for pair in pairs if found.intersection(pair) for one in pair} - found
+        if not more:
+            return frozenset(found)
+        found |= more
 
 
 def taken_times(items: Sequence[OutboxItem], account: AccountId) -> tuple[datetime, ...]:

@@ -201,7 +201,8 @@ class _Twins:
         if item.state not in _WAITING:
             return
         last = self._last.get(item.account)
-        if last is not None and item.due.at - last < APART and not item.operation.reply_to:
+        near = last is not None and item.due.at - last < APART
+        if near and not item.operation.reply_to and item.part == 1:
             yield _doubt("collision", item, refuses=False)
         self._last[item.account] = item.due.at
 

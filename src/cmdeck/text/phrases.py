@@ -212,6 +212,8 @@ PHRASES: Mapping[str, str] = {
     "marked_sent": N_("marked as online by hand"),
     "undone": N_("undone before it left"),
     "superseded": N_("a later wish took its place"),
+    "replaced": N_("an edit took its place"),
+    "withdrawn": N_("taken back before it left"),
     # What a column says about itself
     "x.legacy_messages": N_("X shows only messages that are not encrypted"),
     "bluesky.messages": N_("needs an app password that may read private messages"),

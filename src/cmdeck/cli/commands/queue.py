@@ -18,6 +18,7 @@ from cmdeck.i18n import _, ngettext
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
     from cmdeck.model.outbox import DraftId, ItemId, OutboxItem
+    from cmdeck.services.queue_changes import QueueChanges
 
 JOURNAL_DAYS = 30
 
@@ -147,10 +148,11 @@ def _edited(text: str) -> str:
 @click.argument("when", metavar=_("WHEN"))
 @json_option
 def move_command(number: int, when: str, as_json: bool) -> int:
-    """Move an item."""
+    """Move an item; of a thread, all its parts that have not begun."""
     from cmdeck.cli import moments, resolve
     from cmdeck.cli.session import session
     from cmdeck.model.delivery import NOT_BEGUN
+    from cmdeck.services.queued import threaded
 
     with session() as here:
         item = _item(here, number)
@@ -160,9 +162,14 @@ def move_command(number: int, when: str, as_json: bool) -> int:
             )
         account = resolve.account(item.account, here.read.accounts())
         due = moments.due_of(here, when, account)
-        here.do(here.deck.store.move_due(item.id, due, generation=item.generation))
+        moved = [item]
+        if item.parts > 1:  # no part leaves before the one that it hangs on
+            living = here.read.living_items()
+            own = threaded([item.id], living)
+            moved = [one for one in living if one.id in own and one.state in NOT_BEGUN]
+        here.do(_changes(here).move([(one, due) for one in moved]))
         tell(moments.words_of(due, here.zone))
-        _show_waiting(here, [number], as_json)
+        _show_waiting(here, [one.id for one in moved], as_json)
     return 0
 
 
@@ -173,15 +180,19 @@ def cancel_command(numbers: Sequence[int], as_json: bool) -> int:
     """Cancel items; says which were too late, and where the text of the others is now."""
     from cmdeck.cli.session import session
     from cmdeck.model.delivery import NOT_BEGUN, Delivery
+    from cmdeck.services.queued import threaded
 
     able = NOT_BEGUN | {Delivery.UNREADABLE}
     code, gone = 0, set[int]()
     with session() as here:
-        for item in [_item(here, number) for number in dict.fromkeys(numbers)]:
+        items = [_item(here, number) for number in dict.fromkeys(numbers)]
+        for item in items:
             if item.id in gone:
                 continue
             if item.state in able and item.parts > 1:
-                gone |= _cancel_thread(here, item, as_json)
+                own = threaded([item.id], here.read.living_items())
+                chosen = [one for one in items if one.id in own and one.state in able]
+                gone |= _cancel_thread(here, chosen, as_json)
             elif item.state in able:
                 _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
             else:
@@ -191,18 +202,21 @@ def cancel_command(numbers: Sequence[int], as_json: bool) -> int:
     return code
 
 
-def _cancel_thread(here: "Session", item: "OutboxItem", as_json: bool) -> "set[ItemId]":
-    """Cancel a part of a thread, and in the same transaction the parts that hang on it; says how
-    many. The numbers of all that is gone."""
+def _changes(here: "Session") -> "QueueChanges":
     from cmdeck.services.queue_changes import QueueChanges
 
     deck = here.deck
-    changes = QueueChanges(deck.store, deck.compose, clock=deck.clock, face=deck.face)
-    back = here.do(changes.cancel([item]))
+    return QueueChanges(deck.store, deck.compose, clock=deck.clock, face=deck.face)
+
+
+def _cancel_thread(here: "Session", items: "Sequence[OutboxItem]", as_json: bool) -> "set[ItemId]":
+    """Cancel parts of a thread, and in the same transaction the parts that hang on it; says how
+    many. The numbers of all that is gone."""
+    back = here.do(_changes(here).cancel(items))
     draft = back.drafts[0].id if back.drafts else None
     for one in back.cancelled:
         _show_withdrawn(here, one.id, draft, as_json)
-    if more := len(back.cancelled) - 1:
+    if more := len(back.cancelled) - len(items):
         words = ngettext(
             "{n} later part of the thread went with it.",
             "{n} later parts of the thread went with it.",
@@ -319,7 +333,7 @@ def resolve_command(
         _refuse(item, answer)
         if answer == "drop":
             if item.parts > 1:
-                _cancel_thread(here, item, as_json)
+                _cancel_thread(here, [item], as_json)
             else:
                 _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
             return 0

@@ -114,14 +114,14 @@ def _send(here: "Session", found: "Missed", yes: bool, as_json: bool) -> int:
     for item, words in out.stays:
         tell(labelled(f"{item.id} {item.account}", words))
     if out.items:
-        _confirm(here, found, out, yes)
-        here.do(_changes(here).move(paced(out.items, here.now)))
+        how = _confirm(here, found, out, yes)
+        here.do(_changes(here).move(paced(out.items, here.now), how))
         _show(here, out.items, as_json)
         tell(who_publishes(here))
     return FAILED if out.stays else DONE
 
 
-def _confirm(here: "Session", found: "Missed", out: "Outgoing", yes: bool) -> None:
+def _confirm(here: "Session", found: "Missed", out: "Outgoing", yes: bool) -> str:
     """Each account named, with how many posts; what any send is asked for is asked here, too."""
     from cmdeck.cli.acting import confirmed_lines, guard_sentence, named
     from cmdeck.cli.lines import item_line
@@ -143,7 +143,7 @@ def _confirm(here: "Session", found: "Missed", out: "Outgoing", yes: bool) -> No
         else:
             tell(words)
     guarded = {guard.account for _item, guard in fired}
-    confirmed_lines(here, whose, shown, yes=yes, guarded=guarded)
+    return confirmed_lines(here, whose, shown, yes=yes, guarded=guarded)
 
 
 def _move(here: "Session", found: "Missed", to: str, yes: bool, as_json: bool) -> int:
@@ -155,8 +155,8 @@ def _move(here: "Session", found: "Missed", to: str, yes: bool, as_json: bool) -
         tell(labelled(f"{item.id} {item.account}", words))
     if moves:
         shown = [f"{item.id}  {item.account}  {words_of(due, here.zone)}" for item, due in moves]
-        confirmed_lines(here, [], shown, yes=yes)
-        here.do(_changes(here).move(moves))
+        how = confirmed_lines(here, [], shown, yes=yes)
+        here.do(_changes(here).move(moves, how))
         _show(here, [item for item, _due in moves], as_json)
     return FAILED if stays else DONE
 
@@ -191,8 +191,8 @@ def _drop(here: "Session", found: "Missed", yes: bool, as_json: bool) -> int:
     n = len(found.rows)
     ask = ngettext("Cancel {n} post?", "Cancel {n} posts?", n).format(n=n)
     shown = [ask, *(item_line(item, here.zone) for item in found.items)]
-    confirmed_lines(here, [], shown, yes=yes)
-    done = here.do(_changes(here).cancel(found.items))
+    how = confirmed_lines(here, [], shown, yes=yes)
+    done = here.do(_changes(here).cancel(found.items, how))
     _show(here, found.items, as_json)
     for draft in done.drafts:
         tell(_("Its text is draft {n}: cmdeck read drafts").format(n=draft.id))

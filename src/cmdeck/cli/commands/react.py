@@ -28,5 +28,5 @@ def react_command(key: str, reaction: str, undo: bool, account: str | None, as_j
         if refusal := acting.not_able(here, via, REACTION_VERBS[wished], post):
             tell(refusal)
             return FAILED
-        done = here.do(here.deck.compose.react(post, via.id, wished, on=not undo, confirmed="yes"))
+        done = here.do(here.deck.compose.react(post, via.id, wished, on=not undo, confirmed="none"))
         return acting.report(here, done, as_json=as_json)

@@ -85,7 +85,7 @@ class Moderating(Opening):
         if stage is None:
             return
         done = await self.deck.compose.restage(
-            row.key, account.id, stage, at=None, confirmed="line", wait=True
+            row.key, account.id, stage, at=None, confirmed="none", wait=True
         )
         words = stage_words(stage, _("“{title}”").format(title=first_line(title)))
         self.did(done.act, words, done.undo_until)

@@ -90,7 +90,7 @@ class Planning(Queueing):
         )
         if not moves:
             return
-        if (back := await self.change(self.changes.move(moves))) is None:
+        if (back := await self.change(self.changes.move(moves, "line"))) is None:
             return
         n = len({row_of(item) for item, _due in moves})
         self._changed_many(ngettext("{n} post moved", "{n} posts moved", n).format(n=n), back)

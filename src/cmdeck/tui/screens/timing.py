@@ -7,6 +7,8 @@ from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft
 from cmdeck.model.outbox import Due, ItemId, OutboxItem, Publish, SendMessage
 from cmdeck.services.compose import taken_times
+from cmdeck.services.editing import numbers_of
+from cmdeck.services.queued import threaded
 from cmdeck.text.collisions import is_turn
 from cmdeck.text.phrases import network_short
 from cmdeck.tui.screens import dialogs
@@ -51,8 +53,9 @@ class Timing(Checking):
         zone = self.deck.settings.timezone
         brand = self.brand_of(self.account(draft.account))
         slots = brand.slots if brand else ()
-        about = {draft.edits, *besides}
-        items = [item for item in self.deck.store.read.living_items() if item.id not in about]
+        living = self.deck.store.read.living_items()
+        about = threaded([*numbers_of(draft), *besides], living)
+        items = [item for item in living if item.id not in about]
         taken = taken_times(items, draft.account)
         now = self.deck.clock.now()
         return dialogs.Calendar(

@@ -175,7 +175,9 @@ class Waking(Planning):
 
         out = self._outgoing(still)
         start = self.deck.clock.now() + self.undo_window()
-        if (back := await self.change(self.changes.move(paced(out.items, start)))) is None:
+        how = "letters" if any(self._guards_of(out, name) for name in out.counts) else "line"
+        moves = self.changes.move(paced(out.items, start), confirmed=how)
+        if (back := await self.change(moves)) is None:
             return
         n = sum(out.counts.values())
         words = ngettext("{n} post leaves", "{n} posts leave, a minute apart", n).format(n=n)
