@@ -17,6 +17,7 @@ from cmdeck.model.outbox import Answerers, Complaint, MediaRef, Publish, Stage, 
 from cmdeck.model.post import NetworkName, Standing
 from cmdeck.model.timeline import HealthState
 from cmdeck.model.triage import Triage
+from cmdeck.text.numbers import decimal
 
 NETWORKS: Mapping[NetworkName, tuple[str, str]] = {
     NetworkName.X: ("X", "X"),
@@ -295,7 +296,11 @@ def audience_words(post: Publish | Draft) -> str:
 
 def picture_count(media: Sequence[MediaRef]) -> str:
     """How many pictures go with it: `2 pictures`; "" for none."""
-    n = len(media)
+    return picture_count_of(len(media))
+
+
+def picture_count_of(n: int) -> str:
+    """The same for `n` pictures."""
     return ngettext("{n} picture", "{n} pictures", n).format(n=n) if n else ""
 
 
@@ -310,7 +315,7 @@ def weight_words(count: int) -> str:
     """So many bytes, for a person: `340 kB`."""
     if count < 1_000_000:
         return _("{n} kB").format(n=max(1, count // 1000))
-    return _("{n} MB").format(n=f"{count / 1_000_000:.1f}")
+    return _("{n} MB").format(n=decimal(count / 1_000_000))
 
 
 def complaint_name(why: Complaint) -> str:

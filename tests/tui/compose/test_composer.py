@@ -203,6 +203,27 @@ def test_the_room_left_is_a_figure(length: int, said: str) -> None:
     assert ("$cm-err" in inks) == (length == 439)
 
 
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (90, "2 pictures fr 1 fault X 85 left Mastodon ▲ 501 / 500 Bluesky 105 left"),
+        (75, "2 pictures · with its words fr 1 fault X 85 Ma ▲ 501 / 500 Bs 105"),
+        (60, "2 pictures fr 1 fault X 85 Ma ▲ 501 / 500 Bs 105"),
+        (45, "fr 1 fault X 85 Ma ▲ 501 / 500 Bs 105"),
+    ],
+)
+def test_words_give_way_before_figures(width: int, said: str) -> None:
+    rooms = (
+        words.Room("X", 195, 280, short="X"),
+        words.Room("Mastodon", 501, 500, short="Ma"),
+        words.Room("Bluesky", 195, 300, short="Bs"),
+    )
+    now = words.Status(saved="12:04", language="fr", faults=1, rooms=rooms, pictures=2)
+    line = words.status(now, width)
+    assert " ".join(line.plain.split()) == said
+    assert line.cell_length <= width
+
+
 async def test_the_history_stands_in_the_margin_where_there_is_room() -> None:
     app = ComposerStage()
     async with app.run_test(size=(200, 50)) as pilot:

@@ -3,7 +3,7 @@
 Pure functions from facts to lines; knows nothing of widgets. Widths are cells.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 from textual.content import Content
@@ -13,7 +13,12 @@ from cmdeck.model.brand import Account, Brand
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import NetworkName
 from cmdeck.services.threads import may_thread, text_for
-from cmdeck.text.phrases import audience_words, picture_words
+from cmdeck.text.phrases import (
+    audience_words,
+    network_short,
+    picture_count_of,
+    picture_words,
+)
 from cmdeck.tui.keys import shown_key
 from cmdeck.tui.widgets.composer_article import stage_said
 from cmdeck.tui.widgets.composer_ink import (
@@ -215,6 +220,15 @@ class Room(Struct, frozen=True):
     """Above the limit it becomes a thread by itself."""
     parts: int = 0
     """Of how many parts, as far as that is known."""
+    short: str = ""
+    """The network's name where there is little room."""
+
+    @property
+    def tight(self) -> list[Piece]:
+        """`Ma 85`, or `Ma ▲ 439 / 280`."""
+        name, *figures = self.pieces or [("", "")]
+        kept = [piece for piece in figures if any(sign.isdigit() for sign in piece[0])][:1]
+        return [(self.short or name[0], name[1]), *kept] if kept else []
 
     @property
     def left(self) -> int:
@@ -252,7 +266,8 @@ def rooms(
             length = measure(draft.warning + text_for(draft, target.account), network)
             may = may_thread(draft, target.account)
             known = parts.get(target.network, 0)
-            found[network] = Room(target.network, length, limit, may, known)
+            short = network_short(network)
+            found[network] = Room(target.network, length, limit, may, known, short)
     return list(found.values())
 
 
@@ -277,26 +292,24 @@ class Status(Struct, frozen=True):
 
 
 def status(now: Status, width: int) -> Content:
-    """The status row. What is saved gives way first, then the pictures; language, faults and room
-    are never cut."""
+    """The status row. What is saved gives way first, then whether pictures have words, then the
+    words around the figures; how many pictures, faults and what is left are never cut while their
+    figures fit."""
     saved = line_of([(_("draft kept {time}").format(time=now.saved), FAINT)] if now.saved else [])
-    pictures = _pictures(now)
-    right = Content("   ").join(
-        [
-            line
-            for line in (
-                _guards(now),
-                _faults(now),
-                *(line_of(room.pieces, " ") for room in now.rooms),
-            )
-            if line.plain
-        ]
-    )
-    for left in (Content("   ").join([c for c in (saved, pictures) if c.plain]), pictures):
-        blank = width - left.cell_length - right.cell_length
-        if left.plain and blank >= 2:
-            return Content.assemble(left, " " * blank, right)
-    return Content.assemble(" " * max(0, width - right.cell_length), right)
+    many = line_of([(picture_count_of(now.pictures), FAINT)] if now.pictures else [])
+    lefts = [_spaced((saved, _pictures(now))), _pictures(now), many]
+    for tight in (False, True):
+        each = (line_of(room.tight if tight else room.pieces, " ") for room in now.rooms)
+        right = _spaced((_guards(now), _faults(now), *each))
+        for left in lefts:
+            blank = width - left.cell_length - right.cell_length
+            if blank >= (2 if left.plain else 0):
+                return Content.assemble(left, " " * blank, right)
+    return right
+
+
+def _spaced(lines: Iterable[Content]) -> Content:
+    return Content("   ").join([line for line in lines if line.plain])
 
 
 def _guards(now: Status) -> Content:
@@ -321,7 +334,7 @@ def _faults(now: Status) -> Content:
 def _pictures(now: Status) -> Content:
     if not now.pictures:
         return Content()
-    count = ngettext("{n} picture", "{n} pictures", now.pictures).format(n=now.pictures)
+    count = picture_count_of(now.pictures)
     words = _("without its words") if now.wordless else _("with its words")
     return line_of([(count, FAINT), ("·", FAINT), (words, WARN if now.wordless else FAINT)], " ")
 
