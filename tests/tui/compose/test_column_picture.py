@@ -65,6 +65,20 @@ async def test_what_this_version_does_not_know_is_kept() -> None:
         assert app.result == before
 
 
+async def test_what_reading_costs_is_said_before_it_has_cost_anything() -> None:
+    app = Stage()
+    async with app.run_test() as pilot:
+        app.ask(editor(Column("c9", ColumnType.MENTIONS)))
+        await pilot.pause()
+        said = " ".join(screen_text(app).split())
+        assert "X charges for reading: about $" in said
+        assert "for 100 posts; none read today" in said
+        app.pop_screen()
+        app.ask(editor(Column("c9", ColumnType.QUEUE)))
+        await pilot.pause()
+        assert "costs nothing to read" in screen_text(app)
+
+
 async def test_escape_changes_nothing() -> None:
     app = Stage()
     async with app.run_test() as pilot:

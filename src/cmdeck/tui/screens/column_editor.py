@@ -47,6 +47,10 @@ _WIDTHS = ("0", "36", "42", "46", "54", "64", "80")
 _MINUTES = ("0", "1", "2", "5", "10", "15", "30", "60", "120")
 
 
+_MANY = 100
+"""So many posts, for saying what reading costs."""
+
+
 class Accounts(Widget, can_focus=True):
     """Which accounts: Enter or Space opens the list."""
 
@@ -192,12 +196,22 @@ class ColumnEditor(Form[Column]):
         self._filter.placeholder = _("words that must be there; -word must not")
         self._heading.placeholder = _(_TYPES.get(kind, str(kind)))
         self._accounts.disabled = kind in _OURS
-        cost = self._cost(self.column)
-        said = _("{cost} read today so far").format(cost=money(cost)) if cost else ""
-        lines = [Content(), line_of([(said or _("costs nothing to read"), MUTED)])]
+        lines = [Content(), *line_of([(self._cost_words(), MUTED)]).wrap(self.room)]
         if self._wrong:
             lines.append(line_of([(f"▲ {self._wrong}", ERR)]))
         self._below.put(lines)
+
+    def _cost_words(self) -> str:
+        """What was read for it today, in money; who charges for reading."""
+        if cost := self._cost(self.column):
+            return _("{cost} read today so far").format(cost=money(cost))
+        theirs = ColumnType(self._type.value) not in _OURS
+        able = [target.account.capabilities for target in self._accounts.ticked if theirs]
+        if not (dear := [one for one in able if one.prices.post]):
+            return _("costs nothing to read")
+        words = _("{network} charges for reading: about {cost} for {n} posts; none read today")
+        price = max(one.prices.post for one in dear) * _MANY
+        return words.format(network=dear[0].label, cost=money(price), n=_MANY)
 
 
 def fault(column: Column, ticked: Sequence[Target]) -> str:
