@@ -160,7 +160,7 @@ def engine_pid(home: Path) -> int:
     ("size", "language"),
     [
         pytest.param((80, 24), "fr", id="80x24-fr"),
-        pytest.param((200, 50), "en", id="200x50-en"),
+        pytest.param((200, 50), "en", id="200x50-en", marks=pytest.mark.wide),
         pytest.param((80, 24), "en", id="80x24-en", marks=pytest.mark.wide),
         pytest.param((200, 50), "fr", id="200x50-fr", marks=pytest.mark.wide),
     ],
