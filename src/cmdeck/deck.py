@@ -44,6 +44,7 @@ from cmdeck.store.store import Store, open_store
 if TYPE_CHECKING:
     from cmdeck.services.guarding import Guards
     from cmdeck.services.looking import Looked
+    from cmdeck.services.queue_changes import QueueChanges
 
 STUCK_AFTER = 10.0
 """Seconds without a heartbeat, the lock held, that mean stuck."""
@@ -225,6 +226,13 @@ class Deck(Struct):
         return Guards(
             read, clock=self.clock, zone=self.settings.timezone, off=self.settings.guards_off
         )
+
+    @property
+    def changes(self) -> "QueueChanges":
+        """Who writes down what is changed of the queue. Imported when first asked for."""
+        from cmdeck.services.queue_changes import QueueChanges
+
+        return QueueChanges(self.store, self.compose, clock=self.clock, face=self.face)
 
     async def look(self, draft: Draft, due: Due | None) -> "Looked":
         """Everything that can be said against `draft` leaving at `due`: found beside the screen,

@@ -1,12 +1,18 @@
 """What a person decides of an item by command: no text is lost by it, and a late answer is said."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from cli.home import Do
+from cmdeck.model.batch import Batch, Carried
+from cmdeck.model.brand import AccountState
+from cmdeck.store.delivery import ClaimRules
+from cmdeck.store.store import Store
 
 LATER = ("--at", "2099-12-01 09:00")
+RULES = ClaimRules(timedelta(minutes=30))
 
 
 def held(do: Do, text: str = "Bonjour") -> None:
@@ -76,16 +82,20 @@ def test_a_reaction_that_is_cancelled_leaves_no_draft(do: Do) -> None:
 
 def test_what_began_meanwhile_leaves_no_draft(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
     """The draft would be a second copy."""
-    from cmdeck.errors import StoreError
-    from cmdeck.store.store import Store
+    carry_out = Store.carry_out
 
-    async def too_late(*_given: object, **_named: object) -> None:
-        raise StoreError("too_late")
+    async def begin_first(self: Store, batch: Batch) -> Carried:
+        """What the engine does between our look and our word."""
+        [item] = self.read.living_items()
+        await self.set_account_state(item.account, AccountState.OK, "")
+        begun = await self.claim(item.account, now=item.due.at, rules=RULES)
+        assert begun is not None
+        return await carry_out(self, batch)
 
     do("post", "Un", "--account", "velo", "--yes", *LATER)
-    monkeypatch.setattr(Store, "change_item", too_late)
+    monkeypatch.setattr(Store, "carry_out", begin_first)
     code, _, err = do("queue", "cancel", "1")
-    assert (code, "Too late" in err) == (1, True)
+    assert (code, "It has changed meanwhile" in err) == (1, True), err
     assert drafts(do) == []
 
 

@@ -34,8 +34,8 @@ async def test_they_are_listed_and_their_words_changed(tmp_path: Path) -> None:
         await begun(whole, SHOP, BIKE)
         await whole.press("f6")
         said = whole.text()
-        assert "shop.jpg  1200 × 800 · 340 kB · A blue door" in said
-        assert "bike.png  640 × 480 · 1.2 MB · without its words" in said
+        assert "shop.jpg  1200 × 800 · 340\xa0kB · A blue door" in said
+        assert "bike.png  640 × 480 · 1.2\xa0MB · without its words" in said
         await whole.press("2", *"A bike", "enter")
         assert attached(whole) == [("shop.jpg", "A blue door"), ("bike.png", "A bike")]
         await whole.press("f6", "enter", *", open", "enter")

@@ -20,7 +20,7 @@ from cmdeck.model.guard import Guard
 from cmdeck.model.outbox import Due
 from cmdeck.model.post import AccountId, Post, PostKey
 from cmdeck.model.timeline import TimelineKind
-from cmdeck.services.addressing import answering
+from cmdeck.services.addressing import as_answer
 from cmdeck.services.compose import Done, Fault, Problem, may_hide
 from cmdeck.services.faults import fault_words
 from cmdeck.services.needs import lacking
@@ -127,8 +127,7 @@ def leaving(session: "Session", draft: Draft) -> Draft:
     """`draft` as it leaves from its first account: its text, of which guards speak, with the name
     that is put before an answer, and shown to nobody who is not shown what it answers."""
     account = session.accounts().get(draft.account)
-    answered = session.read.post(str(draft.reply_to)) if draft.reply_to else None
-    draft = answering(draft, answered)
+    draft = as_answer(draft, session.read)
     return as_written_for(draft, account) if account else draft
 
 

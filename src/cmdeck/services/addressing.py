@@ -6,12 +6,16 @@ of them speak of the text that leaves.
 """
 
 import re
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from cmdeck.model.brand import Account
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.post import Post, narrower
+
+if TYPE_CHECKING:
+    from cmdeck.store.reader import Reader
 
 _BEGINNING = re.compile(r"\A(?:@\S+\s+)+")
 
@@ -23,6 +27,11 @@ def answering(draft: Draft, post: Post | None) -> Draft:
         return draft
     shown = narrower(draft.visibility, post.visibility)
     return replace(draft, handle=post.author.handle or draft.handle, visibility=shown)
+
+
+def as_answer(draft: Draft, read: "Reader") -> Draft:
+    """The same, with the post that `draft` answers looked up."""
+    return answering(draft, read.post(str(draft.reply_to)) if draft.reply_to else None)
 
 
 def unnamed(text: str) -> str:

@@ -40,7 +40,7 @@ from cmdeck.model.outbox import (
 )
 from cmdeck.model.post import AccountId, Author, Post, PostKey, Reaction
 from cmdeck.model.tid import micros, tid
-from cmdeck.services.addressing import answering
+from cmdeck.services.addressing import answering, as_answer
 from cmdeck.services.needs import KINDS as KINDS
 from cmdeck.services.needs import lacking, reaches
 from cmdeck.services.opposites import opposite
@@ -257,8 +257,7 @@ class Compose:
         Raises StoreError("edited_elsewhere") when it edits a queued item that has moved on.
         """
         at = due or self._now_due(self._undo if wait else timedelta(0))
-        post = self._store.read.post(str(draft.reply_to)) if draft.reply_to else None
-        draft = answering(draft, post)
+        draft = as_answer(draft, self._store.read)
         act = Act(
             KINDS[draft.kind],
             self._clock.now(),

@@ -12,7 +12,7 @@ from cmdeck.model.draft import Draft
 from cmdeck.model.guard import Guard
 from cmdeck.model.outbox import Due
 from cmdeck.model.post import AccountId
-from cmdeck.services.addressing import answering
+from cmdeck.services.addressing import as_answer
 from cmdeck.services.compose import Fault, Problem, problems_of
 from cmdeck.services.guarding import Guards
 from cmdeck.services.relaying import reposting
@@ -34,7 +34,7 @@ def look_at(guards: Guards, draft: Draft, due: Due | None) -> Looked:
     """Look at `draft` leaving at `due` (None: now), with the reader of `guards`."""
     read = guards.read
     accounts = {account.id: account for account in read.accounts()}
-    draft = answering(draft, read.post(str(draft.reply_to)) if draft.reply_to else None)
+    draft = as_answer(draft, read)
     problems = tuple(problems_of(read, draft, due, now=guards.now))
     only_twins = bool(problems) and all(one.fault is Fault.SAME_TEXT for one in problems)
     other = reposting(draft, accounts) if only_twins else None

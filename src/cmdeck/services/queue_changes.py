@@ -142,7 +142,7 @@ def with_followers(
 ) -> tuple[OutboxItem, ...]:
     """`items`, and after them the parts of threads among `living` that come after one of them."""
     found = {item.id: item for item in items}
-    for item in sorted(living, key=lambda one: (one.act, one.account, one.part)):
+    for item in sorted(living, key=lambda one: one.part):  # an edited part has another act
         if item.parts > 1 and item.after in found:
             found.setdefault(item.id, item)
     return tuple(found.values())

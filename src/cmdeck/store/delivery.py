@@ -240,7 +240,7 @@ def _write_attempt(
         started=now,
         first_started=now if first is None else when(first),
         parent=parent,
-        taken=relays.taken(tx.db, item, now if first is None else when(first)),
+        taken=frozenset() if first is None else relays.taken(tx.db, item, when(first)),
         uploads=uploads(tx.db, item.id, item.operation),
     )
 

@@ -17,7 +17,6 @@ from cmdeck.model.outbox import Answerers, Complaint, MediaRef, Publish, Stage, 
 from cmdeck.model.post import NetworkName, Standing
 from cmdeck.model.timeline import HealthState
 from cmdeck.model.triage import Triage
-from cmdeck.text.numbers import decimal
 
 NETWORKS: Mapping[NetworkName, tuple[str, str]] = {
     NetworkName.X: ("X", "X"),
@@ -309,13 +308,6 @@ def picture_words(media: Sequence[MediaRef]) -> str:
     count = picture_count(media)
     bare = not all(one.alt for one in media)
     return " ".join([count, _("without its words")]) if bare else count
-
-
-def weight_words(count: int) -> str:
-    """So many bytes, for a person: `340 kB`."""
-    if count < 1_000_000:
-        return _("{n} kB").format(n=max(1, count // 1000))
-    return _("{n} MB").format(n=decimal(count / 1_000_000))
 
 
 def complaint_name(why: Complaint) -> str:

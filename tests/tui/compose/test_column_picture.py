@@ -133,7 +133,7 @@ async def test_a_picture_with_its_words(size: tuple[int, int]) -> None:
         await pilot.press(*"velo.", "tab", "enter")
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert "1200 × 800 · JPEG · 340 kB" in screen_text(app)
+        assert "1200 × 800 · JPEG · 340\xa0kB" in screen_text(app)
         await pilot.press(*"Un", "space", *"vélo", "enter")
         await pilot.pause()
         assert isinstance(app.result, MediaRef)

@@ -155,10 +155,10 @@ def remove_command(name: str, yes: bool, as_json: bool) -> int:
         account = resolve.account(name, here.read.accounts())
         waiting = _waiting(here, account)
         words = _said_of(waiting, here.zone)
-        acting.confirmed(here, [account], _("Disconnect"), words, None, yes=yes)
-        if words:
+        how = acting.confirmed(here, [account], _("Disconnect"), words, None, yes=yes)
+        if words and how == "yes":  # else it was read before the answer
             tell(words)
-        drafts = _take_out(here, waiting)
+        drafts = _take_out(here, waiting, how)
         try:
             here.do(forget(here.deck, account))
         except CmdeckError as error:
@@ -197,16 +197,12 @@ def _said_of(waiting: "Sequence[OutboxItem]", zone: str) -> str:
     ).format(n=len(waiting), when=moments.words_of(last.due, zone))
 
 
-def _take_out(here: "Session", waiting: "Sequence[OutboxItem]") -> list[int]:
+def _take_out(here: "Session", waiting: "Sequence[OutboxItem]", how: str) -> list[int]:
     """Cancel them; the numbers of the drafts. Raises Moved when one has begun meanwhile: then all
     stay, and so does the account."""
-    from cmdeck.services.queue_changes import QueueChanges
-
     if not waiting:
         return []
-    deck = here.deck
-    changes = QueueChanges(deck.store, deck.compose, clock=deck.clock, face=deck.face)
-    return [draft.id for draft in here.do(changes.cancel(waiting)).drafts]
+    return [draft.id for draft in here.do(here.deck.changes.cancel(waiting, how)).drafts]
 
 
 @accounts_command.command(

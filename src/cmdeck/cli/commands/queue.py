@@ -18,7 +18,6 @@ from cmdeck.i18n import _, ngettext
 if TYPE_CHECKING:
     from cmdeck.cli.session import Session
     from cmdeck.model.outbox import DraftId, ItemId, OutboxItem
-    from cmdeck.services.queue_changes import QueueChanges
 
 JOURNAL_DAYS = 30
 
@@ -167,7 +166,7 @@ def move_command(number: int, when: str, as_json: bool) -> int:
             living = here.read.living_items()
             own = threaded([item.id], living)
             moved = [one for one in living if one.id in own and one.state in NOT_BEGUN]
-        here.do(_changes(here).move([(one, due) for one in moved]))
+        here.do(here.deck.changes.move([(one, due) for one in moved]))
         tell(moments.words_of(due, here.zone))
         _show_waiting(here, [one.id for one in moved], as_json)
     return 0
@@ -189,12 +188,10 @@ def cancel_command(numbers: Sequence[int], as_json: bool) -> int:
         for item in items:
             if item.id in gone:
                 continue
-            if item.state in able and item.parts > 1:
+            if item.state in able:
                 own = threaded([item.id], here.read.living_items())
                 chosen = [one for one in items if one.id in own and one.state in able]
-                gone |= _cancel_thread(here, chosen, as_json)
-            elif item.state in able:
-                _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
+                gone |= _cancel(here, chosen, as_json)
             else:
                 code = 1
                 tell(_("{n}: too late, it is {state}.").format(n=item.id, state=_state(item)))
@@ -202,17 +199,11 @@ def cancel_command(numbers: Sequence[int], as_json: bool) -> int:
     return code
 
 
-def _changes(here: "Session") -> "QueueChanges":
-    from cmdeck.services.queue_changes import QueueChanges
-
-    deck = here.deck
-    return QueueChanges(deck.store, deck.compose, clock=deck.clock, face=deck.face)
-
-
-def _cancel_thread(here: "Session", items: "Sequence[OutboxItem]", as_json: bool) -> "set[ItemId]":
-    """Cancel parts of a thread, and in the same transaction the parts that hang on it; says how
-    many. The numbers of all that is gone."""
-    back = here.do(_changes(here).cancel(items))
+def _cancel(here: "Session", items: "Sequence[OutboxItem]", as_json: bool) -> "set[ItemId]":
+    """Cancel items, and in the same transaction the parts of threads that hang on them; says how
+    many. What was written comes back as a draft. The numbers of all that is gone. Raises Moved when
+    one has begun meanwhile: then there is no draft."""
+    back = here.do(here.deck.changes.cancel(items))
     draft = back.drafts[0].id if back.drafts else None
     for one in back.cancelled:
         _show_withdrawn(here, one.id, draft, as_json)
@@ -224,26 +215,6 @@ def _cancel_thread(here: "Session", items: "Sequence[OutboxItem]", as_json: bool
         )
         tell(words.format(n=more))
     return {one.id for one in back.cancelled}
-
-
-async def _withdraw(here: "Session", item: "OutboxItem") -> "DraftId | None":
-    """Cancel an item. What was written in it comes back as a draft, which is there before the item
-    is gone (trust.md §2). Raises StoreError when it has begun meanwhile: then there is no draft."""
-    from cmdeck.errors import StoreError
-    from cmdeck.model.delivery import Event
-    from cmdeck.model.outbox import Publish, SendMessage
-    from cmdeck.services.compose import draft_of
-
-    store, operation, kept = here.deck.store, item.operation, None
-    if isinstance(operation, Publish | SendMessage) and (operation.text or operation.media):
-        kept = (await store.save_draft(draft_of(item))).id
-    try:
-        await store.change_item(item.id, Event.CANCEL, generation=item.generation)
-    except StoreError:
-        if kept is not None:
-            await store.trash_draft(kept)
-        raise
-    return kept
 
 
 def _show_withdrawn(
@@ -332,10 +303,7 @@ def resolve_command(
         item = _item(here, number)
         _refuse(item, answer)
         if answer == "drop":
-            if item.parts > 1:
-                _cancel_thread(here, [item], as_json)
-            else:
-                _show_withdrawn(here, item.id, here.do(_withdraw(here, item)), as_json)
+            _cancel(here, [item], as_json)
             return 0
         here.do(_resolve(here, item, answer, url))
         if answer == "again":

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from cmdeck.model.missed import Missed
     from cmdeck.model.outbox import Due, OutboxItem
     from cmdeck.services.missed import Outgoing
-    from cmdeck.services.queue_changes import QueueChanges
 
 ANSWERS = ("send", "hold", "drop", "move")
 DONE, FAILED = 0, 1
@@ -88,13 +87,6 @@ def answer_missed(answer: str, to: str, *, yes: bool, as_json: bool) -> int:
                 return DONE
 
 
-def _changes(here: "Session") -> "QueueChanges":
-    from cmdeck.services.queue_changes import QueueChanges
-
-    deck = here.deck
-    return QueueChanges(deck.store, deck.compose, clock=deck.clock, face=deck.face)
-
-
 def _show(here: "Session", items: "Sequence[OutboxItem]", as_json: bool) -> None:
     """Items as they now are."""
     from cmdeck.cli.listing import show_items
@@ -115,7 +107,7 @@ def _send(here: "Session", found: "Missed", yes: bool, as_json: bool) -> int:
         tell(labelled(f"{item.id} {item.account}", words))
     if out.items:
         how = _confirm(here, found, out, yes)
-        here.do(_changes(here).move(paced(out.items, here.now), how))
+        here.do(here.deck.changes.move(paced(out.items, here.now), how))
         _show(here, out.items, as_json)
         tell(who_publishes(here))
     return FAILED if out.stays else DONE
@@ -156,7 +148,7 @@ def _move(here: "Session", found: "Missed", to: str, yes: bool, as_json: bool) -
     if moves:
         shown = [f"{item.id}  {item.account}  {words_of(due, here.zone)}" for item, due in moves]
         how = confirmed_lines(here, [], shown, yes=yes)
-        here.do(_changes(here).move(moves, how))
+        here.do(here.deck.changes.move(moves, how))
         _show(here, [item for item, _due in moves], as_json)
     return FAILED if stays else DONE
 
@@ -192,7 +184,7 @@ def _drop(here: "Session", found: "Missed", yes: bool, as_json: bool) -> int:
     ask = ngettext("Cancel {n} post?", "Cancel {n} posts?", n).format(n=n)
     shown = [ask, *(item_line(item, here.zone) for item in found.items)]
     how = confirmed_lines(here, [], shown, yes=yes)
-    done = here.do(_changes(here).cancel(found.items, how))
+    done = here.do(here.deck.changes.cancel(found.items, how))
     _show(here, found.items, as_json)
     for draft in done.drafts:
         tell(_("Its text is draft {n}: cmdeck read drafts").format(n=draft.id))

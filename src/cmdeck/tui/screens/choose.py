@@ -62,9 +62,12 @@ class ChooseDialog(Dialog[tuple[T, ...]], Generic[T]):
         several: bool = False,
         ticked: Sequence[T] = (),
         words: str = "",
+        keys: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """`words`: a sentence below the title. `ticked`: what is chosen already (`several`)."""
+        """`words`: a sentence below the title. `ticked`: what is chosen already (`several`).
+        `keys`: what else can be done with the chosen line."""
         super().__init__()
+        self._more_keys = tuple(keys)
         self._heading, self._words = title, words
         self._options, self._several = tuple(options), several
         self._ticked = [option.value for option in options if option.value in ticked]
@@ -80,6 +83,11 @@ class ChooseDialog(Dialog[tuple[T, ...]], Generic[T]):
         yield self._field
         yield self._list
         yield self._foot
+
+    @property
+    def current(self) -> Option[T] | None:
+        """The chosen line's; None where nothing is called what was typed."""
+        return self._shown[self._list.chosen] if self._shown else None
 
     def on_mount(self) -> None:
         """Show the options."""
@@ -136,7 +144,7 @@ class ChooseDialog(Dialog[tuple[T, ...]], Generic[T]):
         title = between(line_of([(self._heading, STRONG)]), esc, self.room)
         more = [line_of([(self._words, FAINT)])] if self._words else []
         self._title.put([title, *more, Content()])
-        keys = [(_("Enter"), _("choose")), ("↓ ↑", pgettext("arrows", "move"))]
+        keys = [(_("Enter"), _("choose")), *self._more_keys, ("↓ ↑", pgettext("arrows", "move"))]
         if self._several:
             keys += [(_("Space"), _("tick")), ("Tab", _("all or none"))]
         if not self._field.display and self._options:

@@ -19,7 +19,7 @@ from cmdeck.model.conversation import Message
 from cmdeck.model.delivery import Delivery
 from cmdeck.model.draft import Draft, DraftKind, Thread
 from cmdeck.model.outbox import DraftId, Due
-from cmdeck.services.addressing import answering
+from cmdeck.services.addressing import as_answer
 from cmdeck.services.compose import Done
 from cmdeck.services.editing import Going, Opened, is_unchanged, opened
 from cmdeck.services.threads import lead_of
@@ -131,8 +131,7 @@ class Drafting(Timing):
         self._keeper = DraftKeeper(self.deck.store, kept=self._saved, failed=self._not_saved)
         self._whom = whom = whom or self.name_of(draft)
         account = self.account(draft.account)
-        answered = self.deck.store.read.post(str(draft.reply_to)) if draft.reply_to else None
-        draft = for_account(answering(draft, answered), account)
+        draft = for_account(as_answer(draft, self.deck.store.read), account)
         others = tuple(
             Target(found, self.brand_of(found))
             for name in draft.others

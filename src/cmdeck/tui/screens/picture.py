@@ -16,9 +16,9 @@ from textual.widgets import Input
 from cmdeck.errors import CmdeckError
 from cmdeck.i18n import _, ngettext, pgettext
 from cmdeck.media.jobs import Sketched
+from cmdeck.media.refused import weight
 from cmdeck.model.capability import PictureLimits
 from cmdeck.model.outbox import MediaRef
-from cmdeck.text.phrases import weight_words
 from cmdeck.tui.screens.dialog import Dialog, Field, Words, keys_line
 from cmdeck.tui.widgets.composer_ink import (
     ERR,
@@ -177,7 +177,7 @@ class PictureDialog(Dialog[MediaRef]):
             return list(line_of([(f"▲ {self._wrong}", ERR)]).wrap(self.room))
         if (picture := self._picture) is not None:
             kind = picture.mime.rpartition("/")[2].upper()
-            size = f"{picture.width} × {picture.height} · {kind} · {weight_words(picture.bytes)}"
+            size = f"{picture.width} × {picture.height} · {kind} · {weight(picture.bytes)}"
             smaller = [line_of([(words, MUTED)]) for words in self._fits(picture)]
             facts = line_of([(picture.name, TEXT), (size, MUTED)], "   ")
             return [facts, *smaller, *self._drawn]

@@ -49,8 +49,9 @@ class Picturing(Replying):
             label = next((one.capabilities.label for one in self._writers(draft)), "")
             full = words.format(n=most, network=label) if len(draft.media) >= most else ""
             dialog = dialogs.AttachedDialog(draft.media, full=full)
-            if (chosen := await self.app.push_screen_wait(dialog)) is None:
+            if (found := await self.app.push_screen_wait(dialog)) is None:
                 return
+            (chosen,) = found
             if chosen.away:
                 self._put_picture(draft, chosen.at, None)
                 return

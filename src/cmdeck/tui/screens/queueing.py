@@ -149,10 +149,7 @@ class Queueing(Writing):
     @property
     def changes(self) -> "QueueChanges":
         """Who writes down what is changed of the queue."""
-        from cmdeck.services.queue_changes import QueueChanges
-
-        deck = self.deck
-        return QueueChanges(deck.store, deck.compose, clock=deck.clock, face=deck.face)
+        return self.deck.changes
 
     async def put_back(self, last: LastAct, change: "Reversal") -> None:
         """U: what was moved or cancelled stands where it stood."""

@@ -10,7 +10,7 @@ from cmdeck.model.brand import Account
 from cmdeck.model.capability import Ability, Verb
 from cmdeck.model.draft import Draft, DraftKind
 from cmdeck.model.outbox import Answerers, Article
-from cmdeck.services.addressing import answering
+from cmdeck.services.addressing import as_answer
 from cmdeck.text.phrases import visibility_name
 from cmdeck.tui.screens import dialogs
 from cmdeck.tui.screens.picturing import Picturing
@@ -58,8 +58,8 @@ class Showing(Picturing):
         )
         chosen = await self.app.push_screen_wait(dialog)
         if chosen is not None and self.composer.draft is not None:
-            answered = self.deck.store.read.post(str(draft.reply_to)) if draft.reply_to else None
-            shown = answering(replace(draft, visibility=chosen.visibility), answered).visibility
+            wished = replace(draft, visibility=chosen.visibility)
+            shown = as_answer(wished, self.deck.store.read).visibility
             self.composer.set_audience(shown, chosen.warning, chosen.answerers)
             if shown is not chosen.visibility:
                 words = _("An answer is shown to nobody who is not shown what it answers: {shown}.")

@@ -305,7 +305,7 @@ def status(now: Status, width: int) -> Content:
             blank = width - left.cell_length - right.cell_length
             if blank >= (2 if left.plain else 0):
                 return Content.assemble(left, " " * blank, right)
-    return right
+    return Content.assemble(" " * max(0, width - right.cell_length), right)
 
 
 def _spaced(lines: Iterable[Content]) -> Content:
